@@ -1,0 +1,228 @@
+"""Queries for grants, consents and agreements. One statement answers "may this caller look?"."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, insert, or_, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.selectable import LateralFromClause
+
+from app.access.models import AgreementVersion, ConsentVersion, Grant, Subject
+from app.db import Found
+
+_AT: Any = bindparam("at")
+_HOLDERS: Any = bindparam("holders", type_=ARRAY(Uuid()))
+
+
+def _agreement_of(region: Any, name: str) -> LateralFromClause:  # noqa: ANN401  a column or a bound value
+    return (
+        select(AgreementVersion.version, AgreementVersion.region, AgreementVersion.cells)
+        .where(
+            AgreementVersion.region == region,
+            AgreementVersion.in_force_from <= _AT,
+            or_(AgreementVersion.withdrawn_at.is_(None), AgreementVersion.withdrawn_at > _AT),
+        )
+        .order_by(AgreementVersion.in_force_from.desc(), AgreementVersion.id.desc())
+        .limit(1)
+        .lateral(name)
+    )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(Grant.opened_at <= _AT, or_(Grant.closes_at.is_(None), Grant.closes_at > _AT))
+
+
+_consent = (
+    select(
+        ConsentVersion.state,
+        ConsentVersion.sections,
+        ConsentVersion.restricted,
+        ConsentVersion.epoch,
+    )
+    .where(
+        ConsentVersion.patient_id == Grant.patient_id,
+        ConsentVersion.recipient == bindparam("recipient"),
+    )
+    .order_by(ConsentVersion.epoch.desc())
+    .limit(1)
+    .lateral("consent")
+)
+_home = _agreement_of(Subject.region, "home")
+_viewer = _agreement_of(bindparam("viewer_region"), "viewer")
+
+_STANDING = (
+    select(
+        Grant.id,
+        Grant.patient_id,
+        Grant.call_id,
+        Grant.is_own_institution,
+        Subject.epoch,
+        Subject.region,
+        _consent.c.state,
+        _consent.c.sections,
+        _consent.c.restricted,
+        _consent.c.epoch.label("consent_epoch"),
+        _home.c.version.label("home_version"),
+        _home.c.cells.label("home_cells"),
+        _viewer.c.version.label("viewer_version"),
+        _viewer.c.cells.label("viewer_cells"),
+    )
+    .select_from(Grant)
+    .join(Subject, Subject.id == Grant.patient_id)
+    .outerjoin(_consent, true())
+    .outerjoin(_home, true())
+    .outerjoin(_viewer, true())
+    .where(
+        Grant.holder_id == func.any(_HOLDERS),
+        Grant.basis == bindparam("basis"),
+        _is_open(),
+    )
+)
+_OF_PATIENT = (
+    _STANDING.where(Grant.patient_id == bindparam("patient_id"))
+    .order_by(Grant.is_own_institution.desc(), Grant.opened_at)
+    .limit(1)
+)
+_OF_CALL = _STANDING.where(Grant.call_id == bindparam("call_id")).limit(1)
+_OF_HOLDER = (
+    _STANDING.where(Grant.patient_id > bindparam("after"))
+    .distinct(Grant.patient_id)
+    .order_by(Grant.patient_id, Grant.is_own_institution.desc())
+    .limit(bindparam("limit"))
+)
+_LOCK = (
+    update(Subject)
+    .where(Subject.id == bindparam("patient_id"))
+    .values(epoch=Subject.epoch + 1)
+    .returning(Subject.epoch, func.clock_timestamp())
+)
+_CLOSE_GRANT = (
+    update(Grant)
+    .where(Grant.id == bindparam("grant_id"), or_(Grant.closes_at.is_(None), Grant.closes_at > _AT))
+    .values(closes_at=bindparam("closes_at"))
+)
+_CLOSE_CALL = (
+    update(Grant)
+    .where(
+        Grant.call_id == bindparam("ended_call"),
+        Grant.basis == bindparam("ended_basis"),
+        or_(Grant.closes_at.is_(None), Grant.closes_at > _AT),
+    )
+    .values(closes_at=_AT)
+)
+_CONSENTS = (
+    select(
+        ConsentVersion.id,
+        ConsentVersion.recipient,
+        ConsentVersion.epoch,
+        ConsentVersion.state,
+        ConsentVersion.sections,
+        ConsentVersion.restricted,
+        ConsentVersion.given_by,
+        ConsentVersion.given_by_name,
+        ConsentVersion.surrogate_reason,
+        ConsentVersion.how,
+        ConsentVersion.paper,
+        ConsentVersion.given_on,
+        ConsentVersion.recorded_at,
+    )
+    .where(ConsentVersion.patient_id == bindparam("patient_id"))
+    .order_by(ConsentVersion.epoch.desc())
+)
+
+
+async def standing(
+    db: AsyncConnection,
+    holders: tuple[UUID, ...],
+    viewer_region: str,
+    at: datetime,
+    basis: str,
+    recipient: str,
+    *,
+    patient_id: UUID | None = None,
+    call_id: UUID | None = None,
+) -> Found | None:
+    """The open grant of one of the holders with consent and agreements, or None.
+
+    Give the patient, or the call that the grant hangs on.
+    """
+    statement = _OF_PATIENT if call_id is None else _OF_CALL
+    rows = await db.execute(
+        statement,
+        {
+            "holders": list(holders),
+            "viewer_region": viewer_region,
+            "at": at,
+            "basis": basis,
+            "recipient": recipient,
+            **({"patient_id": patient_id} if call_id is None else {"call_id": call_id}),
+        },
+    )
+    return rows.one_or_none()
+
+
+async def standings(
+    db: AsyncConnection,
+    holders: tuple[UUID, ...],
+    viewer_region: str,
+    at: datetime,
+    basis: str,
+    recipient: str,
+    after: UUID,
+    limit: int,
+) -> Sequence[Found]:
+    """A page of the patients to whom the holders stand on a basis, by patient id after `after`."""
+    rows = await db.execute(
+        _OF_HOLDER,
+        {
+            "holders": list(holders),
+            "viewer_region": viewer_region,
+            "at": at,
+            "basis": basis,
+            "recipient": recipient,
+            "after": after,
+            "limit": limit,
+        },
+    )
+    return rows.all()
+
+
+async def add_subject(db: AsyncConnection, patient_id: UUID, region: str) -> None:
+    """A new patient for the sharing rules, at epoch 0."""
+    await db.execute(insert(Subject), {"id": patient_id, "region": region, "epoch": 0})
+
+
+async def lock(db: AsyncConnection, patient_id: UUID) -> tuple[int, datetime] | None:
+    """Locks the patient, counts one change; new epoch, and the time after the wait."""
+    row = (await db.execute(_LOCK, {"patient_id": patient_id})).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def add_grant(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
+    """A new grant. Nothing is returned: the opener need not be the holder."""
+    await db.execute(insert(Grant), columns)
+
+
+async def close_grant(
+    db: AsyncConnection, grant_id: UUID, at: datetime, closes_at: datetime
+) -> None:
+    """Ends one grant that is still open at `at`."""
+    await db.execute(_CLOSE_GRANT, {"grant_id": grant_id, "at": at, "closes_at": closes_at})
+
+
+async def close_of_call(db: AsyncConnection, call_id: UUID, basis: str, at: datetime) -> None:
+    """Ends every grant of a call on one basis."""
+    await db.execute(_CLOSE_CALL, {"ended_call": call_id, "ended_basis": basis, "at": at})
+
+
+async def add_consent(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
+    """A new version of a consent."""
+    await db.execute(insert(ConsentVersion), columns)
+
+
+async def consents(db: AsyncConnection, patient_id: UUID) -> Sequence[Found]:
+    """Every version of every consent of a patient, newest first."""
+    return (await db.execute(_CONSENTS, {"patient_id": patient_id})).all()

@@ -1,0 +1,172 @@
+"""What every request must be before any room sees it, and what every answer carries.
+
+A body over 256 KB, not UTF-8, with a key twice, a number JSON does not know, a control
+character or more than twenty levels deep is turned away here: behind this wall a JSON body
+means one thing only.
+"""
+
+import json
+import time
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import document
+from app.db import uuid7
+from app.errors import Problem
+from app.log import log
+
+LARGEST = 256 * 1024
+DEEPEST = 20
+_LARGEST_NUMBER = 1 << 53  # beyond it JSON readers disagree
+_SINGLE = (b"host", b"authorization", b"content-length", b"content-type", b"idempotency-key")
+_ALWAYS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Unreadable(Problem):
+    """The request is not well formed."""
+
+    status, kind = 400, "unreadable"
+    ja, en = (
+        "要求を読み取れません。UTF-8 の JSON で、同じ項目を繰り返さずに送ってください。",
+        "The request cannot be read. Send UTF-8 JSON, each key once.",
+    )
+
+
+class TooLarge(Problem):
+    """The body is larger than anything this service takes."""
+
+    status, kind = 413, "too-large"
+    ja, en = "送信内容が大きすぎます(上限 256 KB)。", "The body is too large (256 KB at most)."
+
+
+class Boundary:
+    """The outermost layer: numbers the request, reads its body once, checks it, hands it on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Takes the service behind the wall."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        request_id = uuid7()
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 500
+
+        async def answered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = str(request_id)
+                for name, value in _ALWAYS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            body = await _checked(scope, receive)
+        except Problem as problem:
+            await document(problem)(scope, receive, answered)
+        else:
+            await self.app(scope, _replayed(body, receive), answered)
+        route = scope.get("route")
+        log.info(
+            "request",
+            request_id=str(request_id),
+            method=scope["method"],
+            route=getattr(route, "path", None),
+            status=status,
+            milliseconds=round((time.perf_counter() - began) * 1000, 1),
+        )
+
+
+async def _checked(scope: Scope, receive: Receive) -> bytes:
+    names = [name for name, _ in scope["headers"]]
+    if any(names.count(name) > 1 for name in _SINGLE):
+        raise Unreadable
+    try:
+        scope["query_string"].decode("ascii")
+        scope["path"].encode("utf-8")
+    except UnicodeError:
+        raise Unreadable from None
+    if "\0" in scope["path"]:
+        raise Unreadable
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unreadable
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > LARGEST:
+            raise TooLarge
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            break
+    body = b"".join(chunks)
+    if body and Headers(scope=scope).get("content-type", "").startswith("application/json"):
+        _check_json(body)
+    return body
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        value = json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_unknown)
+    except (ValueError, RecursionError):
+        raise Unreadable from None
+    _check_value(value, DEEPEST)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _unknown(_word: str) -> float:
+    raise ValueError("not a number in JSON")
+
+
+def _check_value(value: object, depth: int) -> None:
+    if depth == 0:
+        raise Unreadable
+    if isinstance(value, str):
+        _check_text(value)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _check_text(key)
+            _check_value(inner, depth - 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_value(inner, depth - 1)
+    elif isinstance(value, int | float) and not -_LARGEST_NUMBER < value < _LARGEST_NUMBER:
+        raise Unreadable
+
+
+def _check_text(text: str) -> None:
+    if any((c < " " and c not in "\n\r\t") or "\ud800" <= c <= "\udfff" for c in text):
+        raise Unreadable
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Hands the body over once; afterwards only the client's going away is heard."""
+    is_given = False
+
+    async def again() -> Message:
+        nonlocal is_given
+        if is_given:
+            return await receive()
+        is_given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again

@@ -1,0 +1,61 @@
+"""Writing and reading the audit. A leaf lives or dies with what it records; nothing commits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.audit.entry import Entry, columns, mac
+from app.audit.models import Leaf
+from app.db import Found, uuid7
+from app.keys import Key
+
+_APPEND = insert(Leaf)
+_OF_PATIENT = (
+    select(
+        Leaf.id,
+        Leaf.at,
+        Leaf.account_id,
+        Leaf.organisation_id,
+        Leaf.role,
+        Leaf.action,
+        Leaf.outcome,
+        Leaf.purpose,
+        Leaf.basis,
+        Leaf.sections,
+    )
+    .where(Leaf.patient_id == bindparam("patient_id"), Leaf.id < bindparam("before"))
+    .order_by(Leaf.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def equip(db: AsyncConnection, key: Key) -> None:
+    """Hands a connection the key its leaves are authenticated with, and starts their count."""
+    db.info["audit_key"], db.info["leaves"] = key, 0
+
+
+def is_recorded(db: AsyncConnection) -> bool:
+    """True once the transaction has left something on the record."""
+    return bool(db.info["leaves"])
+
+
+async def append(db: AsyncConnection, at: datetime, entry: Entry) -> UUID:
+    """Adds one leaf in the caller's transaction. Returns the leaf's id."""
+    key: Key = db.info["audit_key"]
+    leaf = columns(entry, uuid7(), at)
+    await db.execute(_APPEND, leaf | {"kid": key.kid, "mac": mac(key.material, leaf)})
+    db.info["leaves"] += 1
+    return UUID(str(leaf["id"]))
+
+
+async def of_patient(
+    db: AsyncConnection, patient_id: UUID, before: UUID, limit: int
+) -> Sequence[Found]:
+    """The newest leaves about a patient that are older than the leaf `before`."""
+    rows = await db.execute(
+        _OF_PATIENT, {"patient_id": patient_id, "before": before, "limit": limit}
+    )
+    return rows.all()

@@ -1,0 +1,1 @@
+"""The emergency call, from the first ring to the crew's return."""

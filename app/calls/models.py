@@ -1,0 +1,112 @@
+"""Rows of the emergency call. What happened is appended; only the state columns of the call move.
+
+Times: `happened_at` is what people say, `recorded_at` is the database's clock.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Row
+from app.policy.sections import Section
+
+KEY = {"section": None}
+RECORD = {"section": Section.CALL_RECORD}
+
+
+class Call(Row):
+    """One emergency call. Key in the field: fire department, date, local number."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        UniqueConstraint("fire_department_id", "dispatched_on", "local_number"),
+        Index("ix_calls_unit", "unit_id", "closed_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    fire_department_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=RECORD)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), info=RECORD)
+    dispatched_on: Mapped[date] = mapped_column(info=RECORD)
+    local_number: Mapped[str] = mapped_column(info=RECORD)
+    municipality: Mapped[str] = mapped_column(info=RECORD)
+    reason: Mapped[str] = mapped_column(info=RECORD)
+    opened_at: Mapped[datetime] = mapped_column(info=RECORD)
+    opened_by: Mapped[UUID] = mapped_column(info=KEY)
+    patient_id: Mapped[UUID | None] = mapped_column(ForeignKey("patients.id"), info=KEY)
+    confirmed_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    confirmed_by_identifiers: Mapped[list[str]] = mapped_column(JSONB, info=RECORD)
+    resuscitation: Mapped[str | None] = mapped_column(info=RECORD)
+    transport: Mapped[str | None] = mapped_column(info=RECORD)
+    handed_to: Mapped[str | None] = mapped_column(info=RECORD)
+    destination_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), info=RECORD)
+    destination_reason: Mapped[str | None] = mapped_column(info=RECORD)
+    outcome_note: Mapped[str | None] = mapped_column(info=RECORD)
+    outcome_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    closed_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+
+
+class CallFact(Row):
+    """One thing learnt on the call. A later row of the same name corrects an earlier one."""
+
+    __tablename__ = "call_facts"
+    __table_args__ = (Index("ix_call_facts_call", "call_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    name: Mapped[str] = mapped_column(info=RECORD)
+    value: Mapped[dict[str, Any]] = mapped_column(JSONB, info=RECORD)
+    source: Mapped[str] = mapped_column(info=RECORD)
+    told_by: Mapped[str | None] = mapped_column(info=RECORD)
+    happened_at: Mapped[datetime] = mapped_column(info=RECORD)
+    recorded_at: Mapped[datetime] = mapped_column(info=RECORD)
+    recorded_by: Mapped[UUID] = mapped_column(info=KEY)
+
+
+class DoctorCall(Row):
+    """One attempt to reach a doctor or the nurse who relays, and what was instructed."""
+
+    __tablename__ = "doctor_calls"
+    __table_args__ = (Index("ix_doctor_calls_call", "call_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    contact_role: Mapped[str] = mapped_column(info=RECORD)
+    contact_name: Mapped[str | None] = mapped_column(info=RECORD)
+    is_reached: Mapped[bool] = mapped_column(info=RECORD)
+    confirmed: Mapped[list[str]] = mapped_column(JSONB, info=RECORD)
+    instruction: Mapped[str] = mapped_column(info=RECORD)
+    words: Mapped[str | None] = mapped_column(info=RECORD)
+    is_read_back: Mapped[bool] = mapped_column(info=RECORD)
+    is_told_of_withdrawal: Mapped[bool] = mapped_column(info=RECORD)
+    is_confirmed_anew: Mapped[bool] = mapped_column(info=RECORD)
+    arrival_minutes: Mapped[int | None] = mapped_column(info=RECORD)
+    happened_at: Mapped[datetime] = mapped_column(info=RECORD)
+    recorded_at: Mapped[datetime] = mapped_column(info=RECORD)
+    recorded_by: Mapped[UUID] = mapped_column(info=KEY)
+
+
+class Inquiry(Row):
+    """One hospital asked to take the patient, and its answer."""
+
+    __tablename__ = "inquiries"
+    __table_args__ = (
+        Index("ix_inquiries_call", "call_id"),
+        Index("ix_inquiries_hospital", "hospital_id", "asked_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    fire_department_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=KEY)
+    hospital_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=RECORD)
+    state: Mapped[str] = mapped_column(info=RECORD)
+    minutes: Mapped[int] = mapped_column(info=RECORD)
+    asked_at: Mapped[datetime] = mapped_column(info=RECORD)
+    asked_by: Mapped[UUID] = mapped_column(info=KEY)
+    answer: Mapped[str | None] = mapped_column(info=RECORD)
+    answer_reason: Mapped[str | None] = mapped_column(info=RECORD)
+    answered_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    answered_by: Mapped[UUID | None] = mapped_column(info=KEY)

@@ -1,0 +1,1 @@
+"""The hospital, from acceptance on: view, admission, return home."""

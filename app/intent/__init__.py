@@ -1,0 +1,1 @@
+"""What the patient wants, who ordered it, and whether it can be relied on."""

@@ -1,0 +1,137 @@
+"""What was said, ordered and taken back about one patient, as plain values. Pure.
+
+Every event carries an `epoch`: a number given under the lock of the patient's row. Epochs
+say what came first; clocks and the dates on papers never do.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+
+class Answer(StrEnum):
+    """What was answered about CPR. Never a blank."""
+
+    WANTED = "wanted"
+    NOT_WANTED = "not_wanted"
+    UNDECIDED = "undecided"
+    DECLINED = "declined"
+    NEVER_ASKED = "never_asked"
+
+
+class Level(StrEnum):
+    """Treatment outside arrest."""
+
+    COMFORT = "comfort"
+    LIMITED = "limited"
+    FULL = "full"
+
+
+class Source(StrEnum):
+    """Whose statement a wish is. `FAMILY` is the family's own view, not a surrogate's."""
+
+    PATIENT = "patient"
+    SURROGATE = "surrogate"
+    INFERRED = "inferred"
+    FAMILY = "family"
+
+
+class PatientSignature(StrEnum):
+    """Who stands for the patient's side on an order; scan and witness are the patient's own."""
+
+    NONE = "none"
+    SCAN = "scan"
+    WITNESS = "witness"
+    SURROGATE = "surrogate"
+
+
+class MarkKind(StrEnum):
+    """How what was recorded was taken back."""
+
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One recorded statement. `review_due` is the last day before it must be talked over."""
+
+    epoch: int
+    resuscitation: Answer
+    source: Source
+    stated_on: date
+    treatment_level: Level | None = None
+    review_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A physician's order: drafted at `epoch`, signed (or not) and revoked (or not) later.
+
+    `expires_on` is its last day.
+    """
+
+    epoch: int
+    covers_arrest: bool
+    patient_signature: PatientSignature
+    issued_on: date
+    signed_epoch: int | None = None
+    is_signer_physician: bool = False
+    expires_on: date | None = None
+    revoked_epoch: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A suspension or withdrawal of everything recorded before it; no scope makes it narrower."""
+
+    epoch: int
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """All that is recorded of one patient's will, and what else bears on trusting it."""
+
+    wishes: tuple[Wish, ...] = ()
+    orders: tuple[Order, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    open_proposals: int = 0
+    death_recorded_on: date | None = None
+    merged_into: UUID | None = None
+
+    @property
+    def newest_wish(self) -> Wish | None:
+        """The last one recorded; should two share an epoch, the one that refuses nothing."""
+        key = lambda wish: (wish.epoch, wish.resuscitation is not Answer.NOT_WANTED)  # noqa: E731
+        return max(self.wishes, key=key, default=None)
+
+    @property
+    def newest_order(self) -> Order | None:
+        """The last one drafted, signed or not; should two share an epoch, the unsigned one."""
+        key = lambda order: (order.epoch, order.signed_epoch is None)  # noqa: E731
+        return max(self.orders, key=key, default=None)
+
+    @property
+    def taken_back(self) -> int | None:
+        """The epoch of the last suspension, withdrawal or revocation."""
+        revoked = (o.revoked_epoch for o in self.orders if o.revoked_epoch is not None)
+        return max([*(mark.epoch for mark in self.marks), *revoked], default=None)
+
+    @property
+    def epoch(self) -> int:
+        """The newest epoch in it; 0 where nothing is recorded."""
+        signed = (o.signed_epoch for o in self.orders if o.signed_epoch is not None)
+        events = [*(w.epoch for w in self.wishes), *(o.epoch for o in self.orders), *signed]
+        return max([*events, self.taken_back or 0])
+
+
+def is_after(order: Order, epoch: int | None) -> bool:
+    """Whether an order was both drafted and signed by a physician after an epoch.
+
+    A draft from before a withdrawal that is signed after it is still the old order.
+    """
+    if order.signed_epoch is None or not order.is_signer_physician:
+        return False
+    return epoch is None or min(order.epoch, order.signed_epoch) > epoch

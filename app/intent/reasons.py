@@ -1,0 +1,104 @@
+"""Why a verdict is what it is: a closed list, each with its sentence. Pure."""
+
+from enum import StrEnum
+
+from app.japan.text import Said
+
+
+class Reason(StrEnum):
+    """One reason of a verdict."""
+
+    ALL_IN_ORDER = "all_in_order"
+    NOTHING_RECORDED = "nothing_recorded"
+    DEATH_RECORDED = "death_recorded"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+    ORDER_REVOKED = "order_revoked"
+    NO_WISH = "no_wish"
+    CPR_WANTED = "cpr_wanted"
+    NOT_DECIDED = "not_decided"
+    REVIEW_OVERDUE = "review_overdue"
+    DATED_AHEAD = "dated_ahead"
+    NO_ORDER = "no_order"
+    ORDER_NOT_SIGNED = "order_not_signed"
+    NOT_SIGNED_BY_PHYSICIAN = "not_signed_by_physician"
+    NO_PATIENT_SIGNATURE = "no_patient_signature"
+    SURROGATE_SIGNATURE_ONLY = "surrogate_signature_only"
+    ARREST_NOT_COVERED = "arrest_not_covered"
+    ORDER_EXPIRED = "order_expired"
+    OLDER_THAN_REGION_ALLOWS = "older_than_region_allows"
+    IN_CONFLICT = "in_conflict"
+    PROPOSAL_OPEN = "proposal_open"
+    READ_FROM_REPLICA = "read_from_replica"
+
+    @property
+    def said(self) -> Said:
+        """The sentence for the card."""
+        return _SAID[self]
+
+
+_SAID = {
+    Reason.ALL_IN_ORDER: Said(
+        "本人の意思と、本人・医師の署名がそろい、矛盾はありません。",
+        "The wish and both signatures are there and nothing contradicts them.",
+    ),
+    Reason.NOTHING_RECORDED: Said("何も記録されていません。", "Nothing is recorded."),
+    Reason.DEATH_RECORDED: Said(
+        "死亡の記録があります。人違いか記録の誤りがないか確かめてください。",
+        "A death is recorded. Check whether this is the right person and record.",
+    ),
+    Reason.MERGED: Said(
+        "この記録は別の記録に統合されました。統合先を見てください。",
+        "This record was merged into another. Look there.",
+    ),
+    Reason.WITHDRAWN: Said("撤回されています。", "It was withdrawn."),
+    Reason.SUSPENDED: Said("一時停止されています。", "It was suspended."),
+    Reason.ORDER_REVOKED: Said(
+        "医師の指示書が取り消されています。", "The physician's order was revoked."
+    ),
+    Reason.NO_WISH: Said(
+        "心肺蘇生についての本人の意思が記録されていません。", "No wish about CPR is recorded."
+    ),
+    Reason.CPR_WANTED: Said(
+        "心肺蘇生を望むと記録されています。", "The record says that CPR is wanted."
+    ),
+    Reason.NOT_DECIDED: Said(
+        "心肺蘇生を望むかどうか、決まった意思が記録されていません。",
+        "No settled wish about CPR is recorded.",
+    ),
+    Reason.REVIEW_OVERDUE: Said(
+        "意思の見直しの期日を過ぎています。", "The wish is overdue for review."
+    ),
+    Reason.DATED_AHEAD: Said("日付が未来になっています。", "A date lies in the future."),
+    Reason.NO_ORDER: Said("医師の指示書がありません。", "There is no physician's order."),
+    Reason.ORDER_NOT_SIGNED: Said(
+        "最新の指示書に署名がありません。", "The newest order is not signed."
+    ),
+    Reason.NOT_SIGNED_BY_PHYSICIAN: Said(
+        "最新の指示書に署名したのは医師ではありません。",
+        "The newest order was not signed by a physician.",
+    ),
+    Reason.NO_PATIENT_SIGNATURE: Said(
+        "指示書に本人の署名も立会人の証言もありません。",
+        "Neither the patient's signature nor a witness stands on the order.",
+    ),
+    Reason.SURROGATE_SIGNATURE_ONLY: Said(
+        "指示書の署名は代理の人のものだけです。", "Only a surrogate signed the order."
+    ),
+    Reason.ARREST_NOT_COVERED: Said(
+        "指示書は心肺停止のときについて定めていません。", "The order does not cover arrest."
+    ),
+    Reason.ORDER_EXPIRED: Said("指示書の期限が切れています。", "The order has expired."),
+    Reason.OLDER_THAN_REGION_ALLOWS: Said(
+        "指示書が地域で定めた期間より古くなっています。",
+        "The order is older than the region allows.",
+    ),
+    Reason.IN_CONFLICT: Said("記録に矛盾があります。", "The record contradicts itself."),
+    Reason.PROPOSAL_OPEN: Said(
+        "変更の提案が出ていて、まだ確認されていません。", "A proposed change is still open."
+    ),
+    Reason.READ_FROM_REPLICA: Said(
+        "最新でない可能性のある写しを見ています。", "This is a copy that may be out of date."
+    ),
+}

@@ -1,0 +1,1 @@
+"""What Japan writes in its own way: dates, names, phones, codes."""

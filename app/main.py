@@ -1,0 +1,75 @@
+"""Puts the service together: settings, keys, pool, doors."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from app import log
+from app.access import models as _access
+from app.api import boundary, problems
+from app.audit import models as _audit
+from app.calls import models as _calls
+from app.db import engine, metadata
+from app.handovers import models as _handovers
+from app.intent import models as _intent
+from app.keys import Keyring
+from app.notices import models as _notices
+from app.patients import models as _patients
+from app.people import idempotency as _idempotency
+from app.people import models as _people
+from app.settings import Settings, settings
+
+ROWS = metadata
+"""Every table of the product, declared by the rooms imported above."""
+TABLES = (
+    _people,
+    _idempotency,
+    _audit,
+    _access,
+    _notices,
+    _patients,
+    _intent,
+    _calls,
+    _handovers,
+)
+
+
+def application(chosen: Settings | None = None) -> FastAPI:
+    """The service under the given settings, or under those of the environment."""
+    own = chosen or settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        log.configure()
+        app.state.pool = engine(own.database_url.get_secret_value(), own.pool_size)
+        # SQLAlchemy's pool starves those who wait for it: they wait here instead.
+        app.state.gate = asyncio.Semaphore(own.pool_size)
+        yield
+        await app.state.pool.dispose()
+
+    app = FastAPI(
+        title="意思の輪 Ishinowa",
+        summary="Advance-care wishes and local transport rules, shown to those who need them.",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None if own.is_production else "/openapi.json",
+        redirect_slashes=False,
+        responses={"default": {"model": problems.ProblemOut, "description": "Problem"}},
+    )
+    app.state.settings, app.state.keyring = own, Keyring(own.key_directory)
+    problems.install(app)
+    for router in routers():
+        app.include_router(router)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(own.allowed_hosts))
+    app.add_middleware(boundary.Boundary)
+    return app
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """Every door of the service."""
+    return ()

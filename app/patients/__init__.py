@@ -1,0 +1,1 @@
+"""Who the patient is, who stands around them, and who looked."""

@@ -1,0 +1,155 @@
+"""Rows of the person: identity, phones, contacts, care team, profile.
+
+Every column names the section of the sharing rules that it belongs to; `KEY` marks what
+only ties rows together.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Row
+from app.policy.sections import Section
+
+KEY = {"section": None}
+IDENTITY = {"section": Section.IDENTITY}
+CHAIN = {"section": Section.CALL_CHAIN}
+FAMILY = {"section": Section.FAMILY_CONTACTS}
+TEAM = {"section": Section.CARE_TEAM}
+ALERTS = {"section": Section.CLINICAL_ALERTS}
+DIAGNOSIS = {"section": Section.DIAGNOSIS}
+PROFILE = {"section": Section.CARE_PROFILE}
+SAFETY = {"section": Section.STAFF_SAFETY_NOTES}
+DISAGREEMENT = {"section": Section.FAMILY_DISAGREEMENT}
+VERDICT = {"section": Section.VERDICT}
+
+
+class Patient(Row):
+    """A person, under the id of their `Subject`. Month and day of birth may be unknown.
+
+    `version` counts changes of identity, `contacts_number` names the list of contacts that counts.
+    """
+
+    __tablename__ = "patients"
+    __table_args__ = (
+        Index("ix_patients_reading", "reading_key", "birth_year", "birth_month", "birth_day"),
+        Index("ix_patients_insurance", "care_insurance_number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), primary_key=True, info=KEY)
+    registered_by: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=KEY)
+    registered_at: Mapped[datetime] = mapped_column(info=KEY)
+    version: Mapped[int] = mapped_column(info=KEY)
+    contacts_number: Mapped[int] = mapped_column(info=KEY)
+    name: Mapped[str] = mapped_column(info=IDENTITY)
+    reading: Mapped[str] = mapped_column(info=IDENTITY)
+    reading_key: Mapped[str] = mapped_column(info=IDENTITY)
+    masked_name: Mapped[str] = mapped_column(info=IDENTITY)
+    birth_year: Mapped[int] = mapped_column(info=IDENTITY)
+    birth_month: Mapped[int | None] = mapped_column(info=IDENTITY)
+    birth_day: Mapped[int | None] = mapped_column(info=IDENTITY)
+    sex: Mapped[str] = mapped_column(info=IDENTITY)
+    address: Mapped[str] = mapped_column(info=IDENTITY)
+    area: Mapped[str] = mapped_column(info=IDENTITY)
+    care_insurance_number: Mapped[str | None] = mapped_column(info=IDENTITY)
+    deceased_on: Mapped[date | None] = mapped_column(info=VERDICT)
+    merged_into: Mapped[UUID | None] = mapped_column(info=VERDICT)
+
+
+class PatientPhone(Row):
+    """A number under which the patient can be found and reached."""
+
+    __tablename__ = "patient_phones"
+    __table_args__ = (Index("ix_patient_phones_key", "phone_key"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), index=True, info=KEY)
+    phone: Mapped[str] = mapped_column(info=IDENTITY)
+    phone_key: Mapped[str] = mapped_column(info=IDENTITY)
+
+
+class ChainLink(Row):
+    """A professional to phone, in calling order: doctor, colleague, nurse station.
+
+    A list is written whole under a new `number`; earlier lists stay.
+    """
+
+    __tablename__ = "chain_links"
+    __table_args__ = (UniqueConstraint("patient_id", "number", "position"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), info=KEY)
+    number: Mapped[int] = mapped_column(info=KEY)
+    position: Mapped[int] = mapped_column(info=CHAIN)
+    role: Mapped[str] = mapped_column(info=CHAIN)
+    name: Mapped[str] = mapped_column(info=CHAIN)
+    organisation: Mapped[str] = mapped_column(info=CHAIN)
+    phone: Mapped[str] = mapped_column(info=CHAIN)
+    hours: Mapped[str] = mapped_column(info=CHAIN)
+
+
+class FamilyContact(Row):
+    """A relative or trusted person, in calling order, and whether they decide or infer."""
+
+    __tablename__ = "family_contacts"
+    __table_args__ = (UniqueConstraint("patient_id", "number", "position"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), info=KEY)
+    number: Mapped[int] = mapped_column(info=KEY)
+    position: Mapped[int] = mapped_column(info=FAMILY)
+    name: Mapped[str] = mapped_column(info=FAMILY)
+    relation: Mapped[str] = mapped_column(info=FAMILY)
+    phone: Mapped[str] = mapped_column(info=FAMILY)
+    hours: Mapped[str] = mapped_column(info=FAMILY)
+    surrogate: Mapped[str] = mapped_column(info={"section": Section.SURROGATE})
+
+
+class CareTeamMember(Row):
+    """An organisation that cares for the patient, in which role, from when to when."""
+
+    __tablename__ = "care_team_members"
+    __table_args__ = (Index("ix_care_team_members_patient", "patient_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), info=KEY)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=TEAM)
+    function: Mapped[str] = mapped_column(info=TEAM)
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("grants.id"), info=KEY)
+    joined_at: Mapped[datetime] = mapped_column(info=TEAM)
+    left_at: Mapped[datetime | None] = mapped_column(info=TEAM)
+
+
+class ProfileVersion(Row):
+    """What is wrong, what to beware of, how the person lives. The newest number counts.
+
+    Items of the scene sheet and the admission sheet; `care` holds the admission sheet's
+    coded items by name. Empty means not recorded.
+    """
+
+    __tablename__ = "profiles"
+    __table_args__ = (UniqueConstraint("patient_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), info=KEY)
+    number: Mapped[int] = mapped_column(info=KEY)
+    recorded_at: Mapped[datetime] = mapped_column(info=KEY)
+    recorded_by: Mapped[UUID] = mapped_column(info=KEY)
+    confirmed_on: Mapped[date] = mapped_column(info=KEY)
+    main_diagnosis: Mapped[str | None] = mapped_column(info=DIAGNOSIS)
+    other_diagnoses: Mapped[str | None] = mapped_column(info=DIAGNOSIS)
+    end_of_life_stage: Mapped[bool | None] = mapped_column(info=DIAGNOSIS)
+    foreseen_course_line: Mapped[str | None] = mapped_column(info=DIAGNOSIS)
+    foreseen_course: Mapped[str | None] = mapped_column(info=DIAGNOSIS)
+    allergies: Mapped[str | None] = mapped_column(info=ALERTS)
+    medicines: Mapped[str | None] = mapped_column(info=ALERTS)
+    devices: Mapped[str | None] = mapped_column(info=ALERTS)
+    infections: Mapped[str | None] = mapped_column(info=ALERTS)
+    family_disagreement: Mapped[str | None] = mapped_column(info=DISAGREEMENT)
+    disagreeing_relation: Mapped[str | None] = mapped_column(info=DISAGREEMENT)
+    staff_safety_note: Mapped[str | None] = mapped_column(info=SAFETY)
+    care: Mapped[dict[str, Any]] = mapped_column(JSONB, info=PROFILE)

@@ -1,0 +1,105 @@
+"""What is asked when a person is looked up: at least two identifiers, normalised. Pure."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import TypeGuard
+
+from app.japan.addresses import address_key
+from app.japan.codes import care_insurance_number
+from app.japan.names import fold_reading
+from app.japan.phones import phone_key
+from app.japan.text import Said
+from app.japan.wareki import PartialDate, read_date
+
+NEEDED = 2
+SHORTEST_KEY = 32
+
+_TOO_WEAK = Said(
+    "2つ以上の手がかり（ふりがな・生年月日・電話・住所・介護保険番号）を入力してください。"
+    "1つしか分からないときは通常どおり対応し、必要なら緊急閲覧を使ってください。",
+    "Give two identifiers or more (reading, full birth date, phone, address, care-insurance "
+    "number). With only one, carry on with ordinary care or use break-glass.",
+)
+
+
+class Identifier(StrEnum):
+    """By what a person can be looked up."""
+
+    READING = "reading"
+    BIRTH_DATE = "birth_date"
+    PHONE = "phone"
+    CARE_INSURANCE_NUMBER = "care_insurance_number"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What was asked, normalised: every way of writing the same thing gives the same query."""
+
+    reading: str | None = None
+    birth_date: PartialDate | None = None
+    phone: str | None = None
+    care_insurance_number: str | None = None
+    address: str | None = None
+
+    def fingerprint(self, key: bytes) -> str:
+        """The HMAC-SHA-256 that stands for this query in the audit, in hex.
+
+        Raises `ValueError` for a key under 32 bytes: a short key can be guessed, and the
+        few birth dates and names there are could then be tried one by one.
+        """
+        if len(key) < SHORTEST_KEY:
+            raise ValueError(f"the search key needs {SHORTEST_KEY} bytes")
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        asked = {name: str(value) for name, value in values.items() if value is not None}
+        text = json.dumps(asked, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hmac.new(key, b"ishinowa look-up 1\0" + text.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class TooWeak:
+    """Fewer than two usable identifiers: nobody is looked for. `query` is kept for the audit."""
+
+    query: Query
+
+    @property
+    def said(self) -> Said:
+        """What to do now."""
+        return _TOO_WEAK
+
+
+def ask(
+    *,
+    reading: str | None = None,
+    birth_date: str | None = None,
+    phone: str | None = None,
+    number: str | None = None,
+    address: str | None = None,
+) -> Query | TooWeak:
+    """The query out of what was typed; blank fields are not asked.
+
+    A birth date known only in part still helps to compare but is not one of the two
+    identifiers. Raises `Unreadable` for a field that cannot be read.
+    """
+    query = Query(
+        reading=fold_reading(reading) if _is_given(reading) else None,
+        birth_date=read_date(birth_date) if _is_given(birth_date) else None,
+        phone=phone_key(phone) if _is_given(phone) else None,
+        care_insurance_number=care_insurance_number(number) if _is_given(number) else None,
+        address=address_key(address) if _is_given(address) else None,
+    )
+    usable = [
+        query.reading,
+        query.birth_date and query.birth_date.full,
+        query.phone,
+        query.care_insurance_number,
+        query.address or None,
+    ]
+    return TooWeak(query) if sum(one is not None for one in usable) < NEEDED else query
+
+
+def _is_given(text: str | None) -> TypeGuard[str]:
+    return text is not None and bool(text.strip())

@@ -1,0 +1,1 @@
+"""Who is asking: organisations, accounts, roles, sign-in, sessions, tokens."""

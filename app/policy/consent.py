@@ -1,0 +1,84 @@
+"""What the patient's consent lets through, basis by basis."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.policy.bases import Basis
+from app.policy.sections import Section
+
+
+class ConsentState(StrEnum):
+    """Where the newest consent towards one group of recipients stands."""
+
+    NONE = "none"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    IMPLIED = "implied"  # the home doctor's own institution, by the care contract
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The patient's newest word towards one group of recipients.
+
+    `sections`: what was granted, None for everything. `restricted`: what the patient asked to
+    keep back, whatever else is granted. `version` goes into decision and audit.
+    """
+
+    state: ConsentState
+    sections: frozenset[Section] | None
+    restricted: frozenset[Section]
+    version: str
+
+
+NOTHING_RECORDED = Consent(ConsentState.NONE, frozenset(), frozenset(), "none")
+"""For a patient who was never asked."""
+
+_EVERY = frozenset(ConsentState)
+_GRANTED = frozenset({ConsentState.GRANTED})
+
+_LETS_THROUGH: Mapping[Basis, frozenset[ConsentState]] = MappingProxyType(
+    {
+        # Only `access` knows whose institution it is; it hands in `implied` for the own one only.
+        Basis.CARE_TEAM: _GRANTED | {ConsentState.IMPLIED},
+        Basis.CALL: _GRANTED,
+        Basis.AUTHOR: _GRANTED,
+        Basis.OFFER: _GRANTED,
+        Basis.HANDOVER: _GRANTED,
+        Basis.ADMISSION: _GRANTED,
+        # Neither refused nor withdrawn. A patient who did consent can lack a second identifier.
+        Basis.GLASS: _EVERY - {ConsentState.REFUSED, ConsentState.WITHDRAWN},
+        # Their own record: they stand on the grant alone.
+        Basis.PATIENT: _EVERY,
+        Basis.SURROGATE: _EVERY,
+        Basis.AFTER_REVIEW: _GRANTED,
+    },
+)
+
+_ITEMISED = frozenset({ConsentState.GRANTED, ConsentState.IMPLIED})
+
+
+def is_consented(
+    basis: Basis,
+    section: Section,
+    state: ConsentState,
+    sections: frozenset[Section] | None,
+) -> bool:
+    """Whether a consent reaches a section on a basis; restrictions are asked apart."""
+    if state not in _LETS_THROUGH.get(basis, frozenset()):
+        return False
+    if basis in {Basis.PATIENT, Basis.SURROGATE} or state not in _ITEMISED:
+        return True
+    return sections is None or section in sections
+
+
+def is_restricted(basis: Basis, section: Section, restricted: frozenset[Section]) -> bool:
+    """Whether the patient keeps a section back; never from the patient."""
+    return basis != Basis.PATIENT and section in restricted
+
+
+def is_named(section: Section, state: ConsentState, sections: frozenset[Section] | None) -> bool:
+    """Whether a granted consent names a section; "everything" names nothing."""
+    return state == ConsentState.GRANTED and sections is not None and section in sections

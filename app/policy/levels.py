@@ -1,0 +1,42 @@
+"""How much of a section is shown: withheld, brief or full."""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """Withheld < brief < full.
+
+    Compared by rank, never by spelling; comparing with anything but a Level is a TypeError.
+    """
+
+    WITHHELD = "withheld"
+    BRIEF = "brief"
+    FULL = "full"
+
+    @property
+    def symbol(self) -> str:
+        """The mark of the sharing table: ``–``, ``◐`` or ``●``."""
+        return _SYMBOLS[self]
+
+    def __lt__(self, other: object) -> bool:
+        return _RANKS[self] < _rank(other)
+
+    def __le__(self, other: object) -> bool:
+        return _RANKS[self] <= _rank(other)
+
+    def __gt__(self, other: object) -> bool:
+        return _RANKS[self] > _rank(other)
+
+    def __ge__(self, other: object) -> bool:
+        return _RANKS[self] >= _rank(other)
+
+
+_RANKS = {Level.WITHHELD: 0, Level.BRIEF: 1, Level.FULL: 2}
+_SYMBOLS = {Level.WITHHELD: "–", Level.BRIEF: "◐", Level.FULL: "●"}
+
+
+def _rank(level: object) -> int:
+    # Falling back to the order of letters would put "withheld" on top.
+    if not isinstance(level, Level):
+        raise TypeError("a Level is compared with a Level only")
+    return _RANKS[level]

@@ -1,0 +1,144 @@
+"""What every request carries: one transaction, the caller, the time. The only place that commits.
+
+A door asks for `CallerWork` (somebody signed in) or `OpenVisit` (nobody has yet). The code
+after `yield` runs before the first byte leaves (`scope="function"`): a commit that fails is a
+500 and never a 200.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated, NamedTuple, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.audit import store as audit
+from app.audit.entry import Entry
+from app.clock import now
+from app.db import connection
+from app.errors import Problem, Unauthenticated
+from app.people import idempotency, tokens
+from app.people import store as people
+from app.people.caller import Caller
+
+_CLOCK = select(func.clock_timestamp())
+
+
+class Work(NamedTuple):
+    """One request of a signed-in person: the transaction, who asks, the database's time."""
+
+    db: AsyncConnection
+    caller: Caller
+    at: datetime
+
+
+class Visit(NamedTuple):
+    """One request before anybody has signed in: the transaction, its id, the database's time."""
+
+    db: AsyncConnection
+    request_id: UUID
+    at: datetime
+
+
+class Unrecorded(Exception):  # noqa: N818  errors are named for what happened
+    """An action ended without leaving an audit leaf. Nothing is kept and nothing shown."""
+
+
+@asynccontextmanager
+async def transaction(request: Request) -> AsyncIterator[AsyncConnection]:
+    """One transaction: committed when its story ends well and is on the record.
+
+    A refusal rolls back everything except its own place on the record.
+    """
+    state = request.app.state
+    async with state.gate, connection(state.pool) as db:
+        audit.equip(db, state.keyring.audit)
+        try:
+            yield db
+        except Problem as problem:
+            await db.rollback()
+            entry = getattr(problem, "entry", None)
+            if isinstance(entry, Entry):
+                at = (await db.execute(_CLOCK)).scalar_one()
+                await audit.append(db, at, entry)
+                await db.commit()
+            raise
+        if not audit.is_recorded(db):
+            raise Unrecorded(request.scope["route"].path)
+        await db.commit()
+
+
+async def _work(request: Request) -> AsyncIterator[Work]:
+    token = _bearer(request)
+    claims = tokens.read(token, request.app.state.keyring, now())
+    async with transaction(request) as db:
+        found = await people.principal(db, claims.session_id, request.state.request_id)
+        if found is None:
+            raise Unauthenticated
+        yield Work(db, *found)
+
+
+async def _visit(request: Request) -> AsyncIterator[Visit]:
+    async with transaction(request) as db:
+        at = (await db.execute(_CLOCK)).scalar_one()
+        yield Visit(db, request.state.request_id, at)
+
+
+CallerWork = Annotated[Work, Depends(_work, scope="function")]
+OpenVisit = Annotated[Visit, Depends(_visit, scope="function")]
+
+
+Shown = TypeVar("Shown")
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=8,
+        max_length=200,
+        pattern="^[!-~]+$",
+        description="再送しても二重に作られないようにするキー。A retried request creates once.",
+    ),
+]
+
+
+class Once:
+    """Lets a creating request that is sent again create once.
+
+    The repeated request is decided anew: `again` shows what the first one created, through the
+    same door and the same rules, and refuses where those refuse by now.
+    """
+
+    def __init__(self, request: Request, work: CallerWork, key: KeyHeader = None) -> None:
+        """Filled by FastAPI: the request, its transaction, its key if it has one."""
+        self._request, self._work, self._key = request, work, key
+
+    async def __call__(
+        self,
+        act: Callable[[], Awaitable[UUID]],
+        again: Callable[[UUID], Awaitable[Shown]],
+    ) -> Shown:
+        """Runs `act`, unless its key was used before; then shows what it created."""
+        if self._key is None:
+            return await again(await act())
+        db, caller, at = self._work
+        body = hashlib.sha256(await self._request.body()).hexdigest()
+        asked = f"{self._request.method} {self._request.url.path} {body}"
+        created = await idempotency.take(db, caller.account_id, self._key, asked, at)
+        if created is None:
+            created = await act()
+            await idempotency.settle(db, caller.account_id, self._key, created)
+        return await again(created)
+
+
+CreatesOnce = Annotated[Once, Depends(Once, scope="function")]
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return token

@@ -1,0 +1,48 @@
+"""How this installation is set up: the only place that reads the environment."""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """What an installation is for. Training and live data never share a database."""
+
+    PRODUCTION = "production"
+    TRAINING = "training"
+    TEST = "test"
+
+
+class Settings(BaseSettings):
+    """Every setting, read from variables that begin with `ISHINOWA_`.
+
+    The three database addresses name three roles: the application's may neither own
+    a table nor bypass row policies, the owner's migrates, the sealer's seals the audit.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ISHINOWA_", extra="ignore", frozen=True)
+
+    environment: Environment = Environment.PRODUCTION
+    database_url: SecretStr = SecretStr("")
+    owner_database_url: SecretStr = SecretStr("")
+    sealer_database_url: SecretStr = SecretStr("")
+    key_directory: Path = Path("keys")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    pool_size: int = Field(default=10, ge=1, le=200)
+
+    @property
+    def is_production(self) -> bool:
+        """True where real patients may be stored."""
+        return self.environment is Environment.PRODUCTION
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,203 @@
+"""The advice: everything the card shows, in one frozen value that can be replayed."""
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
+
+from app.transport.doctor import ContactRole
+from app.transport.expression import Value
+from app.transport.kinds import AskedOf, Source
+from app.transport.results import DestinationSource, Limit, Resuscitation, Transport
+from app.transport.words import Text
+
+
+class Applicability(StrEnum):
+    """Whether the rule speaks of this situation."""
+
+    APPLIES = "applies"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+    NO_RULEBOOK = "no_rulebook"
+
+
+class Reason(StrEnum):
+    """The one reason that decided, most weighty first."""
+
+    NO_RULEBOOK = "no_rulebook"
+    SIGNS_OF_LIFE = "signs_of_life"
+    NOT_IN_ARREST = "not_in_arrest"
+    NOT_APPLICABLE = "not_applicable"
+    ALL_MET = "all_met"
+    POLICY_CONTINUES = "policy_continues"
+    RECORD_WITHDRAWN = "record_withdrawn"
+    CONDITION_NOT_MET = "condition_not_met"
+    INSUFFICIENT_RULE_DATA = "insufficient_rule_data"
+    DOCTOR_NOT_REACHED = "doctor_not_reached"
+    NOT_YET_KNOWN = "not_yet_known"
+
+
+class Doubt(StrEnum):
+    """Why a fact that was handed in counts as unknown."""
+
+    RECORD_NOT_VALID = "record_not_valid"
+    SOURCE_NOT_ACCEPTED = "source_not_accepted"
+    SOURCES_DISAGREE = "sources_disagree"
+    NOBODY_KNOWS = "nobody_knows"
+
+
+class Group(StrEnum):
+    """Which part of the rulebook a line comes from; `always` holds under every rulebook."""
+
+    ALWAYS = "always"
+    APPLIES = "applies"
+    EVIDENCE = "evidence"
+    WILL = "will"
+    CONDITION = "condition"
+    SILENCE = "silence"
+    INSTRUCTION = "instruction"
+    HANDOVER = "handover"
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact a condition looks at; `value` is `None` where unknown, `doubt` says why."""
+
+    name: str
+    label: Text
+    value: Value | None
+    sources: tuple[Source, ...]
+    doubt: Doubt | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One condition: whether it holds (true, false, unknown), the rule's words, its facts."""
+
+    id: str
+    group: Group
+    holds: bool | None
+    text: Text
+    about: bool
+    facts: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step for the crew: a stable code and the words."""
+
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The fact asked next, of whom, and the words to ask it with."""
+
+    fact: str
+    label: Text
+    of: AskedOf
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAdvice:
+    """Whom to phone next. The card adds the name and number if the reader may see them."""
+
+    whom: ContactRole
+    label: Text
+    say: Text
+    ask: tuple[Question, ...]
+    tell_of_withdrawal: bool
+    wait_minutes: int | None
+    about: bool
+    no_answer: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverAdvice:
+    """The handover band that holds, in the words of the rule."""
+
+    id: str
+    text: Text
+    to: Text
+    crew_waits: bool
+    within_minutes: int
+    about: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationAdvice:
+    """A suggested source for the destination; the crew decides."""
+
+    id: str
+    source: DestinationSource
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookName:
+    """Which rulebook, in which version."""
+
+    id: str
+    version: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What the rule says now. Same in, same out: `canonical()` is equal byte for byte."""
+
+    rulebook: RulebookName | None
+    evaluator: str
+    digest: str
+    applicability: Applicability
+    reason: Reason
+    why: Text
+    resuscitation: Resuscitation
+    transport: Transport
+    limits: tuple[Limit, ...]
+    outcomes: tuple[str, ...]
+    handover: HandoverAdvice | None
+    destinations: tuple[DestinationAdvice, ...]
+    now: Step
+    then: Step
+    contact: ContactAdvice | None
+    ask: Question | None
+    conditions: tuple[Line, ...]
+    unknown: tuple[str, ...]
+    record: tuple[Text, ...]
+    legal_note: Text | None
+
+    @property
+    def is_less_than_ordinary(self) -> bool:
+        """Whether any result is less than ordinary care: what P1 and P2 call *stop*."""
+        return (
+            self.resuscitation is not Resuscitation.CONTINUE
+            or self.transport is not Transport.YES
+            or bool(self.limits)
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The advice in plain JSON values, field by field."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    def canonical(self) -> bytes:
+        """UTF-8 JSON with sorted keys and no spaces: what is stored and replayed."""
+        return canonical(self.as_json())
+
+
+def canonical(value: object) -> bytes:
+    """One byte string for one value, whatever the order of its keys."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value

@@ -1,0 +1,116 @@
+"""Which rulebook is in force for a municipality, a kind and a moment; in doubt none (P5)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.transport.rulebook import Kind, Rulebook
+from app.transport.words import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A published rulebook: whether it passes its check, and when it was withdrawn, if it was."""
+
+    rulebook: Rulebook
+    passes: bool
+    withdrawn_at: datetime | None = None
+
+
+class Choosing(StrEnum):
+    """How the choice came out."""
+
+    CHOSEN = "chosen"
+    NONE = "none"
+    NOT_IN_FORCE = "not_in_force"
+    TWO_IN_FORCE = "two_in_force"
+    FAILS_CHECK = "fails_check"
+    WITHDRAWN = "withdrawn"
+
+
+WHY = {
+    Choosing.CHOSEN: Text("この規則を使います。", "This rulebook is in force."),
+    Choosing.NONE: Text("この地域の規則はありません。", "No rulebook names this place."),
+    Choosing.NOT_IN_FORCE: Text(
+        "この時刻に効力のある規則がありません。", "None is in force at this moment."
+    ),
+    Choosing.TWO_IN_FORCE: Text(
+        "同じ種類の規則が二つ効力を持っており、どちらとも決められません。",
+        "Two of one kind are in force and neither is the parent of the other.",
+    ),
+    Choosing.FAILS_CHECK: Text("規則が点検に通っていません。", "The rulebook fails its check."),
+    Choosing.WITHDRAWN: Text("規則は取り下げられました。", "The rulebook has been withdrawn."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The rulebook to evaluate, `None` for ordinary care; the reason; the ids in question."""
+
+    rulebook: Rulebook | None
+    reason: Choosing
+    why: Text
+    ids: tuple[str, ...]
+
+
+def choose(
+    candidates: Iterable[Candidate],
+    *,
+    municipality: str,
+    kind: Kind,
+    at: datetime,
+    asked_at: datetime | None = None,
+) -> Choice:
+    """Choose by the municipality of the scene, as of `at`, the moment the call began.
+
+    `asked_at` (by default `at`) is the moment of the question: a rulebook withdrawn since
+    stops at once, also for a call already open, and nothing takes its place on that call.
+    A refining rulebook goes before its parents, also where it fails its check: then none.
+    """
+    here = [
+        item
+        for item in candidates
+        if item.rulebook.kind is kind and item.rulebook.where.covers(municipality)
+    ]
+    if not here:
+        return _none(Choosing.NONE, here)
+    timely = [item for item in here if item.rulebook.when.holds(at)]
+    if not timely:
+        return _none(Choosing.NOT_IN_FORCE, here)
+    standing = [item for item in timely if item.withdrawn_at is None or item.withdrawn_at > at]
+    if not standing:
+        return _none(Choosing.WITHDRAWN, timely)
+    finest = _finest(standing)
+    if len(finest) != 1:
+        return _none(Choosing.TWO_IN_FORCE, finest or standing)
+    (only,) = finest
+    if only.withdrawn_at is not None and only.withdrawn_at <= (asked_at or at):
+        return _none(Choosing.WITHDRAWN, finest)
+    if not only.passes:
+        return _none(Choosing.FAILS_CHECK, finest)
+    return Choice(
+        rulebook=only.rulebook,
+        reason=Choosing.CHOSEN,
+        why=WHY[Choosing.CHOSEN],
+        ids=(only.rulebook.id,),
+    )
+
+
+def _finest(standing: Sequence[Candidate]) -> list[Candidate]:
+    """Those that no other one here refines, directly or through others here."""
+    parents = {item.rulebook.id: item.rulebook.parent for item in standing}
+    above: set[str] = set()
+    for name in parents:
+        seen: set[str] = set()
+        parent = parents[name]
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            parent = parents.get(parent)
+        above |= seen
+    return [item for item in standing if item.rulebook.id not in above]
+
+
+def _none(reason: Choosing, candidates: Sequence[Candidate]) -> Choice:
+    ids = tuple(dict.fromkeys(item.rulebook.id for item in candidates))
+    return Choice(rulebook=None, reason=reason, why=WHY[reason], ids=ids)

@@ -1,0 +1,121 @@
+"""From what was handed in to what counts: sources weighed, doubts named, digest taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from app.transport.advice import Doubt, canonical
+from app.transport.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
+from app.transport.expression import Value
+from app.transport.facts import Fact
+from app.transport.kinds import LOCAL, Source, Vocabulary, inspect
+from app.transport.rulebook import Rulebook
+from app.transport.vocabulary import CORE
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What counts for one fact; `value` is `None` where a doubt makes it unknown."""
+
+    value: Value | None
+    sources: tuple[Source, ...]
+    doubt: Doubt | None
+
+
+def vocabulary_of(rulebook: Rulebook | None) -> Vocabulary:
+    """The closed list, and what the rulebook declares beside it."""
+    if rulebook is None or not rulebook.facts:
+        return CORE
+    return {**CORE, **{kind.name: kind for kind in rulebook.facts}}
+
+
+def gather(
+    rulebook: Rulebook | None,
+    facts: Sequence[Fact],
+    standing: Standing,
+    doctor_calls: Sequence[DoctorCall],
+) -> dict[str, Known]:
+    """Weigh every fact by its source.
+
+    The record counts only under a valid verdict (P4), any source only where the rulebook
+    accepts it. Sources that disagree, or one that says "nobody knows", leave it unknown.
+    Raises `BadFact` for a local fact that the rulebook does not declare.
+    """
+    vocabulary = vocabulary_of(rulebook)
+    accepted = {item.fact: item.sources for item in rulebook.accepts} if rulebook else {}
+    valid = standing.verdict is Verdict.VALID
+    entries: dict[str, list[tuple[Value | None, Source, Doubt | None]]] = {}
+    for name, value, source in [*_told(facts), *_from_calls(doctor_calls)]:
+        if name.startswith(LOCAL):
+            if rulebook is None:
+                continue
+            inspect(name, value, source, vocabulary)
+        doubt = None
+        if source is Source.RECORD and not valid:
+            doubt = Doubt.RECORD_NOT_VALID
+        elif name in accepted and source not in accepted[name]:
+            doubt = Doubt.SOURCE_NOT_ACCEPTED
+        entries.setdefault(name, []).append((value, source, doubt))
+    return {name: _weighed(items) for name, items in entries.items()}
+
+
+def _told(facts: Sequence[Fact]) -> list[tuple[str, Value | None, Source]]:
+    return [(fact.name, fact.value, fact.source) for fact in facts]
+
+
+def _from_calls(calls: Sequence[DoctorCall]) -> list[tuple[str, Value | None, Source]]:
+    """What was answered by phone: each role's last word, and the instructing doctor's arrival."""
+    last: dict[tuple[ContactRole, str], tuple[Value, Source]] = {}
+    for call in calls:
+        for name, value in call.confirmed.items():
+            last[call.whom, name] = (value, call.source)
+        if call.instruction is Instruction.STOP and call.arrival_minutes is not None:
+            last[call.whom, "doctor_arrival_minutes"] = (call.arrival_minutes, call.source)
+    return [(name, value, source) for (_, name), (value, source) in last.items()]
+
+
+def _weighed(items: list[tuple[Value | None, Source, Doubt | None]]) -> Known:
+    counted = [(value, source) for value, source, doubt in items if doubt is None]
+    if not counted:
+        return Known(None, tuple(source for _, source, _ in items), items[0][2])
+    sources = tuple(source for _, source in counted)
+    value = counted[0][0]
+    if any(other is None for other, _ in counted):
+        return Known(None, sources, Doubt.NOBODY_KNOWS)
+    if any(other != value for other, _ in counted[1:]):
+        return Known(None, sources, Doubt.SOURCES_DISAGREE)
+    return Known(value, sources, None)
+
+
+def digest_of(facts: Sequence[Fact], standing: Standing, doctor_calls: Sequence[DoctorCall]) -> str:
+    """SHA-256 (hex) of everything an advice rests on beside the rulebook, in canonical JSON."""
+    told = sorted(
+        (
+            fact.name,
+            fact.source.value,
+            _utc(fact.happened_at),
+            _utc(fact.recorded_at),
+            canonical(fact.value).decode(),
+        )
+        for fact in facts
+    )
+    phoned = [
+        [
+            call.whom.value,
+            _utc(call.at),
+            call.reached,
+            dict(call.confirmed),
+            call.instruction.value,
+            call.told_of_withdrawal,
+            call.confirmed_anew,
+            call.read_back,
+            call.arrival_minutes,
+        ]
+        for call in doctor_calls
+    ]
+    return sha256(canonical([told, standing.verdict.value, phoned])).hexdigest()
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()

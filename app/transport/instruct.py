@@ -1,0 +1,80 @@
+"""The doctor's word in this call, and whom to phone next."""
+
+from collections.abc import Sequence
+
+from app.transport.doctor import (
+    PHYSICIANS,
+    ContactRole,
+    DoctorCall,
+    Instruction,
+    Standing,
+    Verdict,
+)
+from app.transport.kleene import Truth
+from app.transport.rulebook import Contact, Rulebook
+
+
+def instruction_holds(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Truth:
+    """Whether a doctor whom this rule lets instruct has instructed a stop in this call (P2).
+
+    The last word of each role counts, and one doctor's *continue* outweighs another's *stop*.
+    Unknown until it was said, read back where the rule wants it, and every fact the rule
+    wants confirmed was answered by one of those doctors.
+    """
+    rule = rulebook.may_instruct
+    if rule is None:
+        return False
+    last = {c.whom: c for c in calls if c.reached and c.instruction is not Instruction.NONE}
+    if any(call.instruction is Instruction.CONTINUE for call in last.values()):
+        return False
+    roles = [role for role in rule.by if role in PHYSICIANS]
+    stops = [call for role, call in last.items() if role in roles]
+    if not any(call.read_back or not rule.read_back for call in stops):
+        return None
+    answered = {name for c in calls if c.whom in roles for name in c.confirmed}
+    return True if answered.issuperset(rule.confirm) else None
+
+
+def stands_after_withdrawal(
+    rulebook: Rulebook, standing: Standing, calls: Sequence[DoctorCall]
+) -> bool:
+    """Whether nothing was withdrawn, or the instructing doctor was told and confirmed anew (P4)."""
+    if standing.verdict is not Verdict.DO_NOT_RELY:
+        return True
+    roles = rulebook.may_instruct.by if rulebook.may_instruct else ()
+    return any(
+        call.whom in roles
+        and call.instruction is Instruction.STOP
+        and call.told_of_withdrawal
+        and call.confirmed_anew
+        and call.read_back
+        for call in calls
+    )
+
+
+def next_contact(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Contact | None:
+    """Whom to phone next along the chain; `None` where everyone was tried.
+
+    A doctor who was reached and has not yet instructed stays on the line. After a nurse was
+    reached, the physician before her is tried once more: she is there to find him.
+    """
+    tried: dict[ContactRole, int] = {}
+    reached: set[ContactRole] = set()
+    for position, call in enumerate(calls):
+        tried[call.whom] = position
+        if call.reached:
+            reached.add(call.whom)
+    nurse = tried.get(ContactRole.VISITING_NURSE) if _relays(reached) else None
+    for contact in rulebook.contacts:
+        if contact.whom is ContactRole.VISITING_NURSE:
+            if contact.whom not in tried:
+                return contact
+        elif contact.whom in reached or contact.whom not in tried:
+            return contact
+        elif nurse is not None and tried[contact.whom] < nurse:
+            return contact
+    return None
+
+
+def _relays(reached: set[ContactRole]) -> bool:
+    return ContactRole.VISITING_NURSE in reached

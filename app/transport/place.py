@@ -1,0 +1,79 @@
+"""Where and when a rulebook holds."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.transport.words import Misread, Text
+
+_WEIGHTS = (6, 5, 4, 3, 2)
+_SIX = 6
+
+
+def check_digit(five: str) -> str:
+    """The sixth digit of a 全国地方公共団体コード, from its first five."""
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, five, strict=True))
+    return str((11 - total % 11) % 10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The area, chosen by the municipality of the scene.
+
+    `municipalities` and `excluding` hold six-digit codes with their check digit, or a
+    prefecture's two digits for all of it. Names of departments and council are for people.
+    """
+
+    municipalities: tuple[str, ...]
+    excluding: tuple[str, ...] = ()
+    fire_departments: tuple[Text, ...] = ()
+    council: Text | None = None
+
+    def __post_init__(self) -> None:
+        for code in (*self.municipalities, *self.excluding):
+            if not re.fullmatch(r"[0-9]{2}|[0-9]{6}", code, re.ASCII):
+                raise Misread(
+                    Text(
+                        f"コード {code[:12]} の桁が違います", f"code {code[:12]} has a wrong length"
+                    ),
+                    Text(
+                        "6 桁の団体コードか都道府県の 2 桁を、引用符で囲んで書きます",
+                        "write six digits, or a prefecture's two, in quotes",
+                    ),
+                )
+            if len(code) == _SIX and check_digit(code[:5]) != code[5]:
+                raise Misread(
+                    Text(
+                        f"コード {code} の検査数字が違います", f"code {code} fails its check digit"
+                    ),
+                    Text(
+                        f"正しければ {code[:5]}{check_digit(code[:5])} です",
+                        f"it would be {code[:5]}{check_digit(code[:5])}",
+                    ),
+                )
+
+    def covers(self, municipality: str) -> bool:
+        """Whether the scene's six-digit code stands in this area."""
+        keys = (municipality, municipality[:2])
+        inside = any(key in self.municipalities for key in keys)
+        return inside and not any(key in self.excluding for key in keys)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """From which hour it holds, until which (end excluded); both with their time zone."""
+
+    in_force_from: datetime
+    adopted_on: date | None = None
+    until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.until is not None and self.until <= self.in_force_from:
+            raise Misread(
+                Text("until が in_force_from より前です", "until is not after in_force_from"),
+                Text("どちらかを直してください", "correct one of the two"),
+            )
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it is in force at that moment."""
+        return self.in_force_from <= at and (self.until is None or at < self.until)

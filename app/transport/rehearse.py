@@ -1,0 +1,70 @@
+"""A rulebook's own cases, evaluated: what its council expected against what comes out."""
+
+from collections.abc import Iterator
+
+from app.transport.advice import Advice
+from app.transport.cases import Case, CaseCall
+from app.transport.doctor import DoctorCall, Standing
+from app.transport.evaluate import evaluate
+from app.transport.expression import Value
+from app.transport.facts import Fact
+from app.transport.gather import vocabulary_of
+from app.transport.kinds import Source
+from app.transport.rulebook import Rulebook
+
+
+def play(rulebook: Rulebook, case: Case) -> Advice:
+    """The advice for one case, at the hour the rulebook comes into force."""
+    return evaluate(
+        rulebook,
+        list(_facts(rulebook, case)),
+        Standing(case.verdict),
+        [_call(rulebook, call) for call in case.doctor],
+    )
+
+
+def differences(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
+    """What came out otherwise than expected, as `result: expected → got`; empty if nothing."""
+    advice = play(rulebook, case)
+    expect = case.expect
+    first = advice.destinations[0].id if advice.destinations else None
+    pairs: list[tuple[str, str | None, str | None]] = [
+        ("resuscitation", expect.resuscitation, advice.resuscitation),
+        ("transport", expect.transport, advice.transport),
+        ("handover", expect.handover, advice.handover.id if advice.handover else None),
+    ]
+    if expect.reason is not None:
+        pairs.append(("reason", expect.reason, advice.reason))
+    if expect.destination is not None:
+        pairs.append(("destination", expect.destination, first))
+    return tuple(f"{what}: {wanted} → {got}" for what, wanted, got in pairs if wanted != got)
+
+
+def _facts(rulebook: Rulebook, case: Case) -> Iterator[Fact]:
+    at = rulebook.when.in_force_from
+    vocabulary = vocabulary_of(rulebook)
+
+    def fact(name: str, value: Value, source: Source) -> Fact:
+        return Fact(name, value, source, at, at)
+
+    for name, value in case.facts.items():
+        sources = vocabulary[name].sources
+        yield fact(
+            name, value, next(iter(s for s in sources if s is not Source.RECORD), sources[0])
+        )
+    for name, value in (case.on_record or {}).items():
+        yield fact(name, value, Source.RECORD)
+
+
+def _call(rulebook: Rulebook, call: CaseCall) -> DoctorCall:
+    return DoctorCall(
+        whom=call.whom,
+        at=rulebook.when.in_force_from,
+        reached=call.reached,
+        confirmed=call.confirmed or {},
+        instruction=call.instruction,
+        told_of_withdrawal=call.told_of_withdrawal,
+        confirmed_anew=call.confirmed_anew,
+        read_back=call.read_back,
+        arrival_minutes=call.arrival_minutes,
+    )

@@ -1,0 +1,37 @@
+"""What can come of a call: resuscitation, transport and limits, independent of each other."""
+
+from enum import StrEnum
+
+
+class Resuscitation(StrEnum):
+    """What becomes of resuscitation."""
+
+    CONTINUE = "continue"
+    STOP = "stop"
+    NOT_STARTED = "not_started"
+
+
+class Transport(StrEnum):
+    """Whether the person is taken to hospital."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Limit(StrEnum):
+    """A limit on treatment that an outcome may carry."""
+
+    COMPRESSIONS_ONLY = "compressions_only"
+    NO_VENTILATION = "no_ventilation"
+    NO_SHOCK = "no_shock"
+    NO_DRUGS = "no_drugs"
+    NO_INTUBATION = "no_intubation"
+
+
+class DestinationSource(StrEnum):
+    """Where a suggested destination is taken from."""
+
+    REGISTERED = "registered"
+    WISHED = "wished"
+    LISTED = "listed"
+    NEAREST = "nearest"

@@ -1,0 +1,1 @@
+"""The pages: the same actions and decisions as the JSON door, rendered for people."""

@@ -1,0 +1,127 @@
+"""What every test stands on: a real PostgreSQL, migrated once per worker, cloned where needed."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app import embedded
+from app.audit import store as audit
+from app.commands.migrate import upgrade
+from app.db import connection, engine
+from app.embedded import APP, OWNER, Server
+from app.keys import Keyring, Purpose
+from app.main import application
+from app.settings import Environment, Settings
+
+INSTALLED = """
+    INSERT INTO installation (id, kind, is_training, founded_at)
+    VALUES (1, 'training', true, clock_timestamp())
+"""
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    directory = os.environ.get("ISHINOWA_TEST_SERVER")  # noqa: TID251  handed over by `test`
+    if directory:
+        yield embedded.attach(Path(directory))
+        return
+    with embedded.start_any(tmp_path_factory.mktemp("postgres"), "test", fast=True) as own:
+        yield own
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> Iterator[str]:
+    """A migrated, empty training installation; nobody is connected to it."""
+    name = f"template_{uuid4().hex[:12]}"
+    server.create_database(name)
+    upgrade(server.url(OWNER, name))
+    with psycopg.connect(server.dsn(OWNER, name)) as db:
+        db.execute(INSTALLED)
+    yield name
+    server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
+    keys = Keyring(tmp_path_factory.mktemp("keys"))
+    for purpose in Purpose:
+        keys.make(purpose)
+    return keys
+
+
+@pytest.fixture(scope="session")
+def shared_database(server: Server, template: str) -> Iterator[str]:
+    """One clone a worker, for tests that roll back."""
+    name = f"shared_{uuid4().hex[:12]}"
+    server.create_database(name, template=template)
+    yield name
+    server.drop_database(name)
+
+
+@pytest.fixture
+async def db(
+    server: Server, shared_database: str, keyring: Keyring
+) -> AsyncIterator[AsyncConnection]:
+    """A connection as the application's role, in a transaction that is rolled back."""
+    pool = engine(server.url(APP, shared_database), 1)
+    async with connection(pool) as db:
+        audit.equip(db, keyring.audit)
+        yield db
+        await db.rollback()
+    await pool.dispose()
+
+
+@pytest.fixture
+async def at(db: AsyncConnection) -> datetime:
+    """The database's time as the test begins."""
+    return (await db.execute(select(func.clock_timestamp()))).scalar_one()
+
+
+@pytest.fixture
+def database(server: Server, template: str) -> Iterator[str]:
+    """A database of the test's own, where commits matter."""
+    name = f"own_{uuid4().hex[:12]}"
+    server.create_database(name, template=template)
+    yield name
+    server.drop_database(name)
+
+
+@pytest.fixture
+def chosen(server: Server, database: str, keyring: Keyring) -> Settings:
+    """The settings of a service on the test's own database."""
+    return Settings(
+        environment=Environment.TEST,
+        database_url=server.url(APP, database),
+        owner_database_url=server.url(OWNER, database),
+        key_directory=keyring.directory,
+        allowed_hosts=("service.test",),
+        pool_size=8,
+    )
+
+
+@pytest.fixture
+async def client(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole service on the test's own database."""
+    async with serving(chosen) as own:
+        yield own
+
+
+@asynccontextmanager
+async def serving(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """The service under these settings, spoken to as over HTTP."""
+    app = application(chosen)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://service.test") as own,
+    ):
+        yield own
