@@ -166,7 +166,8 @@ def _make(directory: Path, python: Path) -> None:
 def _show(done: int, total: int, line: str) -> None:
     """One line that moves on a screen, and a line per tenth of the way in a log."""
     if line.startswith("Installing collected"):
-        sys.stdout.write(f"\r  {done} packages fetched; installing ...{'':20}")
+        end = "" if sys.stdout.isatty() else "\n"
+        sys.stdout.write(f"\r  {done} packages fetched; installing ...{'':20}{end}")
     elif line.startswith("Collecting") and sys.stdout.isatty():
         sys.stdout.write(f"\r  fetching {done} of about {total}: {line.split()[1][:36]:36}")
     elif line.startswith("Collecting") and done % 10 == 0:

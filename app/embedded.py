@@ -210,6 +210,7 @@ def _started(directory: Path, lock: IO[str], *, fast: bool) -> Server:
 
 def _launch(server: Server, program: Path, user: pwd.struct_passwd | None) -> None:
     """Starts the postmaster, in a session of its own: Ctrl-C reaches it only through `stop`."""
+    _clear(_sockets(server.data))
     _disown(server.data)
     # A socket's path may have about 100 bytes, a checkout's path any number.
     server.sockets = sockets = Path(tempfile.mkdtemp(prefix="ishinowa-", dir="/tmp"))
@@ -231,7 +232,7 @@ def _launch(server: Server, program: Path, user: pwd.struct_passwd | None) -> No
         if "shared memory block" not in "".join(last):
             break
         time.sleep(0.5)  # the last run was killed and its children are still leaving
-    shutil.rmtree(sockets, ignore_errors=True)
+    _clear(sockets)
     raise NotStarted("\n".join(["PostgreSQL does not start:", *last]))
 
 
@@ -265,6 +266,10 @@ def _end(pid: int | None, data: Path, child: subprocess.Popen[bytes] | None = No
         else:
             continue
         break
+    _clear(sockets)
+
+
+def _clear(sockets: Path | None) -> None:
     if sockets and sockets.name.startswith("ishinowa-"):
         shutil.rmtree(sockets, ignore_errors=True)
 
@@ -318,21 +323,27 @@ def _initialise(
     bin_: Path, data: Path, password: str, user: pwd.struct_passwd | None, *, modern: bool
 ) -> None:
     """Makes a database directory; it gets its name last, so a killed run leaves none."""
-    data.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if not data.parent.exists():
+        data.parent.mkdir()
+        data.parent.chmod(0o755)  # whatever the umask: the unprivileged user must pass
     for half_made in data.parent.glob("initdb-*"):
         shutil.rmtree(half_made, ignore_errors=True)
     work = Path(tempfile.mkdtemp(prefix="initdb-", dir=data.parent))
-    (work / "password").write_text(password, "ascii")
-    for path in (work / "password", work):
-        _give(path, user)
-    command = [str(bin_ / "initdb"), "-D", str(work / "data"), "-U", SUPERUSER, "-E", "UTF8"]
-    command += [f"--pwfile={work / 'password'}", "--auth=scram-sha-256", "--no-sync"]
-    command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if modern else []
-    made = subprocess.run(command, check=False, capture_output=True, text=True, **_as(user))  # noqa: S603  ours
-    if made.returncode:
-        raise NotStarted(f"PostgreSQL cannot make its files: {made.stderr.strip()}")
-    (work / "data").rename(data)
-    shutil.rmtree(work)
+    try:
+        (work / "password").write_text(password, "ascii")
+        for path in (work / "password", work):
+            _give(path, user)
+        command = [str(bin_ / "initdb"), "-D", str(work / "data"), "-U", SUPERUSER, "-E", "UTF8"]
+        command += [f"--pwfile={work / 'password'}", "--auth=scram-sha-256", "--no-sync"]
+        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if modern else []
+        made = subprocess.run(  # noqa: S603  our own arguments
+            command, check=False, capture_output=True, text=True, **_as(user)
+        )
+        if made.returncode:
+            raise NotStarted(f"PostgreSQL cannot make its files: {made.stderr.strip()}")
+        (work / "data").rename(data)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _binaries() -> tuple[Path, int]:

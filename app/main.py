@@ -9,7 +9,22 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app import log
 from app.access import models as _access
-from app.api import boundary, problems
+from app.api import (
+    boundary,
+    calls,
+    consents,
+    handovers,
+    health,
+    intent,
+    notices,
+    offers,
+    patients,
+    people,
+    problems,
+    rulebooks,
+    sharing,
+    sign_in,
+)
 from app.audit import models as _audit
 from app.calls import models as _calls
 from app.db import engine, metadata
@@ -72,4 +87,17 @@ def application(chosen: Settings | None = None) -> FastAPI:
 
 def routers() -> tuple[APIRouter, ...]:
     """Every door of the service."""
-    return ()
+    return (
+        health.router,
+        sharing.router,
+        sign_in.router,
+        people.router,
+        patients.router,
+        consents.router,
+        intent.router,
+        calls.router,
+        offers.router,
+        handovers.router,
+        rulebooks.router,
+        notices.router,
+    )

@@ -1,8 +1,9 @@
 """What every request carries: one transaction, the caller, the time. The only place that commits.
 
-A door asks for `CallerWork` (somebody signed in) or `OpenVisit` (nobody has yet). The code
-after `yield` runs before the first byte leaves (`scope="function"`): a commit that fails is a
-500 and never a 200.
+A door asks for `CallerWork` (somebody signed in) or `OpenVisit` (nobody has yet); a page for
+`PageWork` or `PageVisit`, which know people by their cookie and take a change only from a page
+of our own. The code after `yield` runs before the first byte leaves (`scope="function"`): a
+commit that fails is a 500 and never a 200.
 """
 
 import hashlib
@@ -20,12 +21,15 @@ from app.audit import store as audit
 from app.audit.entry import Entry
 from app.clock import now
 from app.db import connection
-from app.errors import Problem, Unauthenticated
-from app.people import idempotency, tokens
+from app.errors import NotAllowed, Problem, Unauthenticated
+from app.people import idempotency, opaque, tokens
 from app.people import store as people
 from app.people.caller import Caller
 
 _CLOCK = select(func.clock_timestamp())
+COOKIE = "__Host-session"
+"""The page session's cookie: bound to this host, sent over TLS (or to loopback) only."""
+_READING = frozenset({"GET", "HEAD"})
 
 
 class Work(NamedTuple):
@@ -48,6 +52,14 @@ class Unrecorded(Exception):  # noqa: N818  errors are named for what happened
     """An action ended without leaving an audit leaf. Nothing is kept and nothing shown."""
 
 
+class FromElsewhere(NotAllowed):
+    """A change that was not sent by a page of this service."""
+
+    kind = "from-elsewhere"
+    ja = "この画面から送られたものではないため、受け付けませんでした。開き直してください。"
+    en = "This was not sent by a page of this service. Please open the page again."
+
+
 @asynccontextmanager
 async def transaction(request: Request) -> AsyncIterator[AsyncConnection]:
     """One transaction: committed when its story ends well and is on the record.
@@ -60,6 +72,10 @@ async def transaction(request: Request) -> AsyncIterator[AsyncConnection]:
         try:
             yield db
         except Problem as problem:
+            if getattr(problem, "keeps_work", False) and audit.is_recorded(db):
+                # A failed try is counted, a reused token ends its session: both stay.
+                await db.commit()
+                raise
             await db.rollback()
             entry = getattr(problem, "entry", None)
             if isinstance(entry, Entry):
@@ -88,8 +104,29 @@ async def _visit(request: Request) -> AsyncIterator[Visit]:
         yield Visit(db, request.state.request_id, at)
 
 
+async def _page_work(request: Request) -> AsyncIterator[Work]:
+    _require_own_page(request)
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        raise Unauthenticated
+    async with transaction(request) as db:
+        found = await people.page_principal(db, opaque.digest(secret), request.state.request_id)
+        if found is None:
+            raise Unauthenticated
+        yield Work(db, *found)
+
+
+async def _page_visit(request: Request) -> AsyncIterator[Visit]:
+    _require_own_page(request)
+    async with transaction(request) as db:
+        at = (await db.execute(_CLOCK)).scalar_one()
+        yield Visit(db, request.state.request_id, at)
+
+
 CallerWork = Annotated[Work, Depends(_work, scope="function")]
 OpenVisit = Annotated[Visit, Depends(_visit, scope="function")]
+PageWork = Annotated[Work, Depends(_page_work, scope="function")]
+PageVisit = Annotated[Visit, Depends(_page_visit, scope="function")]
 
 
 Shown = TypeVar("Shown")
@@ -142,3 +179,17 @@ def _bearer(request: Request) -> str:
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated
     return token
+
+
+def _require_own_page(request: Request) -> None:
+    """A cookie goes along whoever made the browser send it: a change must name our own page.
+
+    Browsers write Origin and Sec-Fetch-Site, scripts of other sites cannot. An old browser may
+    leave out the second; the first comes with every POST. Raises FromElsewhere.
+    """
+    if request.method in _READING:
+        return
+    scheme, _, host = request.headers.get("origin", "").partition("://")
+    is_own = scheme in {"http", "https"} and host == request.headers["host"]
+    if not is_own or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise FromElsewhere

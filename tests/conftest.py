@@ -22,6 +22,7 @@ from app.keys import Keyring, Purpose
 from app.main import application
 from app.settings import Environment, Settings
 
+ROOT = Path(__file__).resolve().parent.parent
 INSTALLED = """
     INSERT INTO installation (id, kind, is_training, founded_at)
     VALUES (1, 'training', true, clock_timestamp())
@@ -29,12 +30,12 @@ INSTALLED = """
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     directory = os.environ.get("ISHINOWA_TEST_SERVER")  # noqa: TID251  handed over by `test`
     if directory:
         yield embedded.attach(Path(directory))
         return
-    with embedded.start_any(tmp_path_factory.mktemp("postgres"), "test", fast=True) as own:
+    with embedded.start_any(ROOT / ".ishinowa", "test", fast=True) as own:
         yield own
 
 
@@ -83,7 +84,8 @@ async def db(
 @pytest.fixture
 async def at(db: AsyncConnection) -> datetime:
     """The database's time as the test begins."""
-    return (await db.execute(select(func.clock_timestamp()))).scalar_one()
+    now: datetime = (await db.execute(select(func.clock_timestamp()))).scalar_one()
+    return now
 
 
 @pytest.fixture

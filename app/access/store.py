@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, insert, or_, select, true, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.selectable import LateralFromClause
@@ -89,7 +90,7 @@ _OF_PATIENT = (
 _OF_CALL = _STANDING.where(Grant.call_id == bindparam("call_id")).limit(1)
 _OF_HOLDER = (
     _STANDING.where(Grant.patient_id > bindparam("after"))
-    .distinct(Grant.patient_id)
+    .ext(distinct_on(Grant.patient_id))
     .order_by(Grant.patient_id, Grant.is_own_institution.desc())
     .limit(bindparam("limit"))
 )

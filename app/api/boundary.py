@@ -12,7 +12,7 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.problems import document
+from app.api.problems import document, unforeseen
 from app.db import uuid7
 from app.errors import Problem
 from app.log import log
@@ -20,7 +20,14 @@ from app.log import log
 LARGEST = 256 * 1024
 DEEPEST = 20
 _LARGEST_NUMBER = 1 << 53  # beyond it JSON readers disagree
-_SINGLE = (b"host", b"authorization", b"content-length", b"content-type", b"idempotency-key")
+_SINGLE = (
+    b"host",
+    b"authorization",
+    b"content-length",
+    b"content-type",
+    b"idempotency-key",
+    b"if-match",
+)
 _ALWAYS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -60,11 +67,12 @@ class Boundary:
         began = time.perf_counter()
         request_id = uuid7()
         scope.setdefault("state", {})["request_id"] = request_id
-        status = 500
+        status, is_answered = 500, False
 
         async def answered(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_answered
             if message["type"] == "http.response.start":
+                is_answered = True
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = str(request_id)
@@ -74,10 +82,13 @@ class Boundary:
 
         try:
             body = await _checked(scope, receive)
+            await self.app(scope, _replayed(body, receive), answered)
         except Problem as problem:
             await document(problem)(scope, receive, answered)
-        else:
-            await self.app(scope, _replayed(body, receive), answered)
+        except Exception as error:  # noqa: BLE001  a server that saw it would print its message
+            answer = unforeseen(request_id, error)
+            if not is_answered:
+                await answer(scope, receive, answered)
         route = scope.get("route")
         log.info(
             "request",
@@ -113,9 +124,17 @@ async def _checked(scope: Scope, receive: Receive) -> bytes:
         if not message.get("more_body", False):
             break
     body = b"".join(chunks)
-    if body and Headers(scope=scope).get("content-type", "").startswith("application/json"):
+    if body and _is_json(Headers(scope=scope).get("content-type", "")):
         _check_json(body)
     return body
+
+
+def _is_json(content_type: str) -> bool:
+    """Whether FastAPI would read a body of this type as JSON: no other spelling slips by."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (
+        kind.startswith("application/") and kind.endswith("+json")
+    )
 
 
 def _check_json(body: bytes) -> None:

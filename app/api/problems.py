@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -23,8 +24,12 @@ _ADVICE = {
     "extra_forbidden": ("この項目はありません。外してください。", "There is no such field."),
 }
 _TO_CORRECT = ("形式が正しくありません。API の説明を見て直してください。", "Not of the right form.")
-_BUSY = (postgres.LockNotAvailable, postgres.QueryCanceled, postgres.SerializationFailure)
-_BUSY += (postgres.DeadlockDetected,)
+_BUSY = (
+    postgres.LockNotAvailable,
+    postgres.QueryCanceled,
+    postgres.SerializationFailure,
+    postgres.DeadlockDetected,
+)
 
 
 class ViolationOut(BaseModel):
@@ -72,7 +77,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(PoolTimeout, _busy)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _problem(_request: Request, problem: Exception) -> JSONResponse:
@@ -123,7 +127,11 @@ async def _busy(_request: Request, _error: Exception) -> JSONResponse:
     return document(Unavailable())
 
 
-async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+def unforeseen(request_id: UUID, error: Exception) -> JSONResponse:
+    """The answer to what nobody foresaw; its kind and place are logged, its message is not.
+
+    For the outermost layer: whatever gets past it is printed by the server, message and all.
+    """
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_next is not None:
         traceback = traceback.tb_next
@@ -131,10 +139,5 @@ async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
     if traceback is not None:
         code = traceback.tb_frame.f_code
         place = f"{code.co_name}:{traceback.tb_lineno}"
-    log.error(
-        "unforeseen",
-        request_id=str(getattr(request.state, "request_id", "")),
-        error=type(error).__name__,
-        place=place,
-    )
+    log.error("unforeseen", request_id=str(request_id), error=type(error).__name__, place=place)
     return document(Problem())

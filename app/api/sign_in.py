@@ -36,7 +36,7 @@ Code = Annotated[
 ]
 Password = Annotated[
     SecretStr,
-    Field(strict=True, min_length=1, max_length=256, examples=["ゆきどけの橋を三つ渡って帰る"]),
+    Field(strict=True, min_length=1, max_length=256, examples=["ゆきどけの橋を三つ渡って家に帰る"]),
 ]
 Secret = Annotated[SecretStr, Field(strict=True, min_length=20, max_length=128)]
 

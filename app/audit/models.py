@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -20,6 +21,10 @@ class XactId(UserDefinedType[str]):
     def get_col_spec(self, **kw: Any) -> str:  # noqa: ANN401, ARG002  SQLAlchemy calls it so
         """The type's name in DDL."""
         return "xid8"
+
+
+# So that comparing models with tables knows the type when it meets it.
+ischema_names["xid8"] = XactId
 
 
 class Leaf(Row):

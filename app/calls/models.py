@@ -1,4 +1,4 @@
-"""Rows of the emergency call. What happened is appended; only the state columns of the call move.
+"""Rows of the emergency call. What happened is appended; the state of call and inquiry moves.
 
 Times: `happened_at` is what people say, `recorded_at` is the database's clock.
 """
@@ -49,8 +49,27 @@ class Call(Row):
     closed_at: Mapped[datetime | None] = mapped_column(info=RECORD)
 
 
+class LookUp(Row):
+    """One try to find or confirm a person, kept to count them. What was asked stands nowhere."""
+
+    __tablename__ = "look_ups"
+    __table_args__ = (
+        Index("ix_look_ups_call", "call_id"),
+        Index("ix_look_ups_account", "account_id", "tried_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    account_id: Mapped[UUID] = mapped_column(info=KEY)
+    tried_at: Mapped[datetime] = mapped_column(info=KEY)
+
+
 class CallFact(Row):
-    """One thing learnt on the call. A later row of the same name corrects an earlier one."""
+    """One thing learnt on the call; `value` is `{"value": …}`, null where nobody knows.
+
+    A later row of the same name, source and speaker corrects the earlier one; `corrects` names
+    a row of another voice that was taken down wrongly. Voices that differ stay side by side.
+    """
 
     __tablename__ = "call_facts"
     __table_args__ = (Index("ix_call_facts_call", "call_id", "id"),)
@@ -59,6 +78,7 @@ class CallFact(Row):
     call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
     name: Mapped[str] = mapped_column(info=RECORD)
     value: Mapped[dict[str, Any]] = mapped_column(JSONB, info=RECORD)
+    corrects: Mapped[UUID | None] = mapped_column(ForeignKey("call_facts.id"), info=KEY)
     source: Mapped[str] = mapped_column(info=RECORD)
     told_by: Mapped[str | None] = mapped_column(info=RECORD)
     happened_at: Mapped[datetime] = mapped_column(info=RECORD)
@@ -67,7 +87,10 @@ class CallFact(Row):
 
 
 class DoctorCall(Row):
-    """One attempt to reach a doctor or the nurse who relays, and what was instructed."""
+    """One attempt to reach a doctor or the nurse who relays, and what was instructed.
+
+    `confirmed` holds the answers by fact, `words` the instruction as it was spoken.
+    """
 
     __tablename__ = "doctor_calls"
     __table_args__ = (Index("ix_doctor_calls_call", "call_id", "id"),)
@@ -77,7 +100,7 @@ class DoctorCall(Row):
     contact_role: Mapped[str] = mapped_column(info=RECORD)
     contact_name: Mapped[str | None] = mapped_column(info=RECORD)
     is_reached: Mapped[bool] = mapped_column(info=RECORD)
-    confirmed: Mapped[list[str]] = mapped_column(JSONB, info=RECORD)
+    confirmed: Mapped[dict[str, Any]] = mapped_column(JSONB, info=RECORD)
     instruction: Mapped[str] = mapped_column(info=RECORD)
     words: Mapped[str | None] = mapped_column(info=RECORD)
     is_read_back: Mapped[bool] = mapped_column(info=RECORD)

@@ -26,13 +26,14 @@ def run(arguments: list[str]) -> int:
     if own.environment is Environment.PRODUCTION:
         return complain("Codes are shown in training only.")
     try:
-        say(asyncio.run(_present(own, chosen.account)))
+        say(asyncio.run(present(own, chosen.account)))
     except Problem as problem:
         return complain(f"{problem.ja} {problem.en}")
     return 0
 
 
-async def _present(own: Settings, account: str) -> str:
+async def present(own: Settings, account: str) -> str:
+    """The code of one account. Raises NotFound outside training, Conflict if none is left yet."""
     pool = engine(own.database_url.get_secret_value(), pool_size=1)
     try:
         async with connection(pool) as db:

@@ -8,23 +8,41 @@ What you enter is kept for the next time.
 import argparse
 import asyncio
 import contextlib
+import logging
 import socket
+import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import psycopg
+import structlog
 import uvicorn
+from psycopg import sql
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from app import embedded
+from app.audit.store import equip
 from app.commands import migrate
+from app.commands.readiness import plain
 from app.commands.screen import complain, say, step, stoppable
 from app.commands.serve import UVICORN
+from app.db import engine, uuid7
 from app.keys import Keyring
+from app.main import application
+from app.people import register
+from app.people.applications import NewAccount, NewOrganisation
+from app.people.kinds import InstallationKind, OrganisationKind
+from app.policy.roles import Role
 from app.settings import Environment, Settings, settings
+from app.training import cast, guide, town
 
 HOME = Path(__file__).resolve().parent.parent.parent / ".ishinowa"
 DIRECTORY, KEYS, ADDRESS = HOME / "demo", HOME / "demo-keys", HOME / "demo" / "address"
-DATABASE = "ishinowa"
+DATABASE, UNFINISHED = "ishinowa", "ishinowa_unfinished"
 
 
 def run(arguments: list[str]) -> int:
@@ -49,23 +67,24 @@ def run(arguments: list[str]) -> int:
 def prepared() -> Iterator[Settings]:
     """A training installation with keys, tables and town; its database ends with the block."""
     say("Ishinowa demo")
+    given = settings()
+    if given.database_url.get_secret_value():
+        yield _ready(given.model_copy(update={"environment": Environment.TRAINING}))
+        return
     with contextlib.ExitStack() as until_the_end:
-        own = settings()
-        if not own.database_url.get_secret_value():
-            with step("starting PostgreSQL"):
-                server = until_the_end.enter_context(embedded.start(DIRECTORY))
-                if DATABASE not in server.databases():
-                    server.create_database(DATABASE)
-            own = _settings(server)
-        own = own.model_copy(update={"environment": Environment.TRAINING})
-        keyring = Keyring(own.key_directory)
-        for purpose in keyring.missing():
-            keyring.make(purpose)
-        with step("preparing the tables"):
-            migrate.upgrade(own.owner_database_url.get_secret_value())
-        with step("loading the training town"):
-            _load(own)
-        yield own
+        with step("starting PostgreSQL"):
+            server = until_the_end.enter_context(embedded.start(DIRECTORY))
+        yield _in_town(server, KEYS)
+
+
+@contextlib.contextmanager
+def passing() -> Iterator[Settings]:
+    """The same on a server and with keys that are gone after the block."""
+    with tempfile.TemporaryDirectory() as directory:
+        with step("starting PostgreSQL"):
+            server = embedded.start_any(Path(directory), "story", fast=True)
+        with server:
+            yield _in_town(server, Path(directory) / "keys")
 
 
 def running() -> Settings:
@@ -84,21 +103,101 @@ def address() -> str:
     raise embedded.NotStarted("No demo runs here: start it with `python3 -m app demo`.")
 
 
-def _settings(server: embedded.Server) -> Settings:
-    urls = [SecretStr(server.url(role, DATABASE)) for role in embedded.ROLES]
+def _settings(server: embedded.Server, database: str = DATABASE, keys: Path = KEYS) -> Settings:
+    urls = [SecretStr(server.url(role, database)) for role in embedded.ROLES]
     return Settings(
         environment=Environment.TRAINING,
         owner_database_url=urls[0],
         database_url=urls[1],
         sealer_database_url=urls[2],
-        key_directory=KEYS,
+        key_directory=keys,
     )
 
 
-def _load(own: Settings) -> None:
-    from app.training import town  # noqa: PLC0415  only the demo brings made-up people
+def _in_town(server: embedded.Server, keys: Path) -> Settings:
+    """A database gets its lasting name once the town in it is whole: a killed load leaves none."""
+    if DATABASE not in server.databases():
+        server.drop_database(UNFINISHED)
+        server.create_database(UNFINISHED)
+        _ready(_settings(server, UNFINISHED, keys))
+        with server.superuser() as db:
+            names = map(sql.Identifier, (UNFINISHED, DATABASE))
+            db.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+    return _ready(_settings(server, DATABASE, keys))
 
-    asyncio.run(town.load(own))
+
+def _ready(own: Settings) -> Settings:
+    """Keys, tables and town, each made where it is missing. Raises NotStarted for live data."""
+    keyring = Keyring(own.key_directory)
+    for purpose in keyring.missing():
+        keyring.make(purpose)
+    with step("preparing the tables"):
+        migrate.upgrade(own.owner_database_url.get_secret_value())
+    with psycopg.connect(plain(own.owner_database_url.get_secret_value())) as db:
+        kinds = [kind for (kind,) in db.execute("SELECT kind FROM installation")]
+        last = cast.places()[town.LAST]
+        asked = "SELECT FROM organisations WHERE is_training AND kind = %s AND name = %s"
+        is_whole = db.execute(asked, (last.kind, last.name)).fetchone() is not None
+    if not kinds:
+        say("  loading the training town")
+        began = time.monotonic()
+        asyncio.run(_load(own))
+        say(f"  the town is there after {time.monotonic() - began:.1f} s")
+    elif kinds != ["training"]:
+        raise embedded.NotStarted("This database holds real patients: the demo leaves it alone.")
+    elif not is_whole:
+        raise embedded.NotStarted(
+            "Loading the town into this database was broken off: give the demo an empty one."
+        )
+    return own
+
+
+async def _load(own: Settings) -> None:
+    """Founds an empty database for training and fills it through the API, without a port."""
+    secret = await _founded(own)
+    app = application(own)
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
+        # A thousand requests, all alike: only what goes wrong is worth a line.
+        quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+        structlog.configure(wrapper_class=quiet, cache_logger_on_first_use=False)
+        await town.load(client, secret, _progress)
+
+
+async def _founded(own: Settings) -> str:
+    founder = cast.players()[town.FOUNDER]
+    place = cast.places()[founder.organisation]
+    organisation = NewOrganisation(
+        kind=OrganisationKind(place.kind), code=place.code, name=place.name, region=place.region
+    )
+    administrator = NewAccount(
+        role=Role(founder.role),
+        login=founder.login,
+        name=founder.name,
+        name_reading=founder.reading,
+    )
+    pool = engine(own.owner_database_url.get_secret_value(), pool_size=1)
+    try:
+        async with pool.begin() as db:
+            equip(db, Keyring(own.key_directory).audit)
+            at = (await db.execute(select(func.clock_timestamp()))).scalar_one()
+            kind = InstallationKind.TRAINING
+            _, secret = await register.found(db, uuid7(), at, kind, organisation, administrator)
+            return secret
+    finally:
+        await pool.dispose()
+
+
+def _progress(what: str, done: int, total: int) -> None:
+    """One line that moves on a screen, and one for each kind in a log."""
+    if sys.stdout.isatty():
+        sys.stdout.write(f"\r    {what} {done}/{total}{chr(10) if done == total else ''}")
+        sys.stdout.flush()
+    elif done == total:
+        say(f"    {what} {done}/{total}")
 
 
 @contextlib.contextmanager
@@ -130,13 +229,9 @@ class _Announcing(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Opens the doors, then speaks."""
-        from app.training import guide  # noqa: PLC0415  only the demo brings made-up people
-
         await super().startup(sockets)
         say(f"\n{guide.text(ADDRESS.read_text('ascii'))}\n\nCtrl-C ends it.")
 
 
 def _serve(own: Settings, door: socket.socket) -> None:
-    from app.main import application  # noqa: PLC0415  built only when everything is ready
-
     _Announcing(uvicorn.Config(application(own), **UVICORN)).run([door])

@@ -7,6 +7,7 @@ import argparse
 import asyncio
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import ProgrammingError
 
 from app.audit.store import equip
 from app.commands.screen import complain, say
@@ -53,6 +54,8 @@ def run(arguments: list[str]) -> int:
         return complain("\n".join(f"{at.field}: {at.ja} {at.en}" for at in invalid.violations))
     except Problem as problem:
         return complain(f"{problem.ja} {problem.en}")
+    except ProgrammingError:
+        return complain("The tables are not those of this version: run `python3 -m app migrate`.")
     except KeysMissing:
         return complain("There are no keys yet: run `python3 -m app keys make`.")
     say(f"Founded. {chosen.login} signs up within seven days with this secret, shown only now:")

@@ -13,7 +13,6 @@ from app.commands.check import CHECKS, PYTHON, ROOT, run_all
 from app.commands.screen import complain, say, step, stoppable
 
 WORKERS = "2"
-MARKERS = "markers=long: takes longer than CI may; run by `check --long`"
 
 
 def run(arguments: list[str]) -> int:
@@ -38,5 +37,5 @@ def run_pytest(arguments: list[str]) -> int:
             return complain(str(failed))
         surroundings = dict(os.environ)  # noqa: TID251  handed on as it is
         surroundings["ISHINOWA_TEST_SERVER"] = str(server.directory)
-        command = (PYTHON, "-m", "pytest", "-n", WORKERS, "-o", MARKERS, *arguments)
+        command = (PYTHON, "-m", "pytest", "-n", WORKERS, *arguments)
         return subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode  # noqa: S603  ours

@@ -15,12 +15,17 @@ HOME = {"section": Section.RETURN_HOME}
 
 
 class Handover(Row):
-    """One accepted patient: accepted, arrived, admitted or sent on, discharged."""
+    """One accepted patient: accepted, seen, arrived, admitted, discharged.
+
+    Until the patient is confirmed on the call and lets the hospital see, `patient_id` is empty.
+    The two grants, once opened from here, are never opened from here again.
+    """
 
     __tablename__ = "handovers"
     __table_args__ = (
         UniqueConstraint("inquiry_id"),
-        Index("ix_handovers_hospital", "hospital_id", "accepted_at"),
+        Index("ix_handovers_hospital", "hospital_id", "id"),
+        Index("ix_handovers_patient", "patient_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
@@ -30,6 +35,8 @@ class Handover(Row):
     hospital_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=RECORD)
     accepted_at: Mapped[datetime] = mapped_column(info=RECORD)
     accepted_by: Mapped[UUID] = mapped_column(info=KEY)
+    handover_grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("grants.id"), info=KEY)
+    admission_grant_id: Mapped[UUID | None] = mapped_column(ForeignKey("grants.id"), info=KEY)
     seen_at: Mapped[datetime | None] = mapped_column(info=RECORD)
     arrived_at: Mapped[datetime | None] = mapped_column(info=RECORD)
     admitted_at: Mapped[datetime | None] = mapped_column(info=RECORD)

@@ -38,6 +38,7 @@ class Patient(Row):
     __table_args__ = (
         Index("ix_patients_reading", "reading_key", "birth_year", "birth_month", "birth_day"),
         Index("ix_patients_insurance", "care_insurance_number"),
+        Index("ix_patients_address", "address_key"),
     )
 
     id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), primary_key=True, info=KEY)
@@ -54,6 +55,7 @@ class Patient(Row):
     birth_day: Mapped[int | None] = mapped_column(info=IDENTITY)
     sex: Mapped[str] = mapped_column(info=IDENTITY)
     address: Mapped[str] = mapped_column(info=IDENTITY)
+    address_key: Mapped[str] = mapped_column(info=IDENTITY)
     area: Mapped[str] = mapped_column(info=IDENTITY)
     care_insurance_number: Mapped[str | None] = mapped_column(info=IDENTITY)
     deceased_on: Mapped[date | None] = mapped_column(info=VERDICT)
@@ -61,13 +63,17 @@ class Patient(Row):
 
 
 class PatientPhone(Row):
-    """A number under which the patient can be found and reached."""
+    """A number under which the patient can be found and reached.
+
+    Those of the patient's present `version` count; a change of identity writes them anew.
+    """
 
     __tablename__ = "patient_phones"
     __table_args__ = (Index("ix_patient_phones_key", "phone_key"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), index=True, info=KEY)
+    version: Mapped[int] = mapped_column(info=KEY)
     phone: Mapped[str] = mapped_column(info=IDENTITY)
     phone_key: Mapped[str] = mapped_column(info=IDENTITY)
 

@@ -46,12 +46,12 @@ _VOUCH = (
 )
 _DISABLE = (
     update(Account)
-    .where(Account.id == bindparam("account_id"))
+    .where(Account.id == bindparam("person"))
     .values(disabled_at=bindparam("moment"), enrolment_hash=None)
 )
 _END_SESSIONS = (
     update(Session)
-    .where(Session.account_id == bindparam("account_id"), Session.revoked_at.is_(None))
+    .where(Session.account_id == bindparam("person"), Session.revoked_at.is_(None))
     .values(revoked_at=bindparam("moment"), revoke_reason="account_disabled")
 )
 
@@ -115,9 +115,8 @@ async def disable(db: AsyncConnection, caller: Caller, at: datetime, account_id:
             "自分のアカウントか、停止済みのアカウントです。",
             "This is your own account, or it is closed already.",
         )
-    asked = {"account_id": account_id, "moment": at}
-    await db.execute(_DISABLE, asked)
-    await db.execute(_END_SESSIONS, asked)
+    await db.execute(_DISABLE, {"person": account_id, "moment": at})
+    await db.execute(_END_SESSIONS, {"person": account_id, "moment": at})
     await append(
         db, at, Entry(actor=caller.actor, action="account.disable", reason=str(account_id))
     )

@@ -60,7 +60,7 @@ _END = (
     .where(Session.id == bindparam("session_id"), Session.revoked_at.is_(None))
     .values(revoked_at=bindparam("moment"), revoke_reason=bindparam("reason"))
 )
-_END_OWN = _END.where(Session.account_id == bindparam("account_id"))
+_END_OWN = _END.where(Session.account_id == bindparam("owner"))
 _OWN = (
     select(
         Session.id,
@@ -127,7 +127,7 @@ async def end(db: AsyncConnection, caller: Caller, at: datetime, session_id: UUI
     reason = "signed_out" if is_this else "revoked_by_owner"
     asked = {
         "session_id": session_id,
-        "account_id": caller.account_id,
+        "owner": caller.account_id,
         "moment": at,
         "reason": reason,
     }

@@ -59,14 +59,21 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FactLine:
-    """A fact a condition looks at; `value` is `None` where unknown, `doubt` says why."""
+class Known:
+    """What counts for one fact; `value` is `None` where unknown, `doubt` says why."""
 
-    name: str
-    label: Text
     value: Value | None
     sources: tuple[Source, ...]
     doubt: Doubt | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact a condition looks at, and what counts for it."""
+
+    name: str
+    label: Text
+    known: Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +193,14 @@ class Advice:
         return canonical(self.as_json())
 
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+)
+
+
 def canonical(value: object) -> bytes:
     """One byte string for one value, whatever the order of its keys."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _plain(value: object) -> object:

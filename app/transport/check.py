@@ -6,9 +6,14 @@ from types import MappingProxyType
 from app.transport.doctor import PHYSICIANS
 from app.transport.expression import All, Expression, Not, truth
 from app.transport.findings import Finding
-from app.transport.gather import vocabulary_of
 from app.transport.kinds import Shape
-from app.transport.lines import IN_ARREST, NO_EXOGENOUS_CAUSE, NO_SIGNS_OF_LIFE, band_test
+from app.transport.plan import (
+    IN_ARREST,
+    NO_EXOGENOUS_CAUSE,
+    NO_SIGNS_OF_LIFE,
+    band_test,
+    vocabulary_of,
+)
 from app.transport.reach import can_hold
 from app.transport.rehearse import differences
 from app.transport.results import Resuscitation, Transport
@@ -18,6 +23,12 @@ from app.transport.words import Text
 Lines = Mapping[str, tuple[str, int]]
 Raw = Iterator[tuple[str, Text, Text, bool]]
 
+_CLAUSES = ("applies", "conditions", "silences")
+RESERVED = (
+    *("arrest", "no_signs_of_life", "no_exogenous_cause", "not_withdrawn"),
+    *("evidence", "will", "instruction", "handover"),
+)
+"""Names of the clauses that every rulebook has or may have."""
 _EXOGENOUS: Mapping[str, bool] = MappingProxyType({"exogenous_cause": True})
 
 
@@ -52,17 +63,11 @@ def _references(rulebook: Rulebook) -> Raw:
     for part in ("applies", "conditions", "silences", "outcomes", "handover", "cases"):
         seen: set[str] = set()
         for place, item in enumerate(getattr(rulebook, part)):
-            if item.id in seen or item.id in ("evidence", "handover"):
+            if item.id in seen or (part in _CLAUSES and item.id in RESERVED):
                 wrong = Text(f"id {item.id} は使われています", f"the id {item.id} is taken")
                 yield f"{part}[{place}].id", wrong, Text("別の id に", "choose another"), True
             seen.add(item.id)
-    known = {item.id for item in rulebook.conditions} | {"evidence", "handover"}
-    for place, outcome in enumerate(rulebook.outcomes):
-        for at, name in enumerate(outcome.needs or ()):
-            if name not in known:
-                wrong = Text(f"{name} という条件はありません", f"there is no condition {name}")
-                remedy = Text(" / ".join(sorted(known)), " / ".join(sorted(known)))
-                yield f"outcomes[{place}].needs[{at}]", wrong, remedy, True
+    yield from _needs(rulebook)
     for place, item in enumerate(rulebook.accepts):
         extra = set(item.sources) - set(vocabulary[item.fact].sources)
         if extra:
@@ -76,6 +81,16 @@ def _references(rulebook: Rulebook) -> Raw:
                 wrong = Text(f"{name} は署名を表しません", f"{name} is no yes-no fact")
                 remedy = Text("はい・いいえの事実を書く", "name a yes-no fact")
                 yield f"handover[{place}].signatures[{at}]", wrong, remedy, True
+
+
+def _needs(rulebook: Rulebook) -> Raw:
+    known = {item.id for item in rulebook.conditions} | {"evidence", "handover"}
+    for place, outcome in enumerate(rulebook.outcomes):
+        for at, name in enumerate(outcome.needs or ()):
+            if name not in known:
+                wrong = Text(f"{name} という条件はありません", f"there is no condition {name}")
+                remedy = Text(" / ".join(sorted(known)), " / ".join(sorted(known)))
+                yield f"outcomes[{place}].needs[{at}]", wrong, remedy, True
 
 
 def _stops(rulebook: Rulebook) -> Raw:

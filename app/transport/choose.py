@@ -1,6 +1,6 @@
 """Which rulebook is in force for a municipality, a kind and a moment; in doubt none (P5)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,7 +54,7 @@ class Choice:
     ids: tuple[str, ...]
 
 
-def choose(
+def choose(  # noqa: PLR0911  one return for each reason not to choose
     candidates: Iterable[Candidate],
     *,
     municipality: str,
@@ -81,9 +81,9 @@ def choose(
     standing = [item for item in timely if item.withdrawn_at is None or item.withdrawn_at > at]
     if not standing:
         return _none(Choosing.WITHDRAWN, timely)
-    finest = _finest(standing)
+    finest = _finest(standing, here)
     if len(finest) != 1:
-        return _none(Choosing.TWO_IN_FORCE, finest or standing)
+        return _none(Choosing.TWO_IN_FORCE, standing)
     (only,) = finest
     if only.withdrawn_at is not None and only.withdrawn_at <= (asked_at or at):
         return _none(Choosing.WITHDRAWN, finest)
@@ -97,18 +97,30 @@ def choose(
     )
 
 
-def _finest(standing: Sequence[Candidate]) -> list[Candidate]:
-    """Those that no other one here refines, directly or through others here."""
-    parents = {item.rulebook.id: item.rulebook.parent for item in standing}
+def _finest(standing: Sequence[Candidate], here: Sequence[Candidate]) -> list[Candidate]:
+    """The one that refines, directly or not, every other one in force; anything else: none."""
+    parents: dict[str, set[str]] = {}
+    for item in here:
+        if item.rulebook.parent is not None:
+            parents.setdefault(item.rulebook.id, set()).add(item.rulebook.parent)
+    found = []
+    for item in standing:
+        above = _above(item.rulebook.id, parents)
+        others = [other.rulebook.id for other in standing if other is not item]
+        if item.rulebook.id not in above and above.issuperset(others):
+            found.append(item)
+    return found
+
+
+def _above(name: str, parents: Mapping[str, set[str]]) -> set[str]:
+    """All ancestors; a ring of parents contains the rulebook itself."""
     above: set[str] = set()
-    for name in parents:
-        seen: set[str] = set()
-        parent = parents[name]
-        while parent is not None and parent not in seen:
-            seen.add(parent)
-            parent = parents.get(parent)
-        above |= seen
-    return [item for item in standing if item.rulebook.id not in above]
+    waiting = [name]
+    while waiting:
+        new = parents.get(waiting.pop(), set()) - above
+        above |= new
+        waiting += new
+    return above
 
 
 def _none(reason: Choosing, candidates: Sequence[Candidate]) -> Choice:

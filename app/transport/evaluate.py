@@ -14,24 +14,17 @@ from app.transport.advice import (
 from app.transport.doctor import DoctorCall, Standing
 from app.transport.expression import truth
 from app.transport.facts import Fact
-from app.transport.gather import Known, digest_of, gather, vocabulary_of
-from app.transport.guide import Guide, guide, ordinary
+from app.transport.gather import digest_of, gather
+from app.transport.guide import guide, ordinary
 from app.transport.kleene import Truth, conjunction
-from app.transport.lines import (
-    Scene,
-    Test,
-    any_open,
-    band_test,
-    holds,
-    needed_by,
-    shown,
-    tests_of,
-)
+from app.transport.lines import Scene, Test, outcomes_hold, shown, tests_of
 from app.transport.phrases import WHY
-from app.transport.reasons import reason_for
+from app.transport.plan import Plan, plan_of
+from app.transport.reasons import Call, reason_for
 from app.transport.results import Limit, Resuscitation, Transport
 from app.transport.rulebook import Outcome, Policy, Rulebook
 
+SCOPE = ("arrest", "no_signs_of_life")
 EVALUATOR = "1"
 """The evaluator's version: it changes when the same input may give other bytes."""
 
@@ -59,39 +52,31 @@ def evaluate(
         BadFact: a local fact the rulebook does not declare, or of the wrong type.
     """
     digest = digest_of(facts, standing, doctor_calls)
-    known = gather(rulebook, facts, standing, doctor_calls)
-    scene = Scene(known)
-    if rulebook is None:
+    plan = plan_of(rulebook) if rulebook else None
+    known = gather(plan, facts, standing, doctor_calls)
+    if rulebook is None or plan is None:
         return _without_rule(digest)
-    tests = tests_of(rulebook, scene, standing, doctor_calls)
-    needed = needed_by(rulebook, tests)
+    scene = Scene(known)
+    tests = tests_of(rulebook, plan, scene, standing, doctor_calls)
+    values = outcomes_hold(plan, tests)
     able = rulebook.complete and rulebook.policy in (Policy.MAY_STOP, Policy.OTHER)
-    allowed = {name for name, chosen in needed if able and holds(chosen) is True}
-    outcomes = [item for item in rulebook.outcomes if item.id in allowed]
+    outcomes = [
+        outcome
+        for (outcome, _), value in zip(plan.needs, values, strict=True)
+        if able and value is True
+    ]
     resuscitation, transport, limits = _results(outcomes)
-    applicability = _applicability(tests)
-    reason = reason_for(rulebook, tests, any_open(needed), scene, doctor_calls, outcomes)
-    handover = _handover(rulebook, scene) if outcomes else None
-    vocabulary = vocabulary_of(rulebook)
-    steps = guide(
-        rulebook,
-        reason,
-        tests,
-        needed,
-        scene,
-        standing,
-        doctor_calls,
-        vocabulary,
-        outcomes,
-        handover,
-    )
-    lines = shown(tests, scene, vocabulary)
+    call = Call(rulebook, plan, scene, standing, doctor_calls, tests, values, outcomes)
+    reason = reason_for(call)
+    handover = _handover(plan, scene) if outcomes else None
+    steps = guide(call, reason, handover)
+    lines = shown(tests, scene)
     looked_at = dict.fromkeys(fact.name for line in lines for fact in line.facts)
     return Advice(
         rulebook=RulebookName(rulebook.id, rulebook.version, rulebook.title),
         evaluator=EVALUATOR,
         digest=digest,
-        applicability=applicability,
+        applicability=_applicability(tests),
         reason=reason,
         why=WHY[reason],
         resuscitation=resuscitation,
@@ -99,7 +84,7 @@ def evaluate(
         limits=limits,
         outcomes=tuple(item.id for item in outcomes),
         handover=handover,
-        destinations=_destinations(rulebook, scene),
+        destinations=_destinations(rulebook, plan, scene),
         now=steps.now,
         then=steps.then,
         contact=steps.contact,
@@ -126,7 +111,7 @@ def _applicability(tests: Sequence[Test]) -> Applicability:
         [
             test.holds
             for test in tests
-            if test.group is Group.APPLIES or test.id in ("arrest", "no_signs_of_life")
+            if test.clause.group is Group.APPLIES or test.clause.id in SCOPE
         ]
     )
     match scope:
@@ -138,22 +123,19 @@ def _applicability(tests: Sequence[Test]) -> Applicability:
             return Applicability.UNKNOWN
 
 
-def _handover(rulebook: Rulebook, scene: Scene) -> HandoverAdvice | None:
-    for band in rulebook.handover:
-        if truth(band_test(band), scene) is True:
+def _handover(plan: Plan, scene: Scene) -> HandoverAdvice | None:
+    for band, test in plan.bands:
+        if truth(test, scene) is True:
             return HandoverAdvice(
                 band.id, band.text, band.to, band.crew_waits, band.within_minutes, band.about
             )
     return None
 
 
-def _destinations(rulebook: Rulebook, scene: Scene) -> tuple[DestinationAdvice, ...]:
+def _destinations(rulebook: Rulebook, plan: Plan, scene: Scene) -> tuple[DestinationAdvice, ...]:
     """Suggested sources; outside arrest what tells of a refusal of CPR is not looked at (P6)."""
-    seen: dict[str, Known] = dict(scene.known)
-    if scene("arrest") is not True:
-        vocabulary = vocabulary_of(rulebook)
-        seen = {name: fact for name, fact in seen.items() if not vocabulary[name].about_cpr}
-    masked = Scene(seen)
+    hidden = plan.about_cpr if scene("arrest") is not True else ()
+    masked = Scene({name: fact for name, fact in scene.known.items() if name not in hidden})
     return tuple(
         DestinationAdvice(item.id, item.source, item.text)
         for item in rulebook.destinations
@@ -162,7 +144,7 @@ def _destinations(rulebook: Rulebook, scene: Scene) -> tuple[DestinationAdvice, 
 
 
 def _without_rule(digest: str) -> Advice:
-    steps: Guide = ordinary()
+    steps = ordinary()
     return Advice(
         rulebook=None,
         evaluator=EVALUATOR,

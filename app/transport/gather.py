@@ -1,37 +1,19 @@
 """From what was handed in to what counts: sources weighed, doubts named, digest taken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from app.transport.advice import Doubt, canonical
+from app.transport.advice import Doubt, Known, canonical
 from app.transport.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
 from app.transport.expression import Value
 from app.transport.facts import Fact
-from app.transport.kinds import LOCAL, Source, Vocabulary, inspect
-from app.transport.rulebook import Rulebook
-from app.transport.vocabulary import CORE
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What counts for one fact; `value` is `None` where a doubt makes it unknown."""
-
-    value: Value | None
-    sources: tuple[Source, ...]
-    doubt: Doubt | None
-
-
-def vocabulary_of(rulebook: Rulebook | None) -> Vocabulary:
-    """The closed list, and what the rulebook declares beside it."""
-    if rulebook is None or not rulebook.facts:
-        return CORE
-    return {**CORE, **{kind.name: kind for kind in rulebook.facts}}
+from app.transport.kinds import LOCAL, Source, inspect
+from app.transport.plan import Plan
 
 
 def gather(
-    rulebook: Rulebook | None,
+    plan: Plan | None,
     facts: Sequence[Fact],
     standing: Standing,
     doctor_calls: Sequence[DoctorCall],
@@ -42,15 +24,14 @@ def gather(
     accepts it. Sources that disagree, or one that says "nobody knows", leave it unknown.
     Raises `BadFact` for a local fact that the rulebook does not declare.
     """
-    vocabulary = vocabulary_of(rulebook)
-    accepted = {item.fact: item.sources for item in rulebook.accepts} if rulebook else {}
+    accepted = plan.accepted if plan else {}
     valid = standing.verdict is Verdict.VALID
     entries: dict[str, list[tuple[Value | None, Source, Doubt | None]]] = {}
     for name, value, source in [*_told(facts), *_from_calls(doctor_calls)]:
         if name.startswith(LOCAL):
-            if rulebook is None:
+            if plan is None:
                 continue
-            inspect(name, value, source, vocabulary)
+            inspect(name, value, source, plan.vocabulary)
         doubt = None
         if source is Source.RECORD and not valid:
             doubt = Doubt.RECORD_NOT_VALID
@@ -76,6 +57,11 @@ def _from_calls(calls: Sequence[DoctorCall]) -> list[tuple[str, Value | None, So
 
 
 def _weighed(items: list[tuple[Value | None, Source, Doubt | None]]) -> Known:
+    if len(items) == 1:
+        value, source, doubt = items[0]
+        if doubt is None and value is None:
+            doubt = Doubt.NOBODY_KNOWS
+        return Known(value if doubt is None else None, (source,), doubt)
     counted = [(value, source) for value, source, doubt in items if doubt is None]
     if not counted:
         return Known(None, tuple(source for _, source, _ in items), items[0][2])
@@ -92,13 +78,16 @@ def digest_of(facts: Sequence[Fact], standing: Standing, doctor_calls: Sequence[
     """SHA-256 (hex) of everything an advice rests on beside the rulebook, in canonical JSON."""
     told = sorted(
         (
-            fact.name,
-            fact.source.value,
-            _utc(fact.happened_at),
-            _utc(fact.recorded_at),
-            canonical(fact.value).decode(),
-        )
-        for fact in facts
+            [
+                fact.name,
+                fact.source.value,
+                _utc(fact.happened_at),
+                _utc(fact.recorded_at),
+                fact.value,
+            ]
+            for fact in facts
+        ),
+        key=repr,
     )
     phoned = [
         [
@@ -118,4 +107,4 @@ def digest_of(facts: Sequence[Fact], standing: Standing, doctor_calls: Sequence[
 
 
 def _utc(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat()

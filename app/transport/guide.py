@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.transport.advice import ContactAdvice, Group, HandoverAdvice, Question, Reason, Step
-from app.transport.doctor import DoctorCall, Standing, Verdict
+from app.transport.doctor import Verdict
 from app.transport.instruct import next_contact
 from app.transport.kinds import AskedOf, Vocabulary
-from app.transport.lines import Scene, Test, holds, open_facts
+from app.transport.lines import Scene, Test, open_facts
 from app.transport.phrases import (
     CHECK_ARREST,
     CONTINUE,
@@ -20,12 +20,11 @@ from app.transport.phrases import (
     asking,
     phone,
 )
+from app.transport.reasons import Call
 from app.transport.rulebook import Contact, Outcome, Rulebook
 
-_CLOSED = (Reason.SIGNS_OF_LIFE, Reason.NOT_IN_ARREST, Reason.NOT_APPLICABLE)
+_ALIVE = (Reason.SIGNS_OF_LIFE, Reason.NOT_IN_ARREST)
 _OVER = (Reason.CONDITION_NOT_MET, Reason.INSUFFICIENT_RULE_DATA, Reason.DOCTOR_NOT_REACHED)
-
-Needed = Sequence[tuple[str, list[Test]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +43,30 @@ def ordinary() -> Guide:
     return Guide(Step("ordinary_care", text), Step("transport", TRANSPORT))
 
 
-def guide(  # noqa: PLR0913  everything the steps depend on, as plain values
-    rulebook: Rulebook,
-    reason: Reason,
-    tests: Sequence[Test],
-    needed: Needed,
-    scene: Scene,
-    standing: Standing,
-    calls: Sequence[DoctorCall],
-    vocabulary: Vocabulary,
-    outcomes: Sequence[Outcome],
-    handover: HandoverAdvice | None,
-) -> Guide:
+def guide(call: Call, reason: Reason, handover: HandoverAdvice | None) -> Guide:
     """The steps for this moment; nothing here changes an outcome."""
-    if reason in _CLOSED:
-        if reason is Reason.NOT_APPLICABLE:
-            now = Step("continue_and_transport", rulebook.otherwise)
-        else:
-            now = Step("treat", TREAT)
-        return Guide(now, Step("transport", TRANSPORT))
-    questions = list(_questions(tests, needed, scene, vocabulary)) if reason not in _OVER else []
+    otherwise = Step("continue_and_transport", call.rulebook.otherwise)
+    if reason is Reason.NOT_APPLICABLE:
+        return Guide(otherwise, Step("transport", TRANSPORT))
+    if reason in _ALIVE:
+        return Guide(Step("treat", TREAT), Step("transport", TRANSPORT))
+    questions = [] if reason in _OVER else list(_questions(call))
     ask = _first(questions)
-    chained = None if _instructed(tests) or reason in _OVER else next_contact(rulebook, calls)
-    contact = _contact(chained, questions, scene, standing, vocabulary) if chained else None
+    over = reason in _OVER or _instructed(call.tests)
+    chained = None if over else next_contact(call.rulebook, call.phoned)
+    contact = _contact(chained, questions, call) if chained else None
     if reason is Reason.ALL_MET:
-        now, then = _reached(rulebook, outcomes, handover)
-    elif reason is Reason.NOT_YET_KNOWN or scene("arrest") is None:
-        now, then = _unfinished(tests, scene, ask, chained)
+        now, then = _reached(call.rulebook, call.outcomes, handover)
+    elif reason is Reason.NOT_YET_KNOWN or call.scene("arrest") is None:
+        now, then = _unfinished(call.tests, call.scene, ask, chained)
     else:
-        now = Step("continue_and_transport", rulebook.otherwise)
+        now = otherwise
         then = Step("phone", phone(chained.whom)) if chained else Step("transport", TRANSPORT)
     return Guide(now, then, contact, ask)
 
 
 def _instructed(tests: Sequence[Test]) -> bool:
-    return any(test.group is Group.INSTRUCTION and test.holds is not None for test in tests)
+    return any(t.clause.group is Group.INSTRUCTION and t.holds is not None for t in tests)
 
 
 def _reached(
@@ -98,10 +86,10 @@ def _unfinished(
     phoning = Step("phone", phone(chained.whom)) if chained else None
     asking_now = Step("ask", asking(ask.of, ask.text)) if ask else None
     if scene("arrest") is None:
-        looking = any(test.group is Group.EVIDENCE for test in tests)
+        looking = any(test.clause.group is Group.EVIDENCE for test in tests)
         then = Step("look_for_evidence", LOOK) if looking else phoning
         return Step("check_arrest", CHECK_ARREST), then or Step("transport", TRANSPORT)
-    evidence = next((test for test in tests if test.group is Group.EVIDENCE), None)
+    evidence = next((test for test in tests if test.clause.group is Group.EVIDENCE), None)
     if evidence and evidence.holds is True:
         steps = [step for step in (phoning, asking_now) if step]
     else:
@@ -110,22 +98,20 @@ def _unfinished(
     return steps[0], steps[1]
 
 
-def _questions(
-    tests: Sequence[Test], needed: Needed, scene: Scene, vocabulary: Vocabulary
-) -> Iterator[Question]:
+def _questions(call: Call) -> Iterator[Question]:
     """Every question whose answer can still move an open outcome, in the rule's order."""
-    wanted = [chosen for _, chosen in needed if holds(chosen) is None]
-    relevant = {test.id for chosen in wanted for test in chosen}
-    if not needed:
-        relevant = {test.id for test in tests if test.group in (Group.ALWAYS, Group.APPLIES)}
+    pairs = zip(call.plan.needs, call.values, strict=True)
+    relevant = frozenset[str]().union(*(names for (_, names), value in pairs if value is None))
     seen: set[str] = set()
-    for test in tests:
-        if test.when is None or test.id not in relevant:
+    for test in call.tests:
+        clause = test.clause
+        general = not call.plan.needs and clause.group in (Group.ALWAYS, Group.APPLIES)
+        if clause.when is None or not (general or clause.id in relevant):
             continue
-        for name in open_facts(test.when, scene):
+        for name in open_facts(clause.when, call.scene):
             if name not in seen:
                 seen.add(name)
-                yield _question(name, vocabulary)
+                yield _question(name, call.plan.vocabulary)
 
 
 def _question(name: str, vocabulary: Vocabulary) -> Question:
@@ -139,26 +125,16 @@ def _first(questions: Sequence[Question]) -> Question | None:
     return next(iter(scene or questions), None)
 
 
-def _contact(
-    contact: Contact,
-    questions: Sequence[Question],
-    scene: Scene,
-    standing: Standing,
-    vocabulary: Vocabulary,
-) -> ContactAdvice:
-    names = dict.fromkeys(
-        [*contact.ask, *(item.fact for item in questions if item.of is AskedOf.DOCTOR)]
-    )
+def _contact(contact: Contact, questions: Sequence[Question], call: Call) -> ContactAdvice:
+    """Whom to phone, with what to say and everything only this call can answer."""
+    doctors = (item.fact for item in questions if item.of is AskedOf.DOCTOR)
+    names = dict.fromkeys([*contact.ask, *doctors])
     return ContactAdvice(
         whom=contact.whom,
         label=ROLES[contact.whom],
         say=contact.say,
-        ask=tuple(
-            _question(name, vocabulary)
-            for name in names
-            if name in contact.ask or scene(name) is None
-        ),
-        tell_of_withdrawal=standing.verdict is Verdict.DO_NOT_RELY,
+        ask=tuple(_question(name, call.plan.vocabulary) for name in names),
+        tell_of_withdrawal=call.standing.verdict is Verdict.DO_NOT_RELY,
         wait_minutes=contact.wait_minutes,
         about=contact.about,
         no_answer=contact.no_answer,

@@ -69,9 +69,9 @@ def next_contact(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Contact | N
         if contact.whom is ContactRole.VISITING_NURSE:
             if contact.whom not in tried:
                 return contact
-        elif contact.whom in reached or contact.whom not in tried:
-            return contact
-        elif nurse is not None and tried[contact.whom] < nurse:
+            continue
+        again = nurse is not None and tried.get(contact.whom, nurse) < nurse
+        if contact.whom in reached or contact.whom not in tried or again:
             return contact
     return None
 

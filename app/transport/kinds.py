@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from app.transport.expression import Value
 from app.transport.words import BadFact, Text
 
 LOCAL = "local_"

@@ -1,7 +1,6 @@
 """YAML or JSON text to nodes that know their line: safe tags, no aliases, no double keys."""
 
 import re
-from typing import cast
 
 import yaml
 
@@ -18,11 +17,11 @@ class _Loader(yaml.SafeLoader):
 
     yaml_implicit_resolvers = {}  # noqa: RUF012  PyYAML's own class attribute, begun empty
 
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.MarkedYAMLError(problem="an alias (*)", problem_mark=event.start_mark)
-        return cast("yaml.Node | None", super().compose_node(parent, index))
+            mark = self.get_mark()
+            raise yaml.MarkedYAMLError(problem="an alias (*)", problem_mark=mark)
+        return super().compose_node(parent, index)
 
 
 for _tag, _pattern, _first in (

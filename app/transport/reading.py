@@ -9,7 +9,7 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType, NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -201,7 +201,7 @@ class _Walk:
             return self._wrong(path, node, "事実: 値 の並び", "fact: value")
         values = {}
         for name, (key, item) in entries(node).items():
-            kind = self._guarded(lambda n=name: kind_of(n, self.vocabulary), f"{path}.{name}", key)  # type: ignore[misc]  the default binds the loop's name
+            kind = self._guarded(partial(kind_of, name, self.vocabulary), f"{path}.{name}", key)
             remark = kind.remark_on(plain(item)) if isinstance(kind, FactKind) else None
             if remark:
                 remedy = Text("値を直してください", "correct the value")
@@ -233,9 +233,10 @@ class _Walk:
             return value
         return self._wrong(path, node, ja, en)
 
-    def _wrong(self, path: str, node: yaml.Node, ja: str, en: str) -> None:
+    def _wrong(self, path: str, node: yaml.Node, ja: str, en: str) -> Any:  # noqa: ANN401  nothing, in place of any type
         wrong = Text("値の型が違います", "the value has a wrong type")
         self.found(path, wrong, Text(f"書けるもの: {ja}", f"allowed: {en}"), node)
+        return None
 
 
 def _join(path: str, name: str) -> str:

@@ -1,44 +1,58 @@
 """The one reason that decided, so that a crew reads a sentence and not a table."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.transport.advice import Group, Reason
-from app.transport.doctor import DoctorCall
+from app.transport.doctor import DoctorCall, Standing
 from app.transport.instruct import next_contact
 from app.transport.kleene import Truth
 from app.transport.lines import Scene, Test
+from app.transport.plan import Plan
 from app.transport.rulebook import Kind, Outcome, Policy, Rulebook
 
 
-def reason_for(  # noqa: PLR0911  one return for each reason, most weighty first
-    rulebook: Rulebook,
-    tests: Sequence[Test],
-    reached: Truth,
-    scene: Scene,
-    calls: Sequence[DoctorCall],
-    outcomes: Sequence[Outcome],
-) -> Reason:
-    """The most weighty reason; `reached` is whether any outcome holds, unknown while open."""
-    failed = {test.id: test.group for test in tests if test.holds is False}
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Everything worked out for one evaluation, before it is put into words.
+
+    `values` are those of the rulebook's outcomes in order, `outcomes` those that hold.
+    """
+
+    rulebook: Rulebook
+    plan: Plan
+    scene: Scene
+    standing: Standing
+    phoned: Sequence[DoctorCall]
+    tests: Sequence[Test]
+    values: Sequence[Truth]
+    outcomes: Sequence[Outcome]
+
+
+def reason_for(call: Call) -> Reason:  # noqa: PLR0911  one return for each reason, weightiest first
+    """The most weighty reason."""
+    rulebook = call.rulebook
+    failed = {test.clause.id: test.clause.group for test in call.tests if test.holds is False}
     groups = set(failed.values())
     about_cpr = rulebook.kind is Kind.RESUSCITATION or bool(rulebook.outcomes)
-    if about_cpr and scene("signs_of_life") is True:
+    if about_cpr and call.scene("signs_of_life") is True:
         return Reason.SIGNS_OF_LIFE
-    if about_cpr and scene("arrest") is False:
+    if about_cpr and call.scene("arrest") is False:
         return Reason.NOT_IN_ARREST
     if Group.APPLIES in groups:
         return Reason.NOT_APPLICABLE
-    if outcomes:
+    if call.outcomes:
         return Reason.ALL_MET
     if rulebook.complete and not rulebook.outcomes:
-        return _without_outcomes(rulebook, tests)
+        return _without_outcomes(rulebook, call.tests)
     if "not_withdrawn" in failed:
         return Reason.RECORD_WITHDRAWN
-    if groups - {Group.SILENCE} and (reached is False or not rulebook.complete):
+    closed = not any(value is None for value in call.values)
+    if closed and groups - {Group.SILENCE}:
         return Reason.CONDITION_NOT_MET
     if Group.SILENCE in groups or not rulebook.complete:
         return Reason.INSUFFICIENT_RULE_DATA
-    if rulebook.contacts and calls and next_contact(rulebook, calls) is None:
+    if rulebook.contacts and call.phoned and next_contact(rulebook, call.phoned) is None:
         return Reason.DOCTOR_NOT_REACHED
     return Reason.NOT_YET_KNOWN
 

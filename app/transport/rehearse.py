@@ -8,8 +8,8 @@ from app.transport.doctor import DoctorCall, Standing
 from app.transport.evaluate import evaluate
 from app.transport.expression import Value
 from app.transport.facts import Fact
-from app.transport.gather import vocabulary_of
 from app.transport.kinds import Source
+from app.transport.plan import vocabulary_of
 from app.transport.rulebook import Rulebook
 
 

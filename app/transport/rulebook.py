@@ -148,7 +148,7 @@ class Authority:
     notice: Text | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rulebook:
     """One rulebook, as agreed, with everything the guide needs.
 
@@ -156,6 +156,7 @@ class Rulebook:
     `copy_of` and `parent` name the rulebook its missing keys are taken from; `parent` also
     says that this one refines it and goes before it. `silences` are situations on which the
     source says nothing: where one may hold, the answer is ordinary care.
+    Compared by identity: a version never changes, and what is worked out for it may be kept.
     """
 
     id: str

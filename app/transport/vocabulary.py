@@ -17,7 +17,7 @@ _EVERY = (Source.RECORD, *_SCENE)
 _PAPER = (Source.RECORD, Source.SEEN, Source.DOCTOR)
 
 
-def _yes_no(  # noqa: PLR0913  one row of the table below
+def _yes_no(
     name: str,
     label: tuple[str, str],
     question: tuple[str, str],
@@ -37,7 +37,7 @@ def _yes_no(  # noqa: PLR0913  one row of the table below
     )
 
 
-def _number(  # noqa: PLR0913  one row of the table below
+def _number(
     name: str,
     label: tuple[str, str],
     question: tuple[str, str],

@@ -208,6 +208,7 @@ def upgrade() -> None:
         sa.Column("birth_day", sa.Integer(), nullable=True),
         sa.Column("sex", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
+        sa.Column("address_key", sa.String(), nullable=False),
         sa.Column("area", sa.String(), nullable=False),
         sa.Column("care_insurance_number", sa.String(), nullable=True),
         sa.Column("deceased_on", sa.Date(), nullable=True),
@@ -218,6 +219,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patients")),
     )
+    op.create_index("ix_patients_address", "patients", ["address_key"], unique=False)
     op.create_index("ix_patients_insurance", "patients", ["care_insurance_number"], unique=False)
     op.create_index(
         "ix_patients_reading",
@@ -438,6 +440,7 @@ def upgrade() -> None:
         "patient_phones",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("phone", sa.String(), nullable=False),
         sa.Column("phone_key", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -516,12 +519,16 @@ def upgrade() -> None:
         sa.Column("call_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("corrects", sa.Uuid(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("told_by", sa.String(), nullable=True),
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_facts_call_id")),
+        sa.ForeignKeyConstraint(
+            ["corrects"], ["call_facts.id"], name=op.f("fk_call_facts_corrects")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_facts")),
     )
     op.create_index("ix_call_facts_call", "call_facts", ["call_id", "id"], unique=False)
@@ -586,6 +593,17 @@ def upgrade() -> None:
     op.create_index("ix_inquiries_call", "inquiries", ["call_id"], unique=False)
     op.create_index("ix_inquiries_hospital", "inquiries", ["hospital_id", "asked_at"], unique=False)
     op.create_table(
+        "look_ups",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_look_ups_call_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look_ups")),
+    )
+    op.create_index("ix_look_ups_account", "look_ups", ["account_id", "tried_at"], unique=False)
+    op.create_index("ix_look_ups_call", "look_ups", ["call_id"], unique=False)
+    op.create_table(
         "order_signatures",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
@@ -646,12 +664,20 @@ def upgrade() -> None:
         sa.Column("hospital_id", sa.Uuid(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("accepted_by", sa.Uuid(), nullable=False),
+        sa.Column("handover_grant_id", sa.Uuid(), nullable=True),
+        sa.Column("admission_grant_id", sa.Uuid(), nullable=True),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("admitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ward", sa.String(), nullable=True),
         sa.Column("discharged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["admission_grant_id"], ["grants.id"], name=op.f("fk_handovers_admission_grant_id")
+        ),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_handovers_call_id")),
+        sa.ForeignKeyConstraint(
+            ["handover_grant_id"], ["grants.id"], name=op.f("fk_handovers_handover_grant_id")
+        ),
         sa.ForeignKeyConstraint(
             ["hospital_id"], ["organisations.id"], name=op.f("fk_handovers_hospital_id")
         ),
@@ -664,9 +690,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
         sa.UniqueConstraint("inquiry_id", name=op.f("uq_handovers_inquiry_id")),
     )
-    op.create_index(
-        "ix_handovers_hospital", "handovers", ["hospital_id", "accepted_at"], unique=False
-    )
+    op.create_index("ix_handovers_hospital", "handovers", ["hospital_id", "id"], unique=False)
+    op.create_index("ix_handovers_patient", "handovers", ["patient_id"], unique=False)
     op.create_table(
         "return_home_letters",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -711,12 +736,16 @@ def downgrade() -> None:
     op.execute("DROP SCHEMA wall CASCADE")
     op.drop_index(op.f("ix_return_home_letters_patient_id"), table_name="return_home_letters")
     op.drop_table("return_home_letters")
+    op.drop_index("ix_handovers_patient", table_name="handovers")
     op.drop_index("ix_handovers_hospital", table_name="handovers")
     op.drop_table("handovers")
     op.drop_index("ix_sessions_account", table_name="sessions")
     op.drop_table("sessions")
     op.drop_index(op.f("ix_order_signatures_patient_id"), table_name="order_signatures")
     op.drop_table("order_signatures")
+    op.drop_index("ix_look_ups_call", table_name="look_ups")
+    op.drop_index("ix_look_ups_account", table_name="look_ups")
+    op.drop_table("look_ups")
     op.drop_index("ix_inquiries_hospital", table_name="inquiries")
     op.drop_index("ix_inquiries_call", table_name="inquiries")
     op.drop_table("inquiries")
@@ -743,6 +772,7 @@ def downgrade() -> None:
     op.drop_table("units")
     op.drop_index("ix_patients_reading", table_name="patients")
     op.drop_index("ix_patients_insurance", table_name="patients")
+    op.drop_index("ix_patients_address", table_name="patients")
     op.drop_table("patients")
     op.drop_index("ix_notices_organisation", table_name="notices")
     op.drop_table("notices")

@@ -19,7 +19,7 @@ from app.people.models import Account, Organisation, Unit
 from app.people.sign_in import Credentials
 from app.policy.roles import Role
 
-PASSWORD = "ゆきどけの橋を三つ渡って帰る"
+PASSWORD = "ゆきどけの橋を三つ渡って家に帰る"
 TABLET = "tablet-1-test"
 REGION = "99001" + municipality_check_digit("99001")
 
@@ -79,7 +79,8 @@ def a_code(kind: OrganisationKind) -> str | None:
 
 
 async def now(db: AsyncConnection) -> datetime:
-    return (await db.execute(select(func.clock_timestamp()))).scalar_one()
+    found: datetime = (await db.execute(select(func.clock_timestamp()))).scalar_one()
+    return found
 
 
 async def an_organisation(

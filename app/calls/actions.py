@@ -1,0 +1,126 @@
+"""What the parties do with the call itself: open it, list what is open, read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.audit import store as audit
+from app.audit.entry import Outcome
+from app.calls import parties, store
+from app.calls.parties import entry, own_call
+from app.calls.view import CallRecord, CallView, call_of, record_of
+from app.clock import japan_date
+from app.db import uuid7
+from app.errors import Conflict, Invalid, NotAllowed
+from app.japan.codes import municipality_code
+from app.japan.text import Unreadable
+from app.people.caller import Caller
+from app.people.kinds import OrganisationKind
+from app.policy.capabilities import Act, may
+from app.policy.roles import Role
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCall:
+    """A call as it comes in. `unit_id` may be left out by the crew: then it is their own.
+
+    `municipality` is that of the scene: it decides which rule counts.
+    """
+
+    municipality: str
+    reason: str
+    local_number: str
+    unit_id: UUID | None
+
+
+async def open_call(db: AsyncConnection, caller: Caller, at: datetime, new: NewCall) -> UUID:
+    """Opens a call of the caller's department from now on. Returns its id.
+
+    Raises NotAllowed for other roles, Invalid for a wrong municipality code or unit, Conflict
+    where the department used this number today.
+    """
+    refusal = entry(caller, "call.open", None, outcome=Outcome.REFUSED, reason="role")
+    is_fire = caller.organisation_kind == OrganisationKind.FIRE_DEPARTMENT
+    if not (is_fire and may(caller.role, None, Act.OPEN_CALL)):
+        raise NotAllowed(entry=refusal)
+    call_id = uuid7()
+    added = await store.add_call(
+        db,
+        id=call_id,
+        fire_department_id=caller.organisation_id,
+        unit_id=await _unit(db, caller, new.unit_id),
+        dispatched_on=japan_date(at),
+        local_number=new.local_number,
+        municipality=_municipality(new.municipality),
+        reason=new.reason,
+        opened_at=at,
+        opened_by=caller.account_id,
+        confirmed_by_identifiers=[],
+    )
+    if added is None:
+        raise Conflict(
+            "この番号の事案は本日すでにあります。番号を確かめてください。",
+            "A call of this number was opened today. Please check the number.",
+            "local-number-taken",
+        )
+    fields = ("municipality", "reason", "local_number", "unit_id")
+    await audit.append(db, at, entry(caller, "call.opened", call_id, fields=fields))
+    return call_id
+
+
+async def open_calls(db: AsyncConnection, caller: Caller, at: datetime) -> list[CallView]:
+    """Open calls, the newest first, 50 at most: of the crew's own unit, for the desk all."""
+    unit_id = caller.unit_id if caller.role is Role.CREW else None
+    is_desk = caller.role is Role.DISPATCHER
+    if not is_desk and unit_id is None:
+        refusal = entry(caller, "call.list", None, outcome=Outcome.REFUSED, reason="role")
+        raise NotAllowed(entry=refusal)
+    rows = await store.open_calls(db, caller.organisation_id, unit_id, PAGE)
+    await audit.append(db, at, entry(caller, "call.list", None))
+    return [call_of(row) for row in rows if not parties.is_over(row, at)]
+
+
+async def call(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> CallView:
+    """One open call, without whoever it is about, for its parties."""
+    row = await own_call(db, caller, at, call_id, "call.read")
+    await audit.append(db, at, entry(caller, "call.read", call_id))
+    return call_of(row)
+
+
+async def own_record(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
+) -> CallRecord:
+    """Everything that happened on one open call, without the record of whoever it is about."""
+    await own_call(db, caller, at, call_id, "call_record.read")
+    row = await store.whole(db, call_id)
+    if row is None:
+        raise Conflict
+    await audit.append(db, at, entry(caller, "call_record.read", call_id))
+    return record_of(row, at)
+
+
+def _municipality(text: str) -> str:
+    try:
+        return municipality_code(text)
+    except Unreadable as unreadable:
+        raise Invalid.at("body.municipality", unreadable.ja, unreadable.en) from None
+
+
+async def _unit(db: AsyncConnection, caller: Caller, wanted: UUID | None) -> UUID:
+    unit_id = wanted or caller.unit_id
+    is_own = caller.role is not Role.CREW or unit_id == caller.unit_id
+    if (
+        unit_id is None
+        or not is_own
+        or not await store.is_unit(db, unit_id, caller.organisation_id)
+    ):
+        raise Invalid.at(
+            "body.unit_id",
+            "出動する隊を選んでください(隊員は自隊のみ)。",
+            "Choose the unit that goes; a crew opens calls of its own unit only.",
+        )
+    return unit_id

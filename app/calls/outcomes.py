@@ -1,0 +1,204 @@
+"""How a call ends: its outcome, resuscitation and transport apart, and the close."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access import store as grants
+from app.access.actions import Relation
+from app.audit import store as audit
+from app.audit.entry import Entry
+from app.calls import store
+from app.calls.parties import CallClosed, entry, own_call
+from app.calls.view import CallView, call_of
+from app.db import Found
+from app.errors import Conflict, Invalid
+from app.notices import actions as notices
+from app.notices.actions import NoticeKind
+from app.patients import store as patients
+from app.people.caller import Caller
+from app.policy.bases import Basis
+from app.policy.capabilities import Act
+from app.policy.roles import Role
+
+REPORT_HOURS = timedelta(hours=24)
+"""How long the crew may still read and finish its own call record after the close."""
+
+_ENDING = (Basis.CALL, Basis.OFFER, Basis.GLASS)
+_FIELDS = ("resuscitation", "transport", "handed_to", "destination_id", "destination_reason")
+
+
+class Resuscitated(StrEnum):
+    """What became of resuscitation."""
+
+    CONTINUED = "continued"
+    STOPPED = "stopped"
+    NOT_STARTED = "not_started"
+    NOT_NEEDED = "not_needed"
+
+
+class Transported(StrEnum):
+    """Whether the person was taken to a hospital."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class HandedTo(StrEnum):
+    """Who took over."""
+
+    HOSPITAL = "hospital"
+    PHYSICIAN = "physician"
+    FAMILY = "family"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How the call ended.
+
+    A transport names its hospital; one that did not accept here needs `destination_reason`,
+    which may also stand alone for a place that takes no part.
+    """
+
+    resuscitation: Resuscitated
+    transport: Transported
+    handed_to: HandedTo | None
+    destination_id: UUID | None
+    destination_reason: str | None
+    note: str | None
+
+
+async def record_outcome(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, ending: Ending
+) -> CallView:
+    """Notes how the call ended; until the close, and by its crew for 24 hours after, anew.
+
+    Raises Invalid where the destination does not fit, and as `own_call`.
+    """
+    call, leaf = await _for_outcome(db, caller, at, call_id)
+    whole = await store.whole(db, call_id)
+    if whole is None:
+        raise Conflict
+    _check(ending, whole)
+    await store.set_outcome(
+        db,
+        call_id,
+        resuscitation=ending.resuscitation.value,
+        transport=ending.transport.value,
+        handed_to=None if ending.handed_to is None else ending.handed_to.value,
+        destination_id=ending.destination_id,
+        destination_reason=ending.destination_reason,
+        outcome_note=ending.note,
+        outcome_at=at,
+    )
+    if ending.destination_id is not None and ending.destination_id != call.destination_id:
+        await _tell_team(db, at, call, NoticeKind.DESTINATION_CHOSEN)
+    await audit.append(db, at, leaf)
+    return await _shown(db, call_id)
+
+
+async def close(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> CallView:
+    """Closes the call and ends what hung on it at that instant; the crew keeps its own record.
+
+    The instant is taken after the wait for call and patient. Raises Conflict without outcome.
+    """
+    call = await own_call(db, caller, at, call_id, "call.close", Act.CLOSE_CALL, lock=True)
+    if call.outcome_at is None:
+        raise Conflict(
+            "先に転帰を記録してください。", "Record the outcome first.", "outcome-missing"
+        )
+    await _tell_team(db, at, call, NoticeKind.CALL_CLOSED)
+    await _withdraw_inquiries(db, at, call_id)
+    locked = None if call.patient_id is None else await grants.lock(db, call.patient_id)
+    now = locked[1] if locked is not None else await store.clock(db)
+    for basis in _ENDING:
+        await grants.close_of_call(db, call_id, basis, now)
+    if call.patient_id is not None:
+        await access.open_grant(
+            db,
+            caller,
+            now,
+            Relation(
+                patient_id=call.patient_id,
+                holder_kind="unit",
+                holder_id=call.unit_id,
+                basis=Basis.AUTHOR,
+                opened_for="own call record after the close",
+                call_id=call_id,
+                closes_at=now + REPORT_HOURS,
+            ),
+        )
+    await store.close(db, call_id, now)
+    await audit.append(db, at, entry(caller, "call.closed", call_id, patient_id=call.patient_id))
+    return await _shown(db, call_id)
+
+
+async def _for_outcome(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
+) -> tuple[Found, Entry]:
+    """The call and the audit entry: as a party of the open call, or as the author after it."""
+    action = "call.outcome"
+    try:
+        call = await own_call(db, caller, at, call_id, action, Act.RECORD_OUTCOME, lock=True)
+    except CallClosed:
+        closed = await store.one(db, call_id, lock=True)
+        if closed is None or closed.patient_id is None or caller.role is not Role.CREW:
+            raise
+        permit = await access.enter(db, caller, at, Basis.AUTHOR, action, call_id=call_id)
+        permit.require(Act.RECORD_OUTCOME)
+        return closed, permit.entry("call.outcome_recorded", fields=_FIELDS)
+    leaf = entry(
+        caller,
+        "call.outcome_recorded",
+        call_id,
+        patient_id=call.patient_id,
+        fields=_FIELDS,
+    )
+    return call, leaf
+
+
+def _check(ending: Ending, call: Found) -> None:
+    accepted = {one["hospital_id"] for one in call.inquiries if one["answer"] == "accepted"}
+    is_transported = ending.transport is Transported.YES
+    names_any = ending.destination_id is not None or ending.destination_reason is not None
+    if is_transported != names_any:
+        raise Invalid.at(
+            "body.destination_id",
+            "搬送したときは搬送先を、しなかったときは空にしてください。",
+            "Name the destination of a transport, and none where there was no transport.",
+        )
+    is_outside = ending.destination_id is not None and str(ending.destination_id) not in accepted
+    if is_outside and not ending.destination_reason:
+        raise Invalid.at(
+            "body.destination_reason",
+            "受入れの回答がない病院です。選んだ理由を記録してください。",
+            "This hospital did not accept here. Say why it was chosen.",
+        )
+
+
+async def _withdraw_inquiries(db: AsyncConnection, at: datetime, call_id: UUID) -> None:
+    call = await store.whole(db, call_id)
+    waiting = [
+        UUID(one["hospital_id"])
+        for one in (call.inquiries if call is not None else ())
+        if one["answer"] is None
+    ]
+    await notices.tell(db, at, waiting, NoticeKind.OFFER_WITHDRAWN, call_id=call_id)
+
+
+async def _tell_team(db: AsyncConnection, at: datetime, call: Found, kind: NoticeKind) -> None:
+    if call.patient_id is not None:
+        team = await patients.team_organisations(db, call.patient_id)
+        await notices.tell(db, at, team, kind, patient_id=call.patient_id, call_id=call.id)
+
+
+async def _shown(db: AsyncConnection, call_id: UUID) -> CallView:
+    call = await store.one(db, call_id)
+    if call is None:
+        raise Conflict
+    return call_of(call)

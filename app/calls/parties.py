@@ -1,0 +1,169 @@
+"""Who stands where on a call, before and beside any patient's grant: its unit and its desk.
+
+The unit that drives out and the desk of its department are the parties. Another crew of the
+same department is none: the call's grant is held by the unit, never by the department, and
+the desk's people hold theirs one by one.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access.actions import Relation
+from app.audit.entry import Entry, Outcome, Purpose
+from app.calls import store
+from app.db import Found
+from app.errors import Conflict, NotAllowed, Problem, Refused, TooMany
+from app.people.caller import Caller
+from app.policy.bases import Basis
+from app.policy.capabilities import Act, may
+from app.policy.roles import Role
+
+LONGEST = timedelta(hours=12)
+"""A call never closed ends its grants, and what may be looked up on it, after this long."""
+
+_WHATEVER_HAPPENED = frozenset({Act.RECORD_OUTCOME, Act.CLOSE_CALL})
+
+
+class CallClosed(Conflict):
+    """The call is over; said to its parties only. Stays on the record."""
+
+    kind = "call-closed"
+    ja, en = (
+        "この事案は終了しています。記録は報告から確認してください。",
+        "This call is over. See its report.",
+    )
+
+    def __init__(self, entry: Entry) -> None:
+        """Takes the audit entry of the refusal."""
+        super().__init__()
+        self.entry = entry
+
+
+class LookedUpTooOften(TooMany):
+    """More look-ups than a scene needs. Stays on the record."""
+
+    ja, en = (
+        "照会の回数が上限に達しました。通常どおり対応し、しばらく待ってください。",
+        "Too many look-ups. Carry on with ordinary care and wait a while.",
+    )
+
+    def __init__(self, entry: Entry) -> None:
+        """Takes the audit entry of the refusal."""
+        super().__init__()
+        self.entry = entry
+
+
+def entry(
+    caller: Caller,
+    action: str,
+    call_id: UUID | None,
+    *,
+    outcome: Outcome = Outcome.DONE,
+    patient_id: UUID | None = None,
+    fields: tuple[str, ...] = (),
+    reason: str | None = None,
+    search: str | None = None,
+) -> Entry:
+    """What somebody did as a party of a call; `search` is the HMAC of a look-up."""
+    return Entry(
+        actor=caller.actor,
+        action=action,
+        outcome=outcome,
+        purpose=Purpose.ETREAT,
+        patient_id=patient_id,
+        call_id=call_id,
+        basis=Basis.CALL,
+        fields=fields,
+        reason=reason,
+        search=search,
+    )
+
+
+def is_party(caller: Caller, call: Found) -> bool:
+    """Whether this is the call's own unit, or the desk of its department."""
+    if caller.organisation_id != call.fire_department_id:
+        return False
+    if caller.role is Role.CREW:
+        return caller.unit_id is not None and caller.unit_id == call.unit_id
+    return caller.role is Role.DISPATCHER
+
+
+def is_over(call: Found, at: datetime) -> bool:
+    """Whether the call is closed, or was left open for longer than any call lasts."""
+    return call.closed_at is not None or at >= call.opened_at + LONGEST
+
+
+def why_not(
+    caller: Caller, at: datetime, call: Found | None, action: str, act: Act | None = None
+) -> Problem | None:
+    """Why the caller may not do this on this call now; None where they may.
+
+    Strangers learn nothing; the parties are told that the call is over, or whose act it is.
+    """
+
+    def refusal(reason: str) -> Entry:
+        call_id = None if call is None else call.id
+        return entry(caller, action, call_id, outcome=Outcome.REFUSED, reason=reason)
+
+    if call is None or not is_party(caller, call):
+        return Refused(refusal("no_party"))
+    if act is not None and not may(caller.role, Basis.CALL, act):
+        return NotAllowed(entry=refusal("role"))
+    if call.closed_at is not None or (act not in _WHATEVER_HAPPENED and is_over(call, at)):
+        return CallClosed(refusal("closed"))
+    return None
+
+
+async def own_call(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    call_id: UUID,
+    action: str,
+    act: Act | None = None,
+    *,
+    lock: bool = False,
+) -> Found:
+    """The call, for one of its parties, while it is open; `lock` lets one change it at a time.
+
+    Raises Refused, NotAllowed or CallClosed, each with its audit entry.
+    """
+    call = await store.one(db, call_id, lock=lock)
+    problem = why_not(caller, at, call, action, act)
+    if problem is not None or call is None:
+        raise problem or Refused(entry(caller, action, call_id, outcome=Outcome.REFUSED))
+    return call
+
+
+async def open_grant(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    call: Found,
+    patient_id: UUID,
+    holder_kind: str,
+    holder_id: UUID,
+    basis: Basis,
+) -> None:
+    """Opens a grant that hangs on the call and never outlasts it.
+
+    Raises Conflict where the same request, sent twice at once, has just opened it.
+    """
+    relation = Relation(
+        patient_id=patient_id,
+        holder_kind=holder_kind,
+        holder_id=holder_id,
+        basis=basis,
+        opened_for=f"{basis}: call of {call.dispatched_on}, {call.local_number}",
+        call_id=call.id,
+        closes_at=call.opened_at + LONGEST,
+    )
+    try:
+        async with db.begin_nested():
+            await access.open_grant(db, caller, at, relation)
+    except IntegrityError:
+        raise Conflict from None

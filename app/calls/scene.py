@@ -1,0 +1,215 @@
+"""What is learnt on the call, one by one: facts, the doctor's word, the patient's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access.suspending import enter_to_take_back
+from app.audit import store as audit
+from app.calls import store
+from app.calls.card import rulebook_of
+from app.calls.parties import entry, own_call
+from app.db import uuid7
+from app.errors import Conflict, Invalid
+from app.intent import taking_back
+from app.intent.taking_back import SaidBy
+from app.people.caller import Caller
+from app.policy.bases import Basis
+from app.policy.capabilities import Act
+from app.transport import library
+from app.transport.doctor import ContactRole, DoctorCall, Instruction
+from app.transport.expression import Value
+from app.transport.kinds import Source, inspect
+from app.transport.words import BadFact
+
+AHEAD = timedelta(minutes=5)
+BACK = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """One fact with its source. `value` None: it was asked and nobody knows.
+
+    `happened_at` is claimed, None for now; `corrects` names a row of another voice that was
+    taken down wrongly.
+    """
+
+    name: str
+    value: Value | None
+    source: Source
+    told_by: str | None = None
+    happened_at: datetime | None = None
+    corrects: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phoned:
+    """One attempt to reach somebody, with what was confirmed and instructed, as it was spoken."""
+
+    whom: ContactRole
+    name: str | None = None
+    is_reached: bool
+    confirmed: Mapping[str, Value] = field(default_factory=dict)
+    instruction: Instruction = Instruction.NONE
+    words: str | None = None
+    is_read_back: bool = False
+    is_told_of_withdrawal: bool = False
+    is_confirmed_anew: bool = False
+    arrival_minutes: int | None = None
+    happened_at: datetime | None = None
+
+
+async def record_fact(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, learnt: Learnt
+) -> UUID:
+    """Notes one fact; it counts from the next advice on. Returns its id.
+
+    Raises Invalid with the remedy for a wrong name, type, source or time. Nobody on a call
+    speaks for the record: its facts come from there alone.
+    """
+    call = await own_call(db, caller, at, call_id, "call_fact.record", Act.RECORD_FACTS)
+    if learnt.source is Source.RECORD:
+        raise Invalid.at(
+            "body.source",
+            "記録の内容は自動で加わります。現場で得た出どころを選んでください。",
+            "What the record says is added by itself. Choose a source at the scene.",
+        )
+    try:
+        known = library.vocabulary(rulebook_of(call, at))
+        inspect(learnt.name, learnt.value, learnt.source, known)
+    except BadFact as bad:
+        raise _invalid("body", bad) from None
+    if learnt.corrects is not None:
+        await _require_fact(db, call_id, learnt.corrects)
+    fact_id = uuid7()
+    await store.add_fact(
+        db,
+        id=fact_id,
+        call_id=call_id,
+        name=learnt.name,
+        value={"value": learnt.value},
+        corrects=learnt.corrects,
+        source=learnt.source.value,
+        told_by=learnt.told_by,
+        happened_at=_claimed(learnt.happened_at, at),
+        recorded_at=at,
+        recorded_by=caller.account_id,
+    )
+    leaf = entry(
+        caller, "call_fact.recorded", call_id, patient_id=call.patient_id, fields=(learnt.name,)
+    )
+    await audit.append(db, at, leaf)
+    return fact_id
+
+
+async def record_doctor_call(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, phoned: Phoned
+) -> UUID:
+    """Notes one attempt to reach a doctor and what came of it. Returns its id.
+
+    Raises Invalid for what contradicts itself, and for wrong facts or values.
+    """
+    action = "doctor_call.record"
+    call = await own_call(db, caller, at, call_id, action, Act.RECORD_DOCTOR_CALL)
+    try:
+        made = DoctorCall(
+            whom=phoned.whom,
+            at=at,
+            reached=phoned.is_reached,
+            confirmed=phoned.confirmed,
+            instruction=phoned.instruction,
+            told_of_withdrawal=phoned.is_told_of_withdrawal,
+            confirmed_anew=phoned.is_confirmed_anew,
+            read_back=phoned.is_read_back,
+            arrival_minutes=phoned.arrival_minutes,
+        )
+        known = library.vocabulary(rulebook_of(call, at))
+        for name, value in phoned.confirmed.items():
+            inspect(name, value, made.source, known)
+    except BadFact as bad:
+        raise _invalid("body", bad) from None
+    doctor_call_id = uuid7()
+    await store.add_doctor_call(
+        db,
+        id=doctor_call_id,
+        call_id=call_id,
+        contact_role=phoned.whom.value,
+        contact_name=phoned.name,
+        is_reached=phoned.is_reached,
+        confirmed=dict(phoned.confirmed),
+        instruction=phoned.instruction.value,
+        words=phoned.words,
+        is_read_back=phoned.is_read_back,
+        is_told_of_withdrawal=phoned.is_told_of_withdrawal,
+        is_confirmed_anew=phoned.is_confirmed_anew,
+        arrival_minutes=phoned.arrival_minutes,
+        happened_at=_claimed(phoned.happened_at, at),
+        recorded_at=at,
+        recorded_by=caller.account_id,
+    )
+    leaf = entry(
+        caller,
+        "doctor_call.recorded",
+        call_id,
+        patient_id=call.patient_id,
+        fields=("instruction", *phoned.confirmed),
+    )
+    await audit.append(db, at, leaf)
+    return doctor_call_id
+
+
+async def suspend(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    call_id: UUID,
+    said_by: SaidBy,
+    reason: str | None,
+) -> None:
+    """Suspends the patient's record at once: the crew heard it, and consent is no matter here.
+
+    Raises Refused, CallClosed, and Conflict before anybody is confirmed.
+    """
+    action = "intent.suspended"
+    call = await own_call(db, caller, at, call_id, action)
+    if call.patient_id is None:
+        raise Conflict(
+            "先に本人を確認してください。記録は開いていません。",
+            "Confirm the person first. No record is open.",
+            "no-patient",
+        )
+    permit = await enter_to_take_back(db, caller, at, Basis.CALL, action, call.patient_id)
+    await taking_back.suspend(db, permit, said_by, reason)
+
+
+async def _require_fact(db: AsyncConnection, call_id: UUID, fact_id: UUID) -> None:
+    call = await store.whole(db, call_id)
+    if call is None or all(one["id"] != str(fact_id) for one in call.facts):
+        raise Invalid.at(
+            "body.corrects",
+            "訂正する事実がこの事案にありません。",
+            "There is no such fact on this call to correct.",
+        )
+
+
+def _claimed(happened_at: datetime | None, at: datetime) -> datetime:
+    """When it happened, as people say: not ahead of now, and within a year. Raises Invalid."""
+    try:
+        claimed = at if happened_at is None else happened_at.astimezone(UTC)
+    except OverflowError:
+        claimed = at + 2 * AHEAD
+    if not at - BACK <= claimed <= at + AHEAD:
+        raise Invalid.at(
+            "body.happened_at",
+            "起きた時刻を確かめてください(今より後や一年以上前は記録できません)。",
+            "Check the time: not in the future, not more than a year ago.",
+        )
+    return claimed
+
+
+def _invalid(where: str, bad: BadFact) -> Invalid:
+    ja = f"{bad.wrong.ja}。{bad.remedy.ja}"
+    return Invalid.at(where, ja, f"{bad.wrong.en}; {bad.remedy.en}")

@@ -1,0 +1,273 @@
+"""Queries for the call. Every read is one statement."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, column, func, insert, or_, select, table, update
+from sqlalchemy.dialects.postgresql import insert as insert_new
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
+from app.db import Found, uuid7
+from app.patients.store import as_list
+
+# Two columns of another room's tables, for names only, so that no read needs one more statement.
+_ORGANISATIONS = table(
+    "organisations", column("id"), column("name"), column("kind"), column("disabled_at")
+)
+_UNITS = table("units", column("id", Uuid()), column("organisation_id", Uuid()), column("name"))
+
+_FACTS = (
+    select(
+        CallFact.id,
+        CallFact.name,
+        CallFact.value,
+        CallFact.corrects,
+        CallFact.source,
+        CallFact.told_by,
+        CallFact.happened_at,
+        CallFact.recorded_at,
+    )
+    .where(CallFact.call_id == Call.id)
+    .order_by(CallFact.recorded_at, CallFact.id)
+    .correlate(Call)
+)
+_DOCTOR_CALLS = (
+    select(
+        DoctorCall.id,
+        DoctorCall.contact_role,
+        DoctorCall.contact_name,
+        DoctorCall.is_reached,
+        DoctorCall.confirmed,
+        DoctorCall.instruction,
+        DoctorCall.words,
+        DoctorCall.is_read_back,
+        DoctorCall.is_told_of_withdrawal,
+        DoctorCall.is_confirmed_anew,
+        DoctorCall.arrival_minutes,
+        DoctorCall.happened_at,
+        DoctorCall.recorded_at,
+    )
+    .where(DoctorCall.call_id == Call.id)
+    .order_by(DoctorCall.recorded_at, DoctorCall.id)
+    .correlate(Call)
+)
+_INQUIRIES = (
+    select(
+        Inquiry.id,
+        Inquiry.hospital_id,
+        _ORGANISATIONS.c.name.label("hospital"),
+        Inquiry.state,
+        Inquiry.minutes,
+        Inquiry.asked_at,
+        Inquiry.answer,
+        Inquiry.answer_reason,
+        Inquiry.answered_at,
+    )
+    .join(_ORGANISATIONS, _ORGANISATIONS.c.id == Inquiry.hospital_id)
+    .where(Inquiry.call_id == Call.id)
+    .order_by(Inquiry.asked_at, Inquiry.id)
+    .correlate(Call)
+)
+_CALLS = select(
+    Call.id,
+    Call.fire_department_id,
+    Call.unit_id,
+    Call.dispatched_on,
+    Call.local_number,
+    Call.municipality,
+    Call.reason,
+    Call.opened_at,
+    Call.patient_id,
+    Call.confirmed_at,
+    Call.confirmed_by_identifiers,
+    Call.resuscitation,
+    Call.transport,
+    Call.handed_to,
+    Call.destination_id,
+    Call.destination_reason,
+    Call.outcome_note,
+    Call.outcome_at,
+    Call.closed_at,
+    select(_UNITS.c.name).where(_UNITS.c.id == Call.unit_id).scalar_subquery().label("unit"),
+)
+_OF_CALL = Call.id == bindparam("call_id")
+_ONE = _CALLS.where(_OF_CALL)
+_LOCKED = _ONE.with_for_update(of=Call, key_share=True)
+_WHOLE = _CALLS.add_columns(
+    as_list(_FACTS).label("facts"),
+    as_list(_DOCTOR_CALLS).label("doctor_calls"),
+    as_list(_INQUIRIES).label("inquiries"),
+)
+_WHOLE_ONE = _WHOLE.where(_OF_CALL)
+_OF_PATIENT = (
+    _WHOLE.where(Call.patient_id == bindparam("patient"))
+    .order_by(Call.opened_at.desc())
+    .limit(bindparam("most"))
+)
+_OPEN = (
+    _CALLS.where(
+        Call.fire_department_id == bindparam("department"),
+        or_(
+            bindparam("unit_wanted", type_=Uuid()).is_(None),
+            Call.unit_id == bindparam("unit_wanted", type_=Uuid()),
+        ),
+        Call.closed_at.is_(None),
+    )
+    .order_by(Call.opened_at.desc())
+    .limit(bindparam("most"))
+)
+_OPENED = (
+    insert_new(Call)
+    .on_conflict_do_nothing(index_elements=["fire_department_id", "dispatched_on", "local_number"])
+    .returning(Call.id)
+)
+_UNIT = select(_UNITS.c.id).where(
+    _UNITS.c.id == bindparam("unit"), _UNITS.c.organisation_id == bindparam("department")
+)
+_HOSPITAL = select(_ORGANISATIONS.c.id).where(
+    _ORGANISATIONS.c.id == bindparam("hospital"),
+    _ORGANISATIONS.c.kind == "hospital",
+    _ORGANISATIONS.c.disabled_at.is_(None),
+)
+_CONFIRM = (
+    update(Call)
+    .where(_OF_CALL)
+    .values(
+        patient_id=bindparam("patient"),
+        confirmed_at=bindparam("now"),
+        confirmed_by_identifiers=bindparam("identifiers"),
+    )
+)
+_OUTCOME = (
+    update(Call)
+    .where(_OF_CALL)
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "resuscitation",
+                "transport",
+                "handed_to",
+                "destination_id",
+                "destination_reason",
+                "outcome_note",
+                "outcome_at",
+            )
+        }
+    )
+)
+_CLOSE = update(Call).where(_OF_CALL).values(closed_at=bindparam("now"))
+_TRIES = select(
+    func.count().filter(LookUp.call_id == bindparam("call_id")).label("of_call"),
+    func.count()
+    .filter(LookUp.account_id == bindparam("account"), LookUp.tried_at > bindparam("since"))
+    .label("of_account"),
+).where(
+    or_(
+        LookUp.call_id == bindparam("call_id"),
+        (LookUp.account_id == bindparam("account")) & (LookUp.tried_at > bindparam("since")),
+    )
+)
+_CLOCK = select(func.clock_timestamp())
+
+
+async def one(db: AsyncConnection, call_id: UUID, *, lock: bool = False) -> Found | None:
+    """One call without what hangs on it; None where it is not there for this department."""
+    rows = await db.execute(_LOCKED if lock else _ONE, {"call_id": call_id})
+    return rows.one_or_none()
+
+
+async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
+    """One call with its facts, doctor's calls and inquiries, as JSON lists in order."""
+    return (await db.execute(_WHOLE_ONE, {"call_id": call_id})).one_or_none()
+
+
+async def of_patient(db: AsyncConnection, patient_id: UUID, most: int) -> Sequence[Found]:
+    """The newest calls that a patient was confirmed on, whole."""
+    return (await db.execute(_OF_PATIENT, {"patient": patient_id, "most": most})).all()
+
+
+async def open_calls(
+    db: AsyncConnection, department_id: UUID, unit_id: UUID | None, most: int
+) -> Sequence[Found]:
+    """Open calls of a department, or of one of its units, the newest first."""
+    asked = {"department": department_id, "unit_wanted": unit_id, "most": most}
+    return (await db.execute(_OPEN, asked)).all()
+
+
+async def add_call(db: AsyncConnection, **columns: Any) -> UUID | None:  # noqa: ANN401  columns of a row
+    """A new call; None where the department used that number today."""
+    added: UUID | None = (await db.execute(_OPENED, columns)).scalar_one_or_none()
+    return added
+
+
+async def is_unit(db: AsyncConnection, unit_id: UUID, department_id: UUID) -> bool:
+    """Whether a crew unit belongs to a department."""
+    asked = {"unit": unit_id, "department": department_id}
+    return (await db.execute(_UNIT, asked)).one_or_none() is not None
+
+
+async def is_hospital(db: AsyncConnection, organisation_id: UUID) -> bool:
+    """Whether an organisation is a hospital that takes part."""
+    return (await db.execute(_HOSPITAL, {"hospital": organisation_id})).one_or_none() is not None
+
+
+async def confirm(
+    db: AsyncConnection,
+    call_id: UUID,
+    patient_id: UUID,
+    identifiers: Sequence[str],
+    at: datetime,
+) -> None:
+    """Notes who was confirmed on the call, by which identifiers."""
+    await db.execute(
+        _CONFIRM,
+        {"call_id": call_id, "patient": patient_id, "identifiers": list(identifiers), "now": at},
+    )
+
+
+async def set_outcome(db: AsyncConnection, call_id: UUID, **columns: Any) -> None:  # noqa: ANN401  columns of a row
+    """Notes how the call ended; the newest counts."""
+    named = {f"new_{name}": value for name, value in columns.items()}
+    await db.execute(_OUTCOME, {"call_id": call_id, **named})
+
+
+async def close(db: AsyncConnection, call_id: UUID, at: datetime) -> None:
+    """Closes the call."""
+    await db.execute(_CLOSE, {"call_id": call_id, "now": at})
+
+
+async def add_fact(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
+    """One thing learnt."""
+    await db.execute(insert(CallFact), columns)
+
+
+async def add_doctor_call(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
+    """One attempt to reach a doctor."""
+    await db.execute(insert(DoctorCall), columns)
+
+
+async def tries(
+    db: AsyncConnection, call_id: UUID, account_id: UUID, at: datetime, within: timedelta
+) -> tuple[int, int]:
+    """How often somebody was looked up: on this call, and by this account lately."""
+    asked = {"call_id": call_id, "account": account_id, "since": at - within}
+    row = (await db.execute(_TRIES, asked)).one()
+    return row.of_call, row.of_account
+
+
+async def add_try(db: AsyncConnection, call_id: UUID, account_id: UUID, at: datetime) -> None:
+    """Counts one look-up."""
+    await db.execute(
+        insert(LookUp),
+        {"id": uuid7(), "call_id": call_id, "account_id": account_id, "tried_at": at},
+    )
+
+
+async def clock(db: AsyncConnection) -> datetime:
+    """The database's time now, after whatever was waited for."""
+    now: datetime = (await db.execute(_CLOCK)).scalar_one()
+    return now

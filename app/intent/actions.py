@@ -1,0 +1,88 @@
+"""Reading records, one or a page of one's own. Writing stands in the files named by its noun."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access.permit import Permit
+from app.access.show import part
+from app.audit import store as audit
+from app.audit.entry import Entry, Outcome
+from app.clock import japan_date
+from app.db import Found
+from app.intent import store
+from app.intent.record import read
+from app.intent.show import words
+from app.intent.taking_back import SaidBy as SaidBy
+from app.intent.taking_back import suspend as suspend
+from app.intent.verdict import judge
+from app.intent.view import Record, Summary, VerdictWord
+from app.patients import show as person_show
+from app.patients import store as patients
+from app.patients.looked import looked_at
+from app.people.caller import Caller
+from app.policy.bases import Basis
+from app.policy.sections import Section
+
+PAGE = 50
+_LOOKED_THROUGH = 200  # of these at most PAGE are shown; those without consent are skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the caller's patients, and the id to go on after; None on the last page."""
+
+    items: list[Summary]
+    next: UUID | None
+
+
+async def read_record(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
+) -> Record:
+    """One patient's record, for the care team. Raises Refused."""
+    permit = await access.enter(
+        db, caller, at, Basis.CARE_TEAM, "record.read", patient_id=patient_id
+    )
+    reading = await read(db, permit, at)
+    await audit.append(db, at, permit.entry("record.read", sections=True, epoch=reading.epoch))
+    return reading.record
+
+
+async def list_own(db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None) -> Page:
+    """A page of the patients in the caller's care: who they are and what the verdict is.
+
+    Every patient on it is on the record as looked at.
+    """
+    found = await access.enter_all(
+        db, caller, at, Basis.CARE_TEAM, after=after, limit=_LOOKED_THROUGH
+    )
+    permits = found[:PAGE]
+    if not permits:
+        nobody = Entry(actor=caller.actor, action="patients.listed", outcome=Outcome.NOTHING)
+        await audit.append(db, at, nobody)
+        return Page([], None)
+    ids = [permit.patient_id for permit in permits]
+    persons, wills = await patients.persons(db, ids), await store.wills(db, ids)
+    items = []
+    for permit in permits:
+        items.append(_summary(permit, at, persons[permit.patient_id], wills[permit.patient_id]))
+        seen = looked_at(permit, "patients.listed", Section.IDENTITY, Section.VERDICT)
+        await audit.append(db, at, seen)
+    more = len(found) > PAGE or len(found) == _LOOKED_THROUGH
+    return Page(items, ids[-1] if more else None)
+
+
+def _summary(permit: Permit, at: datetime, person: Found, will: Found) -> Summary:
+    intent = store.intent_of(will, deceased_on=person.deceased_on, merged_into=person.merged_into)
+    kind = judge(intent, on=japan_date(at)).kind
+    return Summary(
+        patient_id=permit.patient_id,
+        as_of=at,
+        identity=person_show.identity(permit, person, japan_date(at)),
+        verdict=part(
+            permit, Section.VERDICT, lambda: VerdictWord(kind=kind, said=words(kind.said))
+        ),
+    )

@@ -1,0 +1,41 @@
+"""What a physician signs: one digest over everything that an order says. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+CONTENT = (
+    "id",
+    "patient_id",
+    "diagnosis",
+    "foreseen_course",
+    "covers_arrest",
+    "scope",
+    "patient_signature",
+    "patient_signature_by",
+    "issued_on",
+    "expires_on",
+)
+"""The columns that are signed. A changed one is another order."""
+
+
+def digest_of(order: Mapping[str, Any]) -> str:
+    """SHA-256 in hex over the canonical JSON of an order's content. KeyError where one lacks."""
+    content = {name: order[name] for name in CONTENT}
+    text = json.dumps(
+        {"order": 1, **content},
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        default=_plain,
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)

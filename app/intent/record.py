@@ -1,0 +1,168 @@
+"""One patient's record for one reader: read in two statements, shown as the decision says."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access.permit import Permit
+from app.audit.entry import Outcome
+from app.clock import japan_date
+from app.db import Found
+from app.errors import Refused
+from app.intent import show, store
+from app.intent.history import Answer, MarkKind, PatientSignature, Source
+from app.intent.reasons import Reason
+from app.intent.store import Seen
+from app.intent.verdict import Verdict, VerdictKind, judge
+from app.intent.view import Record, Versions
+from app.japan.wareki import ages_on
+from app.patients import show as person_show
+from app.patients import store as patients
+from app.policy.bases import Basis, Column
+from app.policy.levels import Level
+from app.policy.sections import Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the transport rules may take from the record, as plain values.
+
+    Only what this reader is shown: None where withheld or not recorded, `()` for lists. `age` is
+    least and most. `document_kinds` names papers on which a refusal stands (`order`).
+    """
+
+    verdict: VerdictKind | None = None
+    verdict_reasons: tuple[Reason, ...] = ()
+    resuscitation: Answer | None = None
+    wish_source: Source | None = None
+    acp_held: bool | None = None
+    end_of_life_stage: bool | None = None
+    order_covers_arrest: bool | None = None
+    order_patient_signature: PatientSignature | None = None
+    is_order_signed_by_physician: bool | None = None
+    order_issued_on: date | None = None
+    document_kinds: tuple[str, ...] = ()
+    newest_mark: MarkKind | None = None
+    marked_at: datetime | None = None
+    age: tuple[int, int] | None = None
+    registered_hospital_id: UUID | None = None
+    deceased_on: date | None = None
+    merged_into: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The record as shown, what the rules may take from it, and the epoch it was read at."""
+
+    record: Record
+    standing: Standing
+    epoch: int
+
+
+async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
+    """The record of the permit's patient. Two statements; writes no audit leaf.
+
+    Raises Refused, with its audit entry, where the row policies show no such patient.
+    """
+    person = await patients.person(db, permit.patient_id)
+    if person is None:
+        raise Refused(permit.entry("record.read", outcome=Outcome.REFUSED, reason="no_row"))
+    will = await store.will(db, permit.patient_id)
+    intent = store.intent_of(will, deceased_on=person.deceased_on, merged_into=person.merged_into)
+    on = japan_date(at)
+    verdict = judge(intent, on=on)
+    epoch = max(permit.epoch, verdict.epoch)
+    wish: Seen | None = will.newest_wish[0] if will.newest_wish else None
+    order: Seen | None = will.orders[0] if will.orders else None
+    record = Record(
+        patient_id=permit.patient_id,
+        as_of=at,
+        epoch=epoch,
+        versions=_versions(permit, person),
+        identity=person_show.identity(permit, person, on),
+        verdict=show.verdict(permit, at, verdict, person, will),
+        resuscitation_wish=show.resuscitation_wish(permit, wish),
+        physician_orders=show.physician_orders(permit, order),
+        treatment_choices=show.treatment_choices(permit, wish),
+        transport_wish=show.transport_wish(permit, wish),
+        call_chain=person_show.call_chain(permit, person),
+        family_contacts=person_show.family_contacts(permit, person),
+        surrogate=person_show.surrogate(permit, person),
+        family_disagreement=person_show.family_disagreement(permit, person),
+        diagnosis=person_show.diagnosis(permit, person),
+        clinical_alerts=person_show.clinical_alerts(permit, person),
+        staff_safety_notes=person_show.staff_safety_notes(permit, person),
+        place_of_care=show.place_of_care(permit, wish),
+        values=show.values(permit, wish),
+        discussions=show.discussions(permit, wish),
+        care_profile=person_show.care_profile(permit, person),
+        care_team=person_show.care_team(permit, person),
+    )
+    return Reading(record, _standing(permit, person, verdict, will, on), epoch)
+
+
+def _versions(permit: Permit, person: Found) -> Versions | None:
+    if permit.basis is not Basis.CARE_TEAM:
+        return None
+    profile = person_show.profile_of(person)
+    return Versions(
+        identity=person.version,
+        contacts=person.contacts_number,
+        profile=0 if profile is None else profile["number"],
+    )
+
+
+def _standing(permit: Permit, person: Found, verdict: Verdict, will: Found, on: date) -> Standing:
+    """Section by section, so that no rule rests on what its reader may not see."""
+    facts: dict[str, object] = {}
+    is_offer = permit.decision.column is Column.OFFER  # age band only
+    if permit.level(Section.IDENTITY) is not Level.WITHHELD and not is_offer:
+        facts["age"] = ages_on(person_show.born(person), on)
+    if permit.level(Section.VERDICT) is Level.FULL:
+        facts |= {
+            "verdict": verdict.kind,
+            "verdict_reasons": verdict.reasons,
+            "deceased_on": person.deceased_on,
+            "merged_into": person.merged_into,
+        }
+        if will.marks:
+            facts["newest_mark"] = MarkKind(will.marks[0]["kind"])
+            facts["marked_at"] = datetime.fromisoformat(will.marks[0]["marked_at"])
+    if will.newest_wish:
+        facts |= _of_wish(permit, will.newest_wish[0])
+    if will.orders:
+        facts |= _of_order(permit, will.orders[0])
+    profile = person_show.profile_of(person)
+    if profile is not None and permit.level(Section.DIAGNOSIS) is not Level.WITHHELD:
+        facts["end_of_life_stage"] = profile["end_of_life_stage"]
+    return Standing(**facts)  # type: ignore[arg-type]  # each name is a field above
+
+
+def _of_wish(permit: Permit, wish: Seen) -> dict[str, object]:
+    facts: dict[str, object] = {}
+    if permit.level(Section.RESUSCITATION_WISH) is Level.FULL:
+        facts["resuscitation"] = Answer(wish["resuscitation"])
+        facts["wish_source"] = Source(wish["source"])
+    if permit.level(Section.DISCUSSIONS) is not Level.WITHHELD:
+        facts["acp_held"] = True if show.is_talk(wish) else None
+    hospital = wish["registered_hospital_id"]
+    if permit.level(Section.TRANSPORT_WISH) is not Level.WITHHELD and hospital is not None:
+        facts["registered_hospital_id"] = UUID(hospital)
+    return facts
+
+
+def _of_order(permit: Permit, order: Seen) -> dict[str, object]:
+    if permit.level(Section.PHYSICIAN_ORDERS) is Level.WITHHELD:
+        return {}
+    is_signed = bool(order["is_signed_as_it_stands"])
+    facts: dict[str, object] = {
+        "order_covers_arrest": order["covers_arrest"],
+        "is_order_signed_by_physician": is_signed,
+        "order_issued_on": date.fromisoformat(order["issued_on"]),
+        "document_kinds": ("order",) if is_signed else (),
+    }
+    if permit.level(Section.PHYSICIAN_ORDERS) is Level.FULL:
+        facts["order_patient_signature"] = PatientSignature(order["patient_signature"])
+    return facts

@@ -1,0 +1,192 @@
+"""Queries for the patient's will: one statement reads all of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db import Found
+from app.intent import history
+from app.intent.history import Answer, Intent, Level, MarkKind, PatientSignature, Source, Wish
+from app.intent.models import Mark, Order, OrderSignature, WishVersion
+from app.patients.store import ORGANISATIONS, as_list
+
+Seen = Mapping[str, Any]
+"""One row out of a JSON list."""
+
+_ID: Any = bindparam("patient_id")
+_WISH_COLUMNS = (
+    WishVersion.id,
+    WishVersion.epoch,
+    WishVersion.recorded_at,
+    WishVersion.source,
+    WishVersion.stated_on,
+    WishVersion.review_due,
+    WishVersion.resuscitation,
+    WishVersion.treatment_level,
+    WishVersion.ventilator,
+    WishVersion.tube_feeding,
+    WishVersion.antibiotics,
+    WishVersion.hospital_transport,
+    WishVersion.registered_hospital_id,
+    ORGANISATIONS.c.name.label("registered_hospital"),
+    WishVersion.place_of_care,
+    WishVersion.place_of_care_second,
+    WishVersion.place_of_death,
+    WishVersion.values_line,
+    WishVersion.values_text,
+    WishVersion.present,
+    WishVersion.talk_summary,
+    WishVersion.talk_minutes,
+)
+_ORDER_COLUMNS = (
+    Order.id,
+    Order.epoch,
+    Order.drafted_at,
+    Order.diagnosis,
+    Order.foreseen_course,
+    Order.covers_arrest,
+    Order.scope,
+    Order.patient_signature,
+    Order.patient_signature_by,
+    Order.issued_on,
+    Order.expires_on,
+    Order.digest,
+    OrderSignature.epoch.label("signed_epoch"),
+    OrderSignature.signed_at,
+    OrderSignature.physician_name,
+    (OrderSignature.digest == Order.digest).label("is_signed_as_it_stands"),
+)
+WISHES = (
+    select(*_WISH_COLUMNS)
+    .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == WishVersion.registered_hospital_id)
+    .where(WishVersion.patient_id == _ID)
+    .order_by(WishVersion.epoch.desc())
+)
+
+
+def _said(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column or a bound value
+    """What is judged of every version; only the newest is shown."""
+    return (
+        select(
+            WishVersion.epoch,
+            WishVersion.resuscitation,
+            WishVersion.source,
+            WishVersion.stated_on,
+            WishVersion.treatment_level,
+            WishVersion.review_due,
+        )
+        .where(WishVersion.patient_id == patient_id)
+        .order_by(WishVersion.epoch.desc())
+    )
+
+
+def _orders(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+    return (
+        select(*_ORDER_COLUMNS)
+        .outerjoin(OrderSignature, OrderSignature.order_id == Order.id)
+        .where(Order.patient_id == patient_id)
+        .order_by(Order.epoch.desc())
+    )
+
+
+def _marks(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+    return (
+        select(Mark.epoch, Mark.kind, Mark.said_by, Mark.reason, Mark.marked_at, Mark.marked_role)
+        .where(Mark.patient_id == patient_id)
+        .order_by(Mark.epoch.desc())
+    )
+
+
+_WILL = select(
+    as_list(WISHES.limit(1)).label("newest_wish"),
+    as_list(_said(_ID)).label("wishes"),
+    as_list(_orders(_ID)).label("orders"),
+    as_list(_marks(_ID)).label("marks"),
+)
+_EACH = func.unnest(bindparam("patient_ids", type_=ARRAY(Uuid()))).table_valued("id").alias("each")
+_WILLS = select(
+    _EACH.c.id,
+    *(
+        as_list(rows(_EACH.c.id).correlate(_EACH)).label(name)
+        for name, rows in (("wishes", _said), ("orders", _orders), ("marks", _marks))
+    ),
+)
+
+
+_ORDER = (
+    select(Order.patient_id, *_ORDER_COLUMNS[:-1])
+    .outerjoin(OrderSignature, OrderSignature.order_id == Order.id)
+    .where(Order.id == bindparam("order_id"))
+)
+_PATIENT_OF_ORDER = select(Order.patient_id).where(Order.id == bindparam("order_id"))
+
+
+async def order(db: AsyncConnection, order_id: UUID) -> Found:
+    """One order with its signature."""
+    return (await db.execute(_ORDER, {"order_id": order_id})).one()
+
+
+async def patient_of_order(db: AsyncConnection, order_id: UUID) -> UUID | None:
+    """Whose order it is; None where it is out of the caller's reach."""
+    found = await db.execute(_PATIENT_OF_ORDER, {"order_id": order_id})
+    patient_id: UUID | None = found.scalar_one_or_none()
+    return patient_id
+
+
+async def will(db: AsyncConnection, patient_id: UUID) -> Found:
+    """Everything recorded of a patient's will, newest first, in one statement."""
+    return (await db.execute(_WILL, {"patient_id": patient_id})).one()
+
+
+async def wills(db: AsyncConnection, patient_ids: Sequence[UUID]) -> dict[UUID, Found]:
+    """What the verdicts of several patients are judged by, by patient id, in one statement."""
+    rows = await db.execute(_WILLS, {"patient_ids": list(patient_ids)})
+    return {row.id: row for row in rows}
+
+
+async def versions(db: AsyncConnection, patient_id: UUID) -> Sequence[Found]:
+    """Every version of the wishes, newest first."""
+    return (await db.execute(WISHES, {"patient_id": patient_id})).all()
+
+
+def intent_of(row: Found, *, deceased_on: date | None, merged_into: UUID | None) -> Intent:
+    """The will as plain values, for the verdict."""
+    return Intent(
+        wishes=tuple(_wish(each) for each in row.wishes),
+        orders=tuple(_order(each) for each in row.orders),
+        marks=tuple(
+            history.Mark(epoch=each["epoch"], kind=MarkKind(each["kind"])) for each in row.marks
+        ),
+        death_recorded_on=deceased_on,
+        merged_into=merged_into,
+    )
+
+
+def _wish(seen: Seen) -> Wish:
+    level, review = seen["treatment_level"], seen["review_due"]
+    return Wish(
+        epoch=seen["epoch"],
+        resuscitation=Answer(seen["resuscitation"]),
+        source=Source(seen["source"]),
+        stated_on=date.fromisoformat(seen["stated_on"]),
+        treatment_level=None if level is None else Level(level),
+        review_due=None if review is None else date.fromisoformat(review),
+    )
+
+
+def _order(seen: Seen) -> history.Order:
+    expires = seen["expires_on"]
+    return history.Order(
+        epoch=seen["epoch"],
+        covers_arrest=seen["covers_arrest"],
+        patient_signature=PatientSignature(seen["patient_signature"]),
+        issued_on=date.fromisoformat(seen["issued_on"]),
+        signed_epoch=seen["signed_epoch"],
+        # only a physician's signature over this very text is ever stored; see `sign`
+        is_signer_physician=bool(seen["is_signed_as_it_stands"]),
+        expires_on=None if expires is None else date.fromisoformat(expires),
+    )

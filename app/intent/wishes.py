@@ -1,0 +1,175 @@
+"""Recording what was said in a talk, and reading what was said before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access.permit import Permit
+from app.audit import store as audit
+from app.audit.entry import Outcome
+from app.clock import japan_date
+from app.db import uuid7
+from app.errors import Invalid, Refused, Stale
+from app.intent import show, store
+from app.intent.history import Answer, Level, Source
+from app.intent.models import WishVersion
+from app.intent.view import Participant, Place, TransportWish, TreatmentChoices, Values, WishView
+from app.patients.looked import looked_at
+from app.patients.writing import organisation_kind
+from app.people.caller import Caller
+from app.people.kinds import OrganisationKind
+from app.policy.bases import Basis
+from app.policy.capabilities import Act
+from app.policy.levels import Level as Shown
+from app.policy.sections import Section
+
+_ADD = insert(WishVersion)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewWish:
+    """What was said, whose statement it is, who was there. Free text is cleaned by the doors."""
+
+    source: Source
+    stated_on: date
+    review_due: date | None
+    resuscitation: Answer
+    treatment_level: Level | None
+    ventilator: Answer
+    tube_feeding: Answer
+    antibiotics: Answer
+    hospital_transport: Answer
+    registered_hospital_id: UUID | None
+    place_of_care: str | None
+    place_of_care_second: str | None
+    place_of_death: str | None
+    values_line: str | None
+    values_text: str | None
+    present: tuple[Participant, ...]
+    talk_summary: str | None
+    talk_minutes: str | None
+
+
+async def record_wish(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    patient_id: UUID,
+    seen: int,
+    new: NewWish,
+) -> UUID:
+    """Adds a version of the wishes over epoch `seen`. Returns its id.
+
+    Raises Refused, NotAllowed, Invalid, and Stale where anything that bears on trust changed.
+    """
+    permit = await access.enter(
+        db, caller, at, Basis.CARE_TEAM, "wish.recorded", patient_id=patient_id
+    )
+    permit.require(Act.WRITE_WISHES)
+    await _check(db, at, new)
+    epoch, moment = await access.advance(db, permit)
+    if seen != epoch - 1:
+        raise Stale
+    wish_id = uuid7()
+    await db.execute(_ADD, _columns(permit, wish_id, epoch, moment, new))
+    await audit.append(db, at, permit.entry("wish.recorded", fields=_given(new), epoch=epoch))
+    return wish_id
+
+
+async def earlier_versions(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
+) -> Sequence[WishView]:
+    """Every version of the wishes, newest first. Raises Refused."""
+    permit = await access.enter(
+        db, caller, at, Basis.CARE_TEAM, "wishes.read", patient_id=patient_id
+    )
+    if permit.level(Section.EARLIER_VERSIONS) is not Shown.FULL:
+        raise Refused(permit.entry("wishes.read", outcome=Outcome.REFUSED, reason="withheld"))
+    rows = await store.versions(db, patient_id)
+    await audit.append(db, at, looked_at(permit, "wishes.read", Section.EARLIER_VERSIONS))
+    return [_view(row._asdict()) for row in rows]
+
+
+def _view(seen: store.Seen) -> WishView:
+    return WishView(
+        id=seen["id"],
+        epoch=seen["epoch"],
+        resuscitation=show.wish_of(seen),
+        treatment=TreatmentChoices(
+            level=seen["treatment_level"],
+            ventilator=seen["ventilator"],
+            tube_feeding=seen["tube_feeding"],
+            antibiotics=seen["antibiotics"],
+        ),
+        transport=TransportWish(
+            hospital_transport=seen["hospital_transport"],
+            registered_hospital_id=seen["registered_hospital_id"],
+            registered_hospital=seen["registered_hospital"],
+        ),
+        place=Place(
+            first=seen["place_of_care"],
+            second=seen["place_of_care_second"],
+            of_death=seen["place_of_death"],
+        ),
+        values=Values(line=seen["values_line"], text=seen["values_text"]),
+        discussion=show.discussion_of(seen),
+        review_due=seen["review_due"],
+    )
+
+
+async def _check(db: AsyncConnection, at: datetime, new: NewWish) -> None:
+    if new.stated_on > japan_date(at):
+        raise Invalid.at(
+            "body.stated_on", "今日より後の日付は記録できません。", "The date lies in the future."
+        )
+    if new.review_due is not None and new.review_due < new.stated_on:
+        raise Invalid.at(
+            "body.review_due",
+            "見直しの期日は、話し合った日より後にしてください。",
+            "The review is due after the day of the talk.",
+        )
+    hospital = new.registered_hospital_id
+    if hospital is not None and await organisation_kind(db, hospital) != OrganisationKind.HOSPITAL:
+        raise Invalid.at(
+            "body.registered_hospital_id", "病院を選んでください。", "Choose a hospital."
+        )
+
+
+def _columns(
+    permit: Permit, wish_id: UUID, epoch: int, at: datetime, new: NewWish
+) -> dict[str, object]:
+    return {
+        "id": wish_id,
+        "patient_id": permit.patient_id,
+        "epoch": epoch,
+        "recorded_at": at,
+        "recorded_by": permit.caller.account_id,
+        "source": new.source.value,
+        "stated_on": new.stated_on,
+        "review_due": new.review_due,
+        "resuscitation": new.resuscitation.value,
+        "treatment_level": None if new.treatment_level is None else new.treatment_level.value,
+        "ventilator": new.ventilator.value,
+        "tube_feeding": new.tube_feeding.value,
+        "antibiotics": new.antibiotics.value,
+        "hospital_transport": new.hospital_transport.value,
+        "registered_hospital_id": new.registered_hospital_id,
+        "place_of_care": new.place_of_care,
+        "place_of_care_second": new.place_of_care_second,
+        "place_of_death": new.place_of_death,
+        "values_line": new.values_line,
+        "values_text": new.values_text,
+        "present": [one.model_dump(mode="json") for one in new.present],
+        "talk_summary": new.talk_summary,
+        "talk_minutes": new.talk_minutes,
+    }
+
+
+def _given(new: NewWish) -> tuple[str, ...]:
+    """The names of what was said, for the audit: never what."""
+    return tuple(name for name in NewWish.__slots__ if getattr(new, name) not in {None, ()})

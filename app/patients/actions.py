@@ -1,0 +1,231 @@
+"""What can be done about who a person is: register, correct, contacts, profile, death."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access import store as access_store
+from app.access.actions import Relation
+from app.access.permit import Permit
+from app.audit import store as audit
+from app.audit.entry import Entry, Outcome, Purpose
+from app.clock import japan_date
+from app.db import Found, uuid7
+from app.errors import Invalid, NotAllowed, Refused, Stale
+from app.patients import show, store, writing
+from app.patients.asked import Identity, Link, Profile, Relative
+from app.patients.kinds import Function, Surrogacy
+from app.people.caller import Caller
+from app.people.kinds import OrganisationKind
+from app.policy.bases import Basis
+from app.policy.capabilities import Act, may
+
+_PARTS = {
+    "diagnosis": (
+        *("main_diagnosis", "other_diagnoses", "end_of_life_stage"),
+        *("foreseen_course_line", "foreseen_course"),
+    ),
+    "alerts": ("allergies", "medicines", "devices", "infections"),
+    "disagreement": ("family_disagreement", "disagreeing_relation"),
+    "safety": ("staff_safety_note",),
+}
+_ACTS = {
+    "diagnosis": Act.WRITE_CLINICAL,
+    "alerts": Act.WRITE_CLINICAL,
+    "disagreement": Act.WRITE_CLINICAL,
+    "safety": Act.WRITE_SAFETY_NOTES,
+    "care": Act.WRITE_PROFILE,
+}
+
+
+async def register(
+    db: AsyncConnection, caller: Caller, at: datetime, region: str, new: Identity
+) -> UUID:
+    """Registers a person in the care of the caller's clinic. Returns the patient's id.
+
+    `region` is the municipality whose sharing agreement holds. Raises NotAllowed, Invalid.
+    """
+    action = "patient.registered"
+    is_clinic = caller.organisation_kind == OrganisationKind.CLINIC
+    if not (may(caller.role, None, Act.REGISTER_PATIENT) and is_clinic):
+        refused = Entry(actor=caller.actor, action=action, outcome=Outcome.REFUSED, reason="role")
+        raise NotAllowed(
+            "患者の登録は在宅医の医療機関の医師・看護師が行います。",
+            "A patient is registered by a physician or nurse of the home doctor's clinic.",
+            entry=refused,
+        )
+    _not_ahead("body.birth_date", new.birth_date.first, at)
+    patient_id = uuid7()
+    await access_store.add_subject(db, patient_id, region)
+    grant_id = await access.open_grant(
+        db,
+        caller,
+        at,
+        Relation(
+            patient_id=patient_id,
+            holder_kind="organisation",
+            holder_id=caller.organisation_id,
+            basis=Basis.CARE_TEAM,
+            opened_for="registered",
+            is_own_institution=True,
+        ),
+    )
+    await writing.add(db, patient_id, caller.organisation_id, at, new)
+    await writing.add_member(
+        db,
+        id=uuid7(),
+        patient_id=patient_id,
+        organisation_id=caller.organisation_id,
+        function=Function.ATTENDING.value,
+        grant_id=grant_id,
+        joined_at=at,
+    )
+    await audit.append(
+        db,
+        at,
+        Entry(
+            actor=caller.actor,
+            action=action,
+            purpose=Purpose.TREAT,
+            patient_id=patient_id,
+            basis=Basis.CARE_TEAM,
+            grant_id=grant_id,
+            fields=tuple(new.columns),
+            epoch=0,
+        ),
+    )
+    return patient_id
+
+
+async def change_identity(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, seen: int, new: Identity
+) -> None:
+    """Writes the identity anew over version `seen`. Raises Refused, NotAllowed, Stale, Invalid."""
+    permit = await _care(db, caller, at, "identity.changed", patient_id)
+    permit.require(Act.WRITE_IDENTITY)
+    _not_ahead("body.birth_date", new.birth_date.first, at)
+    if not await writing.change(db, patient_id, seen, new):
+        raise Stale
+    await audit.append(db, at, permit.entry("identity.changed", fields=tuple(new.columns)))
+
+
+async def renew_contacts(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    patient_id: UUID,
+    seen: int,
+    chain: Sequence[Link],
+    family: Sequence[Relative],
+) -> None:
+    """Writes call chain and family contacts, whole and in calling order, over list `seen`.
+
+    Naming another surrogate asks for more than writing contacts. Raises Refused, NotAllowed,
+    Stale.
+    """
+    permit = await _care(db, caller, at, "contacts.renewed", patient_id)
+    permit.require(Act.WRITE_CONTACTS)
+    if _surrogates(await _row(db, permit)) != {
+        (one.name, one.relation, one.surrogacy.value)
+        for one in family
+        if one.surrogacy is not Surrogacy.NONE
+    }:
+        permit.require(Act.WRITE_SURROGATE)
+    if not await writing.renew_contacts(db, patient_id, seen, chain, family):
+        raise Stale
+    await audit.append(
+        db, at, permit.entry("contacts.renewed", fields=("call_chain", "family_contacts"))
+    )
+
+
+async def renew_profile(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, seen: int, new: Profile
+) -> None:
+    """Adds a profile version over number `seen` (0 for the first); parts left out stay.
+
+    Each part asks for its own act. Raises Refused, NotAllowed, Stale, Invalid.
+    """
+    permit = await _care(db, caller, at, "profile.renewed", patient_id)
+    parts = [name for name in _ACTS if getattr(new, name) is not None]
+    for act in dict.fromkeys(_ACTS[name] for name in parts) or (Act.WRITE_PROFILE,):
+        permit.require(act)
+    _not_ahead("body.confirmed_on", new.confirmed_on, at)
+    epoch, moment = await access.advance(db, permit)
+    before = show.profile_of(await _row(db, permit)) or {}
+    if before.get("number", 0) != seen:
+        raise Stale
+    columns = {
+        name: (getattr(new, part) or {}).get(name) if part in parts else before.get(name)
+        for part, names in _PARTS.items()
+        for name in names
+    }
+    care = new.care if new.care is not None else before.get("care", {})
+    await writing.add_profile(
+        db,
+        {
+            "id": uuid7(),
+            "patient_id": patient_id,
+            "number": seen + 1,
+            "recorded_at": moment,
+            "recorded_by": caller.account_id,
+            "confirmed_on": new.confirmed_on,
+            "care": dict(care),
+            **columns,
+        },
+    )
+    await audit.append(db, at, permit.entry("profile.renewed", fields=tuple(parts), epoch=epoch))
+
+
+async def record_death(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    patient_id: UUID,
+    seen: int,
+    deceased_on: date | None,
+) -> None:
+    """Records a death, or takes one back that was recorded by mistake, over epoch `seen`.
+
+    Raises Refused, NotAllowed, Stale, Invalid.
+    """
+    permit = await _care(db, caller, at, "death.recorded", patient_id)
+    permit.require(Act.WRITE_CLINICAL)
+    if deceased_on is not None:
+        _not_ahead("body.deceased_on", deceased_on, at)
+    epoch, _ = await access.advance(db, permit)
+    if seen != epoch - 1:
+        raise Stale
+    await writing.set_death(db, patient_id, deceased_on)
+    action = "death.recorded" if deceased_on is not None else "death.taken_back"
+    await audit.append(db, at, permit.entry(action, fields=("deceased_on",), epoch=epoch))
+
+
+async def _care(
+    db: AsyncConnection, caller: Caller, at: datetime, action: str, patient_id: UUID
+) -> Permit:
+    return await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
+
+
+async def _row(db: AsyncConnection, permit: Permit) -> Found:
+    row = await store.person(db, permit.patient_id)
+    if row is None:
+        raise Refused(permit.entry("record.read", outcome=Outcome.REFUSED, reason="no_row"))
+    return row
+
+
+def _surrogates(row: Found) -> set[tuple[str, str, str]]:
+    return {
+        (one["name"], one["relation"], one["surrogate"])
+        for one in row.family
+        if one["surrogate"] != Surrogacy.NONE
+    }
+
+
+def _not_ahead(field: str, day: date, at: datetime) -> None:
+    if day > japan_date(at):
+        raise Invalid.at(
+            field, "今日より後の日付は記録できません。", "The date lies in the future."
+        )

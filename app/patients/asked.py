@@ -1,0 +1,80 @@
+"""What is handed in about a person, as plain values that the doors have cleaned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.japan.addresses import address_key
+from app.japan.names import exact_key, masked_name
+from app.japan.wareki import PartialDate
+from app.patients.kinds import LinkRole, Sex, Surrogacy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the person is: reading folded to katakana, phones as keys (+81…)."""
+
+    name: str
+    reading: str
+    birth_date: PartialDate
+    sex: Sex
+    address: str
+    area: str
+    phones: tuple[str, ...]
+    care_insurance_number: str | None
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """The columns of the person's row, with the keys made for searching."""
+        return {
+            "name": self.name,
+            "reading": self.reading,
+            "reading_key": exact_key(self.reading),
+            "masked_name": masked_name(self.reading),
+            "birth_year": self.birth_date.year,
+            "birth_month": self.birth_date.month,
+            "birth_day": self.birth_date.day,
+            "sex": self.sex.value,
+            "address": self.address,
+            "address_key": address_key(self.address),
+            "area": self.area,
+            "care_insurance_number": self.care_insurance_number,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A professional to phone; `phone` is a key."""
+
+    role: LinkRole
+    name: str
+    organisation: str
+    phone: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relative:
+    """A relative or trusted person to phone; `phone` is a key."""
+
+    name: str
+    relation: str
+    phone: str
+    hours: str
+    surrogacy: Surrogacy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The parts of a profile that are written anew; a part that is None stays as it was.
+
+    Each part maps columns to values, a value of None clears it. `care` replaces the whole sheet.
+    """
+
+    confirmed_on: date
+    diagnosis: Mapping[str, Any] | None
+    alerts: Mapping[str, Any] | None
+    disagreement: Mapping[str, Any] | None
+    safety: Mapping[str, Any] | None
+    care: Mapping[str, Any] | None

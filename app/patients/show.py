@@ -1,0 +1,234 @@
+"""The person's sections for one reader, each built only where the decision shows it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.access.permit import Permit
+from app.access.show import Part, part
+from app.db import Found
+from app.japan import phones
+from app.japan.wareki import PartialDate, age_band, ages_on, wareki
+from app.patients import view
+from app.patients.kinds import Surrogacy
+from app.policy.bases import Column
+from app.policy.sections import Section
+
+Seen = Mapping[str, Any]
+"""One row out of a JSON list."""
+_DIAGNOSIS = (
+    "main_diagnosis",
+    "other_diagnoses",
+    "end_of_life_stage",
+    "foreseen_course_line",
+    "foreseen_course",
+)
+
+
+def born(row: Found) -> PartialDate:
+    """The birth date as far as it is known."""
+    return PartialDate(row.birth_year, row.birth_month, row.birth_day)
+
+
+def identity(
+    permit: Permit, row: Found, on: date
+) -> Part[view.Identity | view.IdentityBrief | view.IdentityOffer]:
+    """Who the person is; to a hospital that has not accepted, age band and sex only."""
+    least, most = ages_on(born(row), on)
+    age = view.Age(least=least, most=most)
+
+    def full() -> view.Identity:
+        return view.Identity(
+            name=row.name,
+            reading=row.reading,
+            birth_date=str(born(row)),
+            birth_date_wareki=wareki(born(row)),
+            age=age,
+            sex=row.sex,
+            address=row.address,
+            area=row.area,
+            phones=[phones.shown(each["phone"]) for each in row.phones],
+            care_insurance_number=row.care_insurance_number,
+        )
+
+    def brief() -> view.IdentityBrief | view.IdentityOffer:
+        if permit.decision.column is Column.OFFER:
+            return view.IdentityOffer(age_band=age_band(least), sex=row.sex)
+        return view.IdentityBrief(masked_name=row.masked_name, age=age, sex=row.sex, area=row.area)
+
+    return part(permit, Section.IDENTITY, full, brief)
+
+
+def call_chain(permit: Permit, row: Found) -> Part[view.CallChain | view.CallChainBrief]:
+    """Whom to phone, in order; in brief the first number."""
+
+    def full() -> view.CallChain | None:
+        links = [
+            view.Link(
+                role=each["role"],
+                name=each["name"],
+                organisation=each["organisation"],
+                phone=phones.shown(each["phone"]),
+                hours=each["hours"],
+            )
+            for each in row.chain
+        ]
+        return view.CallChain(links=links) if links else None
+
+    def brief() -> view.CallChainBrief | None:
+        if not row.chain:
+            return None
+        return view.CallChainBrief(phone=phones.shown(row.chain[0]["phone"]))
+
+    return part(permit, Section.CALL_CHAIN, full, brief)
+
+
+def family_contacts(permit: Permit, row: Found) -> Part[view.FamilyContacts]:
+    """Family and trusted people, in calling order."""
+
+    def full() -> view.FamilyContacts | None:
+        people = [
+            view.Relative(
+                name=each["name"],
+                relation=each["relation"],
+                phone=phones.shown(each["phone"]),
+                hours=each["hours"],
+            )
+            for each in row.family
+        ]
+        return view.FamilyContacts(people=people) if people else None
+
+    return part(permit, Section.FAMILY_CONTACTS, full)
+
+
+def surrogate(permit: Permit, row: Found) -> Part[view.Surrogates]:
+    """Who decides for the patient or infers their will."""
+
+    def full() -> view.Surrogates | None:
+        people = [
+            view.SurrogatePerson(
+                name=each["name"],
+                relation=each["relation"],
+                phone=phones.shown(each["phone"]),
+                surrogacy=each["surrogate"],
+            )
+            for each in row.family
+            if each["surrogate"] != Surrogacy.NONE
+        ]
+        return view.Surrogates(people=people) if people else None
+
+    return part(permit, Section.SURROGATE, full)
+
+
+def profile_of(row: Found) -> Seen | None:
+    """The profile that counts, as a mapping of its columns."""
+    newest: Seen | None = row.profile[0] if row.profile else None
+    return newest
+
+
+def family_disagreement(
+    permit: Permit, row: Found
+) -> Part[view.Disagreement | view.DisagreementBrief]:
+    """That somebody in the family sees it otherwise; in brief by which relation."""
+    seen = profile_of(row) or {}
+    text, relation = seen.get("family_disagreement"), seen.get("disagreeing_relation")
+
+    def full() -> view.Disagreement | None:
+        return None if text is None else view.Disagreement(text=text, relation=relation)
+
+    def brief() -> view.DisagreementBrief | None:
+        return None if text is None else view.DisagreementBrief(relation=relation)
+
+    return part(permit, Section.FAMILY_DISAGREEMENT, full, brief)
+
+
+def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.DiagnosisBrief]:
+    """What is wrong and foreseen."""
+    seen = profile_of(row) or {}
+    is_there = any(seen.get(name) is not None for name in _DIAGNOSIS)
+
+    def full() -> view.Diagnosis | None:
+        if not is_there:
+            return None
+        return view.Diagnosis(
+            main=seen["main_diagnosis"],
+            others=seen["other_diagnoses"],
+            end_of_life_stage=seen["end_of_life_stage"],
+            foreseen_course_line=seen["foreseen_course_line"],
+            foreseen_course=seen["foreseen_course"],
+            confirmed_on=seen["confirmed_on"],
+        )
+
+    def brief() -> view.DiagnosisBrief | None:
+        if not is_there:
+            return None
+        return view.DiagnosisBrief(
+            main=seen["main_diagnosis"],
+            end_of_life_stage=seen["end_of_life_stage"],
+            foreseen_course_line=seen["foreseen_course_line"],
+        )
+
+    return part(permit, Section.DIAGNOSIS, full, brief)
+
+
+def clinical_alerts(permit: Permit, row: Found) -> Part[view.ClinicalAlerts]:
+    """Allergies, medicines, devices, infections."""
+
+    def full() -> view.ClinicalAlerts | None:
+        seen = profile_of(row) or {}
+        columns = ("allergies", "medicines", "devices", "infections")
+        if all(seen.get(name) is None for name in columns):
+            return None
+        return view.ClinicalAlerts(
+            **{name: seen[name] for name in columns}, confirmed_on=seen["confirmed_on"]
+        )
+
+    return part(permit, Section.CLINICAL_ALERTS, full)
+
+
+def staff_safety_notes(permit: Permit, row: Found) -> Part[view.SafetyNote]:
+    """What those who go there must know for their own safety."""
+
+    def full() -> view.SafetyNote | None:
+        note = (profile_of(row) or {}).get("staff_safety_note")
+        return None if note is None else view.SafetyNote(note=note)
+
+    return part(permit, Section.STAFF_SAFETY_NOTES, full)
+
+
+def care_profile(permit: Permit, row: Found) -> Part[view.CareProfile]:
+    """The admission sheet's items."""
+
+    def full() -> view.CareProfile | None:
+        seen = profile_of(row) or {}
+        if not seen.get("care"):
+            return None
+        return view.CareProfile(items=seen["care"], confirmed_on=seen["confirmed_on"])
+
+    return part(permit, Section.CARE_PROFILE, full)
+
+
+def care_team(permit: Permit, row: Found) -> Part[view.CareTeam | view.CareTeamBrief]:
+    """Who cares for the person now; in brief organisations and what they do."""
+
+    def full() -> view.CareTeam | None:
+        members = [
+            view.Member(
+                id=each["id"],
+                organisation_id=each["organisation_id"],
+                organisation=each["organisation"],
+                function=each["function"],
+                joined_at=each["joined_at"],
+            )
+            for each in row.team
+        ]
+        return view.CareTeam(members=members) if members else None
+
+    def brief() -> view.CareTeamBrief | None:
+        members = [
+            view.MemberBrief(organisation=each["organisation"], function=each["function"])
+            for each in row.team
+        ]
+        return view.CareTeamBrief(members=members) if members else None
+
+    return part(permit, Section.CARE_TEAM, full, brief)

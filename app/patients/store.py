@@ -1,0 +1,251 @@
+"""Queries for the person. Writing them stands in `writing.py`."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import ScalarSelect
+
+from app.db import Found
+from app.japan.names import exact_key
+from app.japan.wareki import PartialDate
+from app.patients import sightings
+from app.patients.matching import Agreement, Candidates
+from app.patients.models import (
+    CareTeamMember,
+    ChainLink,
+    FamilyContact,
+    Patient,
+    PatientPhone,
+    ProfileVersion,
+)
+from app.patients.query import Identifier, Query
+from app.patients.sightings import Sighting
+
+# A name for display only: two columns of another room's table, so that no read needs
+# a third statement for it.
+ORGANISATIONS = table("organisations", column("id"), column("name"), column("kind"))
+
+_ID: Any = bindparam("patient_id")
+_MOST_FOUND = 50
+
+
+def as_list(rows: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
+    """A query as one column: a JSON list of its rows, empty where there are none."""
+    each = rows.subquery()
+    every = func.coalesce(func.json_agg(each.table_valued()), literal_column("'[]'::json"))
+    return select(every).scalar_subquery()
+
+
+def _phones(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column or a bound value
+    whose = Patient.__table__.alias("whose")
+    return (
+        select(PatientPhone.phone_key.label("phone"))
+        .join(whose, whose.c.id == PatientPhone.patient_id)
+        .where(PatientPhone.patient_id == patient_id, PatientPhone.version == whose.c.version)
+        .order_by(PatientPhone.id)
+    )
+
+
+_CHAIN = (
+    select(ChainLink.role, ChainLink.name, ChainLink.organisation, ChainLink.phone, ChainLink.hours)
+    .join(Patient, Patient.id == ChainLink.patient_id)
+    .where(ChainLink.patient_id == _ID, ChainLink.number == Patient.contacts_number)
+    .order_by(ChainLink.position)
+)
+_FAMILY = (
+    select(
+        FamilyContact.name,
+        FamilyContact.relation,
+        FamilyContact.phone,
+        FamilyContact.hours,
+        FamilyContact.surrogate,
+    )
+    .join(Patient, Patient.id == FamilyContact.patient_id)
+    .where(FamilyContact.patient_id == _ID, FamilyContact.number == Patient.contacts_number)
+    .order_by(FamilyContact.position)
+)
+_TEAM = (
+    select(
+        CareTeamMember.id,
+        CareTeamMember.organisation_id,
+        ORGANISATIONS.c.name.label("organisation"),
+        CareTeamMember.function,
+        CareTeamMember.joined_at,
+    )
+    .join(ORGANISATIONS, ORGANISATIONS.c.id == CareTeamMember.organisation_id)
+    .where(CareTeamMember.patient_id == _ID, CareTeamMember.left_at.is_(None))
+    .order_by(CareTeamMember.joined_at, CareTeamMember.id)
+)
+_PROFILE = (
+    select(
+        ProfileVersion.number,
+        ProfileVersion.confirmed_on,
+        ProfileVersion.main_diagnosis,
+        ProfileVersion.other_diagnoses,
+        ProfileVersion.end_of_life_stage,
+        ProfileVersion.foreseen_course_line,
+        ProfileVersion.foreseen_course,
+        ProfileVersion.allergies,
+        ProfileVersion.medicines,
+        ProfileVersion.devices,
+        ProfileVersion.infections,
+        ProfileVersion.family_disagreement,
+        ProfileVersion.disagreeing_relation,
+        ProfileVersion.staff_safety_note,
+        ProfileVersion.care,
+    )
+    .where(ProfileVersion.patient_id == _ID)
+    .order_by(ProfileVersion.number.desc())
+    .limit(1)
+)
+_IDENTITY = (
+    Patient.id,
+    Patient.version,
+    Patient.contacts_number,
+    Patient.name,
+    Patient.reading,
+    Patient.masked_name,
+    Patient.birth_year,
+    Patient.birth_month,
+    Patient.birth_day,
+    Patient.sex,
+    Patient.address,
+    Patient.area,
+    Patient.care_insurance_number,
+    Patient.deceased_on,
+    Patient.merged_into,
+)
+_PERSON = select(
+    *_IDENTITY,
+    as_list(_phones(_ID)).label("phones"),
+    as_list(_CHAIN).label("chain"),
+    as_list(_FAMILY).label("family"),
+    as_list(_TEAM).label("team"),
+    as_list(_PROFILE).label("profile"),
+).where(Patient.id == _ID)
+_PERSONS = select(
+    *_IDENTITY, as_list(_phones(Patient.id).correlate(Patient)).label("phones")
+).where(Patient.id == func.any(bindparam("patient_ids", type_=ARRAY(Uuid()))))
+_TEAM_ORGANISATIONS = select(CareTeamMember.organisation_id).where(
+    CareTeamMember.patient_id == _ID, CareTeamMember.left_at.is_(None)
+)
+_CANDIDATES = select(
+    func.wall.find_candidates(
+        bindparam("call", type_=Uuid()),
+        bindparam("reading", type_=Text()),
+        bindparam("year", type_=Integer()),
+        bindparam("month", type_=Integer()),
+        bindparam("day", type_=Integer()),
+        bindparam("phone", type_=Text()),
+        bindparam("insurance", type_=Text()),
+        bindparam("address", type_=Text()),
+        bindparam("wanted", type_=Uuid()),
+    )
+    .table_valued(
+        *(column("id", Uuid()), "masked_name", "sex", "birth_year", "birth_month", "birth_day"),
+        *("area", "is_reading", "is_birth", "is_birth_near", "is_phone", "is_insurance"),
+        "is_address",
+    )
+    .alias("found")
+)
+
+
+async def person(db: AsyncConnection, patient_id: UUID) -> Found | None:
+    """One person with everything that stands around them, in one statement."""
+    return (await db.execute(_PERSON, {"patient_id": patient_id})).one_or_none()
+
+
+async def persons(db: AsyncConnection, patient_ids: Sequence[UUID]) -> dict[UUID, Found]:
+    """Who several people are, with their phones, by id, in one statement."""
+    rows = await db.execute(_PERSONS, {"patient_ids": list(patient_ids)})
+    return {row.id: row for row in rows}
+
+
+async def team_organisations(db: AsyncConnection, patient_id: UUID) -> list[UUID]:
+    """The organisations that care for the patient now."""
+    return list((await db.execute(_TEAM_ORGANISATIONS, {"patient_id": patient_id})).scalars())
+
+
+async def find(db: AsyncConnection, call_id: UUID, query: Query, *, on: date) -> Candidates:
+    """Who may be meant, on an open call of the caller's department: masked, five at most.
+
+    `on` is the day in Japan that ages are counted for. Only patients who consented to the
+    ambulance are among them; an empty answer proves nothing.
+    """
+    rows = await _sightings(db, call_id, query, None)
+    seen = [_sighting(row, query) for row in rows]
+    return sightings.rank(seen, on=on, store_stopped_early=len(rows) == _MOST_FOUND)
+
+
+async def matches(
+    db: AsyncConnection, call_id: UUID, patient_id: UUID, query: Query
+) -> tuple[str, ...]:
+    """Which of the identifiers asked are exactly this patient's; under the terms of `find`."""
+    rows = await _sightings(db, call_id, query, patient_id)
+    return tuple(
+        identifier.value
+        for row in rows
+        for identifier, how in _sighting(row, query).agreements.items()
+        if how is Agreement.EXACT
+    )
+
+
+async def _sightings(
+    db: AsyncConnection, call_id: UUID, query: Query, patient_id: UUID | None
+) -> Sequence[Found]:
+    born = query.birth_date
+    asked = {
+        "call": call_id,
+        "reading": None if query.reading is None else exact_key(query.reading),
+        "year": born and born.year,
+        "month": born and born.month,
+        "day": born and born.day,
+        "phone": query.phone,
+        "insurance": query.care_insurance_number,
+        "address": query.address or None,
+        "wanted": patient_id,
+    }
+    return (await db.execute(_CANDIDATES, asked)).all()
+
+
+def _sighting(row: Found, query: Query) -> Sighting:
+    flags = {
+        Identifier.READING: (query.reading, row.is_reading),
+        Identifier.PHONE: (query.phone, row.is_phone),
+        Identifier.CARE_INSURANCE_NUMBER: (query.care_insurance_number, row.is_insurance),
+        Identifier.ADDRESS: (query.address, row.is_address),
+    }
+    agreements = {one: _graded(flag) for one, (given, flag) in flags.items() if given}
+    if query.birth_date is not None:
+        near = Agreement.NEAR if row.is_birth_near else Agreement.DIFFERENT
+        agreements[Identifier.BIRTH_DATE] = Agreement.EXACT if row.is_birth else near
+    return Sighting(
+        patient_id=row.id,
+        masked_name=row.masked_name,
+        birth_date=PartialDate(row.birth_year, row.birth_month, row.birth_day),
+        sex=row.sex,
+        area=row.area,
+        agreements=agreements,
+    )
+
+
+def _graded(flag: bool | None) -> Agreement:  # noqa: FBT001  a column of three values
+    if flag is None:
+        return Agreement.NOT_RECORDED
+    return Agreement.EXACT if flag else Agreement.DIFFERENT

@@ -1,0 +1,111 @@
+"""The care team: who joins, who leaves. Joining opens a grant, leaving closes it at once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access import store as access_store
+from app.access.actions import Relation
+from app.audit import store as audit
+from app.audit.entry import Outcome
+from app.db import uuid7
+from app.errors import Conflict, Invalid, Refused
+from app.patients import store, writing
+from app.patients.kinds import Function
+from app.people.caller import Caller
+from app.people.kinds import OrganisationKind
+from app.policy.bases import Basis
+from app.policy.capabilities import Act
+
+_CARES = frozenset(
+    {
+        OrganisationKind.CLINIC,
+        OrganisationKind.NURSE_STATION,
+        OrganisationKind.CARE_MANAGER_OFFICE,
+        OrganisationKind.PHARMACY,
+        OrganisationKind.CARE_FACILITY,
+    }
+)
+
+
+async def join(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    patient_id: UUID,
+    organisation_id: UUID,
+    function: Function,
+) -> UUID:
+    """Adds an organisation to the care team. Returns the member's id.
+
+    What it sees hangs on the patient's consent towards the care team, asked at every read.
+    Raises Refused, NotAllowed, Invalid, Conflict where it is a member already.
+    """
+    permit = await access.enter(
+        db, caller, at, Basis.CARE_TEAM, "team.joined", patient_id=patient_id
+    )
+    permit.require(Act.MANAGE_CARE_TEAM)
+    if await writing.organisation_kind(db, organisation_id) not in _CARES:
+        raise Invalid.at(
+            "body.organisation_id",
+            "ケアチームに加えられる事業所を選んでください。",
+            "Choose an organisation that may join a care team.",
+        )
+    epoch, moment = await access.advance(db, permit)
+    if organisation_id in await store.team_organisations(db, patient_id):
+        raise Conflict(
+            "すでにケアチームの一員です。", "It is a member already.", "already-a-member"
+        )
+    grant_id = await access.open_grant(
+        db,
+        caller,
+        moment,
+        Relation(
+            patient_id=patient_id,
+            holder_kind="organisation",
+            holder_id=organisation_id,
+            basis=Basis.CARE_TEAM,
+            opened_for="joined_team",
+        ),
+    )
+    member_id = uuid7()
+    await writing.add_member(
+        db,
+        id=member_id,
+        patient_id=patient_id,
+        organisation_id=organisation_id,
+        function=function.value,
+        grant_id=grant_id,
+        joined_at=moment,
+    )
+    await audit.append(
+        db, at, permit.entry("team.joined", fields=("organisation", "function"), epoch=epoch)
+    )
+    return member_id
+
+
+async def leave(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, member_id: UUID
+) -> None:
+    """Ends a membership and its grant at once.
+
+    Raises Refused for a member that is not there, NotAllowed, and Conflict for one's own
+    organisation, so that nobody is left without a team that can act.
+    """
+    permit = await access.enter(db, caller, at, Basis.CARE_TEAM, "team.left", patient_id=patient_id)
+    permit.require(Act.MANAGE_CARE_TEAM)
+    epoch, moment = await access.advance(db, permit)
+    member = await writing.member(db, patient_id, member_id)
+    if member is None:
+        raise Refused(permit.entry("team.left", outcome=Outcome.REFUSED, reason="no_member"))
+    if member.organisation_id == caller.organisation_id:
+        raise Conflict(
+            "自分の事業所は外せません。引き継ぐ事業所に外してもらってください。",
+            "One's own organisation cannot be removed; the one that takes over removes it.",
+            "own-organisation",
+        )
+    await writing.leave(db, member_id, moment)
+    await access_store.close_grant(db, member.grant_id, moment, moment)
+    await audit.append(db, at, permit.entry("team.left", fields=("left_at",), epoch=epoch))

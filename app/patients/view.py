@@ -1,0 +1,196 @@
+"""What is shown of a person, section by section: full forms and brief ones."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.patients.kinds import Function, LinkRole, Sex, Surrogacy
+
+
+class View(BaseModel):
+    """Something shown; built field by field, never changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Words(View):
+    """One sentence or word in the two languages."""
+
+    ja: str
+    en: str
+
+
+class Age(View):
+    """Age in years by Japanese law; least and most differ where the birthday is not known."""
+
+    least: int
+    most: int
+
+
+class Identity(View):
+    """Who the person is. `birth_date` is ISO as far as known: 1935-04-01, 1935-04 or 1935."""
+
+    name: str
+    reading: str
+    birth_date: str = Field(examples=["1935-04-01"])
+    birth_date_wareki: str = Field(examples=["昭和10年4月1日"])
+    age: Age
+    sex: Sex
+    address: str
+    area: str
+    phones: list[str]
+    care_insurance_number: str | None
+
+
+class IdentityBrief(View):
+    """Enough to tell who may be meant, and no name."""
+
+    masked_name: str = Field(examples=["ヤ●● タ●●"])
+    age: Age
+    sex: Sex
+    area: str
+
+
+class IdentityOffer(View):
+    """What a hospital needs to answer an offer."""
+
+    age_band: str = Field(examples=["80代"])
+    sex: Sex
+
+
+class Link(View):
+    """One professional to phone, in calling order."""
+
+    role: LinkRole
+    name: str
+    organisation: str
+    phone: str
+    hours: str
+
+
+class CallChain(View):
+    """Whom to phone, in order."""
+
+    links: list[Link]
+
+
+class CallChainBrief(View):
+    """The first number to ring."""
+
+    phone: str
+
+
+class Relative(View):
+    """A relative or trusted person, in calling order."""
+
+    name: str
+    relation: str
+    phone: str
+    hours: str
+
+
+class FamilyContacts(View):
+    """Family and trusted people, in calling order."""
+
+    people: list[Relative]
+
+
+class SurrogatePerson(View):
+    """Who decides for the patient, or infers what the patient would want."""
+
+    name: str
+    relation: str
+    phone: str
+    surrogacy: Surrogacy
+
+
+class Surrogates(View):
+    """First and further surrogates, in order."""
+
+    people: list[SurrogatePerson]
+
+
+class Disagreement(View):
+    """That somebody in the family sees it otherwise."""
+
+    text: str
+    relation: str | None
+
+
+class DisagreementBrief(View):
+    """That there is one, and by which relation."""
+
+    relation: str | None
+
+
+class Diagnosis(View):
+    """What is wrong and what is foreseen; `confirmed_on` is when it was last looked over."""
+
+    main: str | None
+    others: str | None
+    end_of_life_stage: bool | None
+    foreseen_course_line: str | None
+    foreseen_course: str | None
+    confirmed_on: date
+
+
+class DiagnosisBrief(View):
+    """Main diagnosis, end of life yes or no, foreseen course in one line."""
+
+    main: str | None
+    end_of_life_stage: bool | None
+    foreseen_course_line: str | None
+
+
+class ClinicalAlerts(View):
+    """What to beware of when treating."""
+
+    allergies: str | None
+    medicines: str | None
+    devices: str | None
+    infections: str | None
+    confirmed_on: date
+
+
+class SafetyNote(View):
+    """What those who go there must know for their own safety."""
+
+    note: str
+
+
+class CareProfile(View):
+    """The admission sheet's items, those that are recorded."""
+
+    items: dict[str, Any]
+    confirmed_on: date
+
+
+class Member(View):
+    """An organisation of the care team."""
+
+    id: UUID
+    organisation_id: UUID
+    organisation: str
+    function: Function
+    joined_at: datetime
+
+
+class CareTeam(View):
+    """Who cares for the person now."""
+
+    members: list[Member]
+
+
+class MemberBrief(View):
+    """An organisation and what it does."""
+
+    organisation: str
+    function: Function
+
+
+class CareTeamBrief(View):
+    """Organisations and what they do."""
+
+    members: list[MemberBrief]

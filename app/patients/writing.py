@@ -1,0 +1,178 @@
+"""Statements that write the person. Nothing here commits or decides."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.db import Found, uuid7
+from app.japan import phones as japan_phones
+from app.patients.asked import Identity, Link, Relative
+from app.patients.models import (
+    CareTeamMember,
+    ChainLink,
+    FamilyContact,
+    Patient,
+    PatientPhone,
+    ProfileVersion,
+)
+from app.patients.store import ORGANISATIONS
+
+_IDENTITY = (
+    *("name", "reading", "reading_key", "masked_name", "birth_year", "birth_month", "birth_day"),
+    *("sex", "address", "address_key", "area", "care_insurance_number"),
+)
+_CHANGE = (
+    update(Patient)
+    .where(Patient.id == bindparam("whom"), Patient.version == bindparam("seen"))
+    .values(version=Patient.version + 1, **{name: bindparam(f"new_{name}") for name in _IDENTITY})
+)
+_RENEW_CONTACTS = (
+    update(Patient)
+    .where(Patient.id == bindparam("whom"), Patient.contacts_number == bindparam("seen"))
+    .values(contacts_number=Patient.contacts_number + 1)
+)
+_DEATH = (
+    update(Patient)
+    .where(Patient.id == bindparam("whom"))
+    .values(deceased_on=bindparam("new_deceased_on"))
+)
+_MEMBER = select(CareTeamMember.organisation_id, CareTeamMember.grant_id).where(
+    CareTeamMember.id == bindparam("member_id"),
+    CareTeamMember.patient_id == bindparam("patient_id"),
+    CareTeamMember.left_at.is_(None),
+)
+_LEAVE = (
+    update(CareTeamMember)
+    .where(CareTeamMember.id == bindparam("member_id"), CareTeamMember.left_at.is_(None))
+    .values(left_at=bindparam("moment"))
+)
+_KIND = select(ORGANISATIONS.c.kind).where(ORGANISATIONS.c.id == bindparam("organisation_id"))
+
+
+async def add(
+    db: AsyncConnection, patient_id: UUID, organisation_id: UUID, at: datetime, new: Identity
+) -> None:
+    """A new person, at version 1, with no contacts yet."""
+    await db.execute(
+        insert(Patient),
+        {
+            "id": patient_id,
+            "registered_by": organisation_id,
+            "registered_at": at,
+            "version": 1,
+            "contacts_number": 0,
+            "deceased_on": None,
+            "merged_into": None,
+            **new.columns,
+        },
+    )
+    await _add_phones(db, patient_id, 1, new.phones)
+
+
+async def change(db: AsyncConnection, patient_id: UUID, seen: int, new: Identity) -> bool:
+    """Writes the identity anew where `seen` is still the newest version; False otherwise."""
+    columns = {f"new_{name}": value for name, value in new.columns.items()}
+    done = await db.execute(_CHANGE, {"whom": patient_id, "seen": seen, **columns})
+    if done.rowcount != 1:
+        return False
+    await _add_phones(db, patient_id, seen + 1, new.phones)
+    return True
+
+
+async def _add_phones(
+    db: AsyncConnection, patient_id: UUID, version: int, keys: Sequence[str]
+) -> None:
+    if keys:
+        rows = [
+            {
+                "id": uuid7(),
+                "patient_id": patient_id,
+                "version": version,
+                "phone": japan_phones.shown(key),
+                "phone_key": key,
+            }
+            for key in keys
+        ]
+        await db.execute(insert(PatientPhone), rows)
+
+
+async def renew_contacts(
+    db: AsyncConnection,
+    patient_id: UUID,
+    seen: int,
+    chain: Sequence[Link],
+    family: Sequence[Relative],
+) -> bool:
+    """Writes both lists under a new number where `seen` is still the newest; False otherwise."""
+    done = await db.execute(_RENEW_CONTACTS, {"whom": patient_id, "seen": seen})
+    if done.rowcount != 1:
+        return False
+    keys = {"patient_id": patient_id, "number": seen + 1}
+    links = [
+        {
+            **keys,
+            "id": uuid7(),
+            "position": position,
+            "role": link.role.value,
+            "name": link.name,
+            "organisation": link.organisation,
+            "phone": link.phone,
+            "hours": link.hours,
+        }
+        for position, link in enumerate(chain)
+    ]
+    people = [
+        {
+            **keys,
+            "id": uuid7(),
+            "position": position,
+            "name": one.name,
+            "relation": one.relation,
+            "phone": one.phone,
+            "hours": one.hours,
+            "surrogate": one.surrogacy.value,
+        }
+        for position, one in enumerate(family)
+    ]
+    if links:
+        await db.execute(insert(ChainLink), links)
+    if people:
+        await db.execute(insert(FamilyContact), people)
+    return True
+
+
+async def add_profile(db: AsyncConnection, columns: Mapping[str, Any]) -> None:
+    """A new version of the profile."""
+    await db.execute(insert(ProfileVersion), dict(columns))
+
+
+async def set_death(db: AsyncConnection, patient_id: UUID, deceased_on: date | None) -> None:
+    """The day of death, or none where it was recorded by mistake."""
+    await db.execute(_DEATH, {"whom": patient_id, "new_deceased_on": deceased_on})
+
+
+async def organisation_kind(db: AsyncConnection, organisation_id: UUID) -> str | None:
+    """What kind of organisation an id stands for; None for none."""
+    found = await db.execute(_KIND, {"organisation_id": organisation_id})
+    kind: str | None = found.scalar_one_or_none()
+    return kind
+
+
+async def add_member(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
+    """An organisation joins the care team."""
+    await db.execute(insert(CareTeamMember), {"left_at": None, **columns})
+
+
+async def member(db: AsyncConnection, patient_id: UUID, member_id: UUID) -> Found | None:
+    """A present member: organisation and grant."""
+    found = await db.execute(_MEMBER, {"member_id": member_id, "patient_id": patient_id})
+    return found.one_or_none()
+
+
+async def leave(db: AsyncConnection, member_id: UUID, at: datetime) -> None:
+    """A member leaves."""
+    await db.execute(_LEAVE, {"member_id": member_id, "moment": at})

@@ -1,0 +1,51 @@
+"""The rulebooks this service runs on: the shipped files, read and checked once.
+
+A file that cannot be read is missing here and named by `python3 -m app check`; one that fails
+its check stays in the list, so that its place gets ordinary care, said so, and not its parent.
+"""
+
+from datetime import datetime
+from functools import cache
+
+from app.transport import check, choose, shelf
+from app.transport.choose import Candidate, Choice
+from app.transport.kinds import Vocabulary
+from app.transport.rulebook import Kind, Rulebook
+from app.transport.vocabulary import CORE
+
+
+@cache
+def candidates() -> tuple[Candidate, ...]:
+    """Every shipped rulebook with the result of its check, by id."""
+    books = (shelf.shipped(name).rulebook for name in shelf.names())
+    return tuple(Candidate(rulebook=book, passes=check.passes(book)) for book in books)
+
+
+def rulebooks() -> tuple[Rulebook, ...]:
+    """Every shipped rulebook, by id."""
+    return tuple(candidate.rulebook for candidate in candidates())
+
+
+def rulebook(name: str, version: str) -> Rulebook | None:
+    """One rulebook in one version, None where there is none."""
+    return next((book for book in rulebooks() if book.id == name and book.version == version), None)
+
+
+def vocabulary(book: Rulebook | None) -> Vocabulary:
+    """The facts that may be entered under a rulebook, by name: the closed list and its own."""
+    return CORE if book is None else {**CORE, **{kind.name: kind for kind in book.facts}}
+
+
+def passes(book: Rulebook) -> bool:
+    """Whether a rulebook of the library passes its check."""
+    return any(candidate.rulebook is book and candidate.passes for candidate in candidates())
+
+
+def in_force(municipality: str, kind: Kind, opened_at: datetime, at: datetime) -> Choice:
+    """The rulebook that counts for a call opened then at that scene, asked for at `at`.
+
+    None in doubt: no rulebook, two in force, a failed check, one withdrawn since.
+    """
+    return choose.choose(
+        candidates(), municipality=municipality, kind=kind, at=opened_at, asked_at=at
+    )

@@ -1,0 +1,60 @@
+"""Every column of every patient table names the section of the sharing rules it belongs to."""
+
+from sqlalchemy import Column
+
+from app.main import ROWS
+from app.policy.sections import Section
+
+PATIENT_TABLES = (
+    "patients",
+    "patient_phones",
+    "chain_links",
+    "family_contacts",
+    "care_team_members",
+    "profiles",
+    "wishes",
+    "orders",
+    "order_signatures",
+    "intent_marks",
+    "calls",
+    "call_facts",
+    "doctor_calls",
+    "inquiries",
+    "handovers",
+    "return_home_letters",
+)
+WITHOUT_CLINICAL_CONTENT = {
+    "subjects",  # an id, a region, a counter
+    "grants",  # who stands in which relation
+    "consents",  # what was agreed to, itself the rule
+    "notices",  # that something happened, never what
+    "audit_leaves",  # field names, never values
+    "look_ups",  # that somebody searched, never for whom
+}
+
+
+def names_its_section(column: Column[object]) -> bool:
+    return "section" in column.info and (
+        column.info["section"] is None or isinstance(column.info["section"], Section)
+    )
+
+
+def test_every_patient_column_names_its_section() -> None:
+    silent = [
+        f"{table}.{column.name}"
+        for table in PATIENT_TABLES
+        for column in ROWS.tables[table].columns
+        if not names_its_section(column)
+    ]
+    assert not silent
+
+
+def test_every_table_that_knows_a_patient_is_listed() -> None:
+    knowing = {
+        name
+        for name, table in ROWS.tables.items()
+        if {"patient_id", "call_id", "handover_id"} & {column.name for column in table.columns}
+    }
+    listed = set(PATIENT_TABLES) | WITHOUT_CLINICAL_CONTENT
+    assert knowing <= listed, knowing - listed
+    assert listed <= set(ROWS.tables)

@@ -1,0 +1,215 @@
+"""Registering and correcting a person, over HTTP."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.builders import Home, a_patient_body, an_identity_body, nobody
+
+# passes the check digit of a My Number
+MY_NUMBER = "123456789018"
+
+
+async def test_nobody_but_a_clinic_registers_a_patient(home: Home) -> None:
+    for headers in (home.station_nurse, home.care_manager, home.pharmacist):
+        answer = await home.send("POST", "/patients", headers, a_patient_body())
+        assert answer.status_code == 403
+    assert not home.rows.all("SELECT 1 FROM patients")
+    assert [leaf["outcome"] for leaf in home.rows.leaves("patient.registered")] == ["refused"] * 3
+
+
+async def test_a_stranger_and_a_wrong_id_get_the_same_answer(home: Home) -> None:
+    patient_id = await home.registered()
+    real = await home.send("GET", f"/patients/{patient_id}", home.stranger)
+    invented = await home.send("GET", f"/patients/{nobody()}", home.stranger)
+    assert real.status_code == invented.status_code == 404
+    assert real.json() == invented.json()
+    refused = [leaf for leaf in home.rows.leaves("record.read") if leaf["outcome"] == "refused"]
+    assert {leaf["patient_id"] for leaf in refused} >= {patient_id}
+    assert len(refused) == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("area", f"訓練市 {MY_NUMBER}"),
+        ("address", f"訓練町1-2-3 {MY_NUMBER[:4]}-{MY_NUMBER[4:8]}-{MY_NUMBER[8:]}"),
+        ("name", f"髙橋 {MY_NUMBER}"),
+        ("area", "保険者番号 12345678"),
+    ],
+)
+async def test_a_number_that_may_not_be_stored_is_refused_by_field(
+    home: Home, field: str, value: str
+) -> None:
+    answer = await home.send("POST", "/patients", home.doctor, a_patient_body(**{field: value}))
+    assert answer.status_code == 422
+    (violation,) = answer.json()["violations"]
+    assert violation["field"] == f"body.{field}"
+    assert "保存できません" in violation["ja"]
+    assert value not in answer.text
+
+
+async def test_a_number_that_may_not_be_stored_is_refused_in_every_free_text(home: Home) -> None:
+    patient_id = await home.registered()
+    bad = f"番号は {MY_NUMBER}"
+    part = {
+        "diagnosis": ["main_diagnosis", "other_diagnoses", "foreseen_course_line"],
+        "alerts": ["allergies", "medicines", "devices", "infections"],
+        "disagreement": ["family_disagreement"],
+        "safety": ["staff_safety_note"],
+        "care": ["services", "nutrition", "key_person"],
+    }
+    for name, fields in part.items():
+        for field in fields:
+            answer = await home.send(
+                "PUT",
+                f"/patients/{patient_id}/profile",
+                home.doctor,
+                {"confirmed_on": "2026-01-10", name: {field: bad}},
+                seen=0,
+            )
+            assert answer.status_code == 422, field
+            assert answer.json()["violations"][0]["field"] == f"body.{name}.{field}"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("birth_date", "昭和64年2月1日"),
+        ("birth_date", "2199-01-01"),
+        ("reading", "髙橋 花子"),
+        ("phones", ["119"]),
+        ("region", "990011"),
+        ("care_insurance_number", "99"),
+        ("sex", "zzz"),
+        ("version", 7),
+    ],
+)
+async def test_what_cannot_be_read_is_refused(home: Home, field: str, value: object) -> None:
+    answer = await home.send("POST", "/patients", home.doctor, a_patient_body(**{field: value}))
+    assert answer.status_code == 422
+    assert str(value) not in answer.text
+
+
+async def test_a_registered_patient_is_shown_whole_to_the_own_clinic(home: Home) -> None:
+    patient_id = await home.registered(birth_date="昭和10年4月")
+    record = await home.record(patient_id, home.nurse)
+    identity = record["identity"]["content"]
+    assert identity["name"] == "髙橋 花子"
+    assert identity["reading"] == "タカハシ ハナコ"
+    assert identity["birth_date"] == "1935-04"
+    assert identity["birth_date_wareki"] == "昭和10年4月"
+    assert identity["phones"] == ["03-0000-1234"]
+    assert record["verdict"]["content"]["kind"] == "none"
+    assert record["resuscitation_wish"]["state"] == "not_recorded"
+    assert record["care_team"]["content"]["members"][0]["function"] == "attending"
+    assert record["versions"] == {"identity": 1, "contacts": 0, "profile": 0}
+
+
+async def test_a_retried_registration_creates_once(home: Home) -> None:
+    body = a_patient_body()
+    one = await home.send("POST", "/patients", home.doctor, body, key="register-1")
+    two = await home.send("POST", "/patients", home.doctor, body, key="register-1")
+    assert one.json()["patient_id"] == two.json()["patient_id"]
+    assert len(home.rows.all("SELECT 1 FROM patients")) == 1
+
+
+async def test_a_correction_needs_the_version_that_was_read(home: Home) -> None:
+    patient_id = await home.registered()
+    path = f"/patients/{patient_id}/identity"
+    body = an_identity_body(name="髙橋 はな", phones=["090-0000-9999"])
+    assert (await home.send("PUT", path, home.doctor, body)).status_code == 428
+    assert (await home.send("PUT", path, home.doctor, body, seen=9)).status_code == 412
+    done = await home.send("PUT", path, home.doctor, body, seen=1)
+    assert done.status_code == 200
+    assert done.json()["identity"]["content"]["name"] == "髙橋 はな"
+    assert done.json()["identity"]["content"]["phones"] == ["090-0000-9999"]
+    assert (await home.send("PUT", path, home.nurse, body, seen=1)).status_code == 412
+
+
+CHAIN = {
+    "role": "attending_physician",
+    "name": "青木 実",
+    "organisation": "みなと在宅クリニック",
+    "phone": "03-0000-1234",
+    "hours": "24時間",
+}
+SON = {
+    "name": "髙橋 一郎",
+    "relation": "長男",
+    "phone": "090-0000-1111",
+    "hours": "夜間も可",
+    "surrogacy": "decides",
+}
+
+
+async def test_contacts_are_written_whole_and_in_calling_order(home: Home) -> None:
+    patient_id = await home.registered()
+    path = f"/patients/{patient_id}/contacts"
+    nurse = CHAIN | {"role": "visiting_nurse", "phone": "03-0000-5555"}
+    body = {"call_chain": [CHAIN, nurse], "family": [SON]}
+    assert (await home.send("PUT", path, home.doctor, body, seen=0)).status_code == 200
+    assert (await home.send("PUT", path, home.doctor, body, seen=0)).status_code == 412
+    swapped = {"call_chain": [nurse], "family": [SON]}
+    done = (await home.send("PUT", path, home.doctor, swapped, seen=1)).json()
+    assert [one["phone"] for one in done["call_chain"]["content"]["links"]] == ["03-0000-5555"]
+    assert done["surrogate"]["content"]["people"][0]["name"] == "髙橋 一郎"
+    assert done["versions"]["contacts"] == 2
+
+
+async def test_a_care_manager_writes_contacts_but_names_no_surrogate(home: Home) -> None:
+    patient_id = await home.registered()
+    await home.joined(patient_id, home.office, "care_management")
+    assert (await home.consented(patient_id)).status_code == 201
+    path = f"/patients/{patient_id}/contacts"
+    body = {"call_chain": [CHAIN], "family": [SON]}
+    refused = await home.send("PUT", path, home.care_manager, body, seen=0)
+    assert refused.status_code == 403
+    plain = {"call_chain": [CHAIN], "family": [SON | {"surrogacy": "none"}]}
+    assert (await home.send("PUT", path, home.care_manager, plain, seen=0)).status_code == 200
+
+
+async def test_a_profile_keeps_what_is_left_out(home: Home) -> None:
+    patient_id = await home.registered()
+    path = f"/patients/{patient_id}/profile"
+    first = {
+        "confirmed_on": "2026-01-10",
+        "diagnosis": {"main_diagnosis": "肺がん", "end_of_life_stage": True},
+        "safety": {"staff_safety_note": "大型犬がいます"},
+    }
+    assert (await home.send("PUT", path, home.doctor, first, seen=0)).status_code == 200
+    second = {"confirmed_on": "2026-02-10", "care": {"physical_independence": "B1"}}
+    await home.joined(patient_id, home.office, "care_management")
+    await home.consented(patient_id)
+    done = await home.send("PUT", path, home.care_manager, second, seen=1)
+    assert done.status_code == 200
+    record = await home.record(patient_id)
+    assert record["diagnosis"]["content"]["main"] == "肺がん"
+    assert record["care_profile"]["content"]["items"] == {"physical_independence": "B1"}
+    clinical = {"confirmed_on": "2026-02-11", "alerts": {"allergies": "なし"}}
+    assert (await home.send("PUT", path, home.care_manager, clinical, seen=2)).status_code == 403
+    assert (await home.send("PUT", path, home.doctor, clinical, seen=1)).status_code == 412
+
+
+async def test_a_death_is_said_where_the_verdict_is(home: Home) -> None:
+    patient_id = await home.in_order()
+    path = f"/patients/{patient_id}/death"
+    seen = await home.epoch(patient_id)
+    stale = await home.send("PUT", path, home.doctor, {"deceased_on": "2026-03-01"}, seen=seen - 1)
+    assert stale.status_code == 412
+    done = await home.send("PUT", path, home.doctor, {"deceased_on": "2026-03-01"}, seen=seen)
+    verdict = done.json()["verdict"]["content"]
+    assert verdict["kind"] == "do_not_rely"
+    assert verdict["deceased_on"] == "2026-03-01"
+    back = await home.send("PUT", path, home.doctor, {"deceased_on": None}, seen=seen + 1)
+    assert back.json()["verdict"]["content"]["kind"] == "valid"
+
+
+async def test_every_change_leaves_its_leaf(home: Home) -> None:
+    patient_id = await home.registered()
+    await home.send(
+        "PUT", f"/patients/{patient_id}/identity", home.doctor, an_identity_body(), seen=1
+    )
+    actions = [leaf["action"] for leaf in home.rows.leaves()]
+    assert actions == ["patient.registered", "record.read", "identity.changed", "record.read"]
+    assert all(UUID(str(leaf["patient_id"])) == patient_id for leaf in home.rows.leaves())

@@ -1,0 +1,104 @@
+"""What may be registered: codes that check, roles that fit, training and live apart."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.errors import Invalid
+from app.people.applications import WORKS_IN, NewAccount, NewOrganisation
+from app.people.kinds import CODE_FORM, OrganisationKind
+from app.policy.roles import Role
+from tests.people.builders import REGION, a_code
+
+CLINIC = NewOrganisation(
+    kind=OrganisationKind.CLINIC,
+    code=a_code(OrganisationKind.CLINIC),
+    name="みなと在宅クリニック",
+    region=REGION,
+    phone="０３（００００）１２３４",
+)
+DOCTOR = NewAccount(
+    role=Role.PHYSICIAN, login=" Dr-Sato ", name="髙﨑 花子", name_reading="たかさき はなこ"
+)
+
+
+def test_every_kind_has_a_form_of_code_and_roles() -> None:
+    assert set(CODE_FORM) == set(WORKS_IN) == set(OrganisationKind)
+
+
+def test_every_role_works_somewhere() -> None:
+    assert frozenset().union(*WORKS_IN.values()) == set(Role)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"code": "9910000010"}, "code"),
+        ({"code": None}, "code"),
+        ({"code": ""}, "code"),
+        ({"code": REGION}, "code"),
+        ({"region": "990010"}, "region"),
+        ({"region": "131016"}, "region"),
+        ({"code": "0110113719"}, "code"),
+        ({"name": " "}, "name"),
+        ({"name": "み\u202eなと"}, "name"),
+        ({"phone": "119"}, "phone"),
+    ],
+)
+def test_what_does_not_check_is_refused_by_its_field(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        replace(CLINIC, **changes).checked(is_training=True)
+    assert [violation.field for violation in refusal.value.violations] == [field]
+
+
+@pytest.mark.parametrize("kind", OrganisationKind)
+def test_a_live_installation_takes_no_training_codes(kind: OrganisationKind) -> None:
+    training = replace(CLINIC, kind=kind, code=a_code(kind))
+    assert training.checked(is_training=True).phone == "+81300001234"
+    with pytest.raises(Invalid):
+        training.checked(is_training=False)
+
+
+def test_a_live_clinic_is_one_with_a_real_code() -> None:
+    live = replace(CLINIC, code="0110113719", region="131016")
+    assert live.checked(is_training=False).code == "0110113719"
+
+
+@pytest.mark.parametrize("kind", sorted(set(OrganisationKind) - {OrganisationKind.FIRE_DEPARTMENT}))
+def test_only_a_fire_department_has_ambulance_crews(kind: OrganisationKind) -> None:
+    crew = replace(DOCTOR, role=Role.CREW, unit_id=UUID(int=1))
+    with pytest.raises(Invalid) as refusal:
+        crew.checked(kind)
+    assert refusal.value.violations[0].field == "role"
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "field"),
+    [
+        ({"role": Role.CREW}, OrganisationKind.FIRE_DEPARTMENT, "unit_id"),
+        ({"unit_id": UUID(int=1)}, OrganisationKind.CLINIC, "unit_id"),
+        ({"login": "ab"}, OrganisationKind.CLINIC, "login"),
+        ({"login": "佐藤"}, OrganisationKind.CLINIC, "login"),
+        ({"login": "a" * 65}, OrganisationKind.CLINIC, "login"),
+        ({"login": "sato\n"[:-1] + " x"}, OrganisationKind.CLINIC, "login"),
+        ({"name": ""}, OrganisationKind.CLINIC, "name"),
+        ({"name_reading": "佐藤"}, OrganisationKind.CLINIC, "name_reading"),
+    ],
+)
+def test_an_account_that_does_not_fit_is_refused_by_its_field(
+    changes: dict[str, Any], kind: OrganisationKind, field: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        replace(DOCTOR, **changes).checked(kind)
+    assert [violation.field for violation in refusal.value.violations] == [field]
+
+
+def test_an_account_is_stored_with_its_own_characters_and_a_folded_login() -> None:
+    stored = DOCTOR.checked(OrganisationKind.CLINIC)
+    assert (stored.login, stored.name, stored.name_reading) == (
+        "dr-sato",
+        "髙﨑 花子",
+        "タカサキ ハナコ",
+    )

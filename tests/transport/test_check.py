@@ -1,0 +1,107 @@
+"""What keeps a rulebook from being published."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.transport.check import check, passes
+from app.transport.expression import All, Compare, Is, Order
+from app.transport.reading import read
+from app.transport.results import Resuscitation
+from app.transport.rulebook import Condition, Policy, Rulebook
+from app.transport.shelf import names, shipped, text_of
+from app.transport.words import Text
+from tests.transport.situations import the
+
+WORDS = Text("文", "text")
+
+
+def blocked(rulebook: Rulebook) -> set[str]:
+    return {found.field for found in check(rulebook) if found.blocks}
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_shipped_rulebook_passes_with_its_own_cases(name: str) -> None:
+    assert blocked(shipped(name).rulebook) == set()
+
+
+def test_p7_a_stop_without_the_doctor_is_refused() -> None:
+    rule = the("tokyo")
+    assert "may_instruct" in blocked(replace(rule, may_instruct=None))
+    assert rule.may_instruct is not None
+    assert "may_instruct" in blocked(replace(rule, may_instruct=replace(rule.may_instruct, by=())))
+
+
+def test_p7_a_stop_without_the_will_is_refused() -> None:
+    assert "will" in blocked(replace(the("tokyo"), will=None))
+
+
+def test_p7_a_stop_for_an_exogenous_cause_is_refused() -> None:
+    rule = the("tokyo")
+    kept = tuple(item for item in rule.conditions if item.id != "not_exogenous")
+    assert "outcomes[0]" in blocked(replace(rule, conditions=kept))
+    outcome = replace(rule.outcomes[0], needs=("acp", "handover"))
+    assert "outcomes[0]" in blocked(replace(rule, outcomes=(outcome,)))
+
+
+def test_a_policy_to_continue_cannot_carry_a_stop() -> None:
+    assert "policy" in blocked(replace(the("tokyo"), policy=Policy.CONTINUE))
+
+
+def test_an_outcome_that_is_ordinary_care_is_refused() -> None:
+    rule = the("tokyo")
+    plain = replace(rule.outcomes[0], resuscitation=Resuscitation.CONTINUE, transport=None)
+    assert "outcomes[0]" in blocked(replace(rule, outcomes=(plain,)))
+
+
+def a_condition(when: All | Is | Compare) -> Condition:
+    return Condition(id="x", text=WORDS, when=when)
+
+
+def test_a_condition_that_can_never_hold_is_refused() -> None:
+    never = All((Compare("age", Order.ABOVE, 20), Compare("age", Order.BELOW, 20)))
+    rule = the("tokyo")
+    found = blocked(replace(rule, conditions=(*rule.conditions, a_condition(never))))
+    assert {"conditions[4].when", "outcomes[0]"} <= found
+
+
+def test_conditions_that_contradict_each_other_are_refused() -> None:
+    rule = the("tokyo")
+    child = a_condition(Compare("age", Order.BELOW, 18))
+    assert "outcomes[0]" in blocked(replace(rule, conditions=(*rule.conditions, child)))
+
+
+def test_a_band_hidden_by_an_earlier_one_is_refused() -> None:
+    rule = the("tokyo")
+    assert "handover[1]" in blocked(replace(rule, handover=rule.handover[::-1]))
+
+
+def test_a_name_that_is_taken_or_leads_nowhere_is_refused() -> None:
+    rule = the("tokyo")
+    twice = replace(rule, conditions=(*rule.conditions, rule.conditions[0]))
+    assert blocked(twice) == {"conditions[4].id"}
+    lost = replace(rule.outcomes[0], needs=("nowhere",))
+    assert blocked(replace(rule, outcomes=(lost,))) == {"outcomes[0].needs[0]"}
+    taken = replace(rule.conditions[0], id="will")
+    assert blocked(replace(rule, conditions=(taken,))) == {"conditions[0].id"}
+
+
+def test_a_signature_that_is_no_yes_or_no_is_refused() -> None:
+    rule = the("tokyo")
+    band = replace(rule.handover[0], signatures=("age",))
+    assert blocked(replace(rule, handover=(band,))) == {"handover[0].signatures[0]"}
+
+
+def test_a_case_that_comes_out_otherwise_is_refused_and_says_how() -> None:
+    text = (text_of("tokyo") or "").replace("within_minutes: 45", "within_minutes: 10")
+    reading = read(text, file="tokyo.yaml")
+    found = [item for item in check(reading.rulebook, reading.lines) if item.blocks]
+    assert [item.field for item in found] == ["cases[0]"]
+    assert "handover: doctor_comes → family_keeps" in found[0].wrong.en
+    assert found[0].file == "tokyo.yaml"
+    assert (found[0].line or 0) > 100
+
+
+def test_a_remark_does_not_block() -> None:
+    assert passes(the("niigata-kaetsu"))
+    assert [item.field for item in check(the("niigata-kaetsu"))] == ["where"]

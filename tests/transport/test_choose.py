@@ -1,0 +1,151 @@
+"""Which rulebook is in force: in doubt none, and it says why."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.transport.choose import Candidate, Choosing, choose
+from app.transport.place import When, Where, check_digit
+from app.transport.rulebook import Kind, Rulebook
+from app.transport.words import Misread
+from tests.transport.situations import AT, the
+
+HOUR = timedelta(hours=1)
+
+
+def a_rulebook(name: str = "a", parent: str | None = None, area: str = "990019") -> Rulebook:
+    return replace(
+        the("tokyo"),
+        id=name,
+        parent=parent,
+        where=Where(municipalities=(area,)),
+        when=When(in_force_from=AT, until=AT + 24 * HOUR),
+    )
+
+
+def asked(*candidates: Candidate, after: timedelta = HOUR, later: timedelta = HOUR) -> Choosing:
+    chosen = choose(
+        candidates,
+        municipality="990019",
+        kind=Kind.RESUSCITATION,
+        at=AT + after,
+        asked_at=AT + later,
+    )
+    assert (chosen.rulebook is not None) == (chosen.reason is Choosing.CHOSEN)
+    return chosen.reason
+
+
+def published(rulebook: Rulebook, *, passes: bool = True) -> Candidate:
+    return Candidate(rulebook=rulebook, passes=passes)
+
+
+def test_none_where_nobody_agreed_a_rule() -> None:
+    assert asked() is Choosing.NONE
+    assert asked(published(a_rulebook(area="990027"))) is Choosing.NONE
+
+
+def test_none_of_another_kind() -> None:
+    other = replace(a_rulebook(), kind=Kind.DESTINATION)
+    assert asked(published(other)) is Choosing.NONE
+
+
+def test_none_before_its_hour_and_none_from_its_end_on() -> None:
+    one = published(a_rulebook())
+    assert asked(one, after=timedelta(microseconds=-1)) is Choosing.NOT_IN_FORCE
+    assert asked(one, after=timedelta(0)) is Choosing.CHOSEN
+    assert asked(one, after=24 * HOUR) is Choosing.NOT_IN_FORCE
+
+
+def test_none_of_two_strangers() -> None:
+    assert asked(published(a_rulebook()), published(a_rulebook("b"))) is Choosing.TWO_IN_FORCE
+
+
+def test_none_of_two_versions_at_once() -> None:
+    assert asked(published(a_rulebook()), published(a_rulebook())) is Choosing.TWO_IN_FORCE
+
+
+def test_the_refining_one_goes_before_its_parent_and_grandparent() -> None:
+    above, middle, own = a_rulebook(), a_rulebook("b", "a"), a_rulebook("c", "b")
+    chosen = choose(
+        [published(item) for item in (above, middle, own)],
+        municipality="990019",
+        kind=Kind.RESUSCITATION,
+        at=AT,
+    )
+    assert chosen.rulebook is own
+
+
+def test_two_that_name_each_other_as_parent_give_none() -> None:
+    ring = (published(a_rulebook("a", "b")), published(a_rulebook("b", "a")))
+    assert asked(*ring) is Choosing.TWO_IN_FORCE
+
+
+def test_the_grandparent_is_known_also_while_the_one_between_is_out_of_force() -> None:
+    past = When(in_force_from=AT - 2 * HOUR, until=AT)
+    between = replace(a_rulebook("b", "a"), when=past)
+    found = asked(*(published(r) for r in (a_rulebook(), between, a_rulebook("c", "b"))))
+    assert found is Choosing.CHOSEN
+
+
+def test_one_that_fails_its_check_is_not_replaced_by_its_parent() -> None:
+    failing = published(a_rulebook("b", "a"), passes=False)
+    assert asked(failing) is Choosing.FAILS_CHECK
+    assert asked(failing, published(a_rulebook())) is Choosing.FAILS_CHECK
+
+
+def test_a_withdrawal_stops_an_open_call_too_and_nothing_takes_its_place() -> None:
+    withdrawn = replace(published(a_rulebook("b", "a")), withdrawn_at=AT + 2 * HOUR)
+    above = published(a_rulebook())
+    assert asked(withdrawn, above, later=HOUR) is Choosing.CHOSEN
+    assert asked(withdrawn, above, later=2 * HOUR) is Choosing.WITHDRAWN
+    assert asked(withdrawn, above, after=3 * HOUR, later=3 * HOUR) is Choosing.CHOSEN
+    assert asked(withdrawn, after=3 * HOUR, later=3 * HOUR) is Choosing.WITHDRAWN
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from(["a", "b", "c", None]), st.booleans()),
+        max_size=4,
+    )
+)
+def test_p5_never_one_of_two_that_are_not_parent_and_child(
+    drawn: list[tuple[str, str | None, bool]],
+) -> None:
+    candidates = [published(a_rulebook(n, parent), passes=ok) for n, parent, ok in drawn]
+    chosen = choose(candidates, municipality="990019", kind=Kind.RESUSCITATION, at=AT)
+    if chosen.rulebook is not None:
+        others = [item.rulebook for item in candidates if item.rulebook is not chosen.rulebook]
+        above = {chosen.rulebook.parent}
+        for _ in others:
+            above |= {item.parent for item in others if item.id in above}
+        assert chosen.rulebook.id not in above
+        assert {item.id for item in others} <= above
+        assert all(item.passes for item in candidates if item.rulebook is chosen.rulebook)
+
+
+def test_the_codes_of_the_training_town_are_sound_and_of_no_prefecture() -> None:
+    assert (check_digit("99001"), check_digit("99002")) == ("9", "7")
+    assert [check_digit(c) for c in ("13101", "13104", "01100", "27100", "13201", "35000")] == (
+        ["6", "1", "2", "4", "2", "1"]
+    )
+
+
+def test_tokyo_leaves_out_what_its_department_does_not_serve() -> None:
+    where = the("tokyo").where
+    assert where.covers("131016")
+    assert not where.covers("132250")
+    assert not where.covers("990019")
+
+
+@pytest.mark.parametrize("code", ["99001", "990018", "1", "１３", "abcdef", ""])
+def test_a_code_that_cannot_be_is_refused(code: str) -> None:
+    with pytest.raises(Misread):
+        Where(municipalities=(code,))
+
+
+def test_an_end_before_the_beginning_is_refused() -> None:
+    with pytest.raises(Misread):
+        When(in_force_from=AT, until=AT)

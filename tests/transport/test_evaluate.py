@@ -1,0 +1,195 @@
+"""The guide: what the crew reads at each moment, and why."""
+
+import json
+from statistics import median
+from time import perf_counter
+
+import pytest
+
+from app.transport.advice import Applicability, Doubt, Reason
+from app.transport.doctor import ContactRole, Instruction
+from app.transport.evaluate import EVALUATOR, evaluate
+from app.transport.kinds import Source
+from app.transport.results import Resuscitation
+from tests.transport.situations import (
+    ARREST,
+    EVERYTHING,
+    NO_RECORD,
+    VALID,
+    WITHDRAWN,
+    a_call,
+    a_fact,
+    advise,
+    facts,
+    no_answer,
+    recorded,
+    the,
+)
+
+FEW = {**ARREST, "age": 82}
+
+
+def test_with_nothing_known_it_already_says_what_to_do() -> None:
+    advice = advise("tokyo", [])
+    assert advice.applicability is Applicability.UNKNOWN
+    assert advice.resuscitation is Resuscitation.CONTINUE
+    assert (advice.now.code, advice.then.code) == ("check_arrest", "look_for_evidence")
+    assert "直ちに心肺蘇生" in advice.now.text.ja
+    assert advice.contact is not None
+    assert advice.contact.whom is ContactRole.ATTENDING_PHYSICIAN
+    assert advice.ask is not None
+    assert advice.ask.fact == "arrest"
+
+
+def test_without_a_rulebook_it_says_so() -> None:
+    advice = evaluate(None, facts(**EVERYTHING), VALID, [a_call()])
+    assert advice.applicability is Applicability.NO_RULEBOOK
+    assert advice.reason is Reason.NO_RULEBOOK
+    assert advice.now.code == "ordinary_care"
+
+
+def test_evidence_first_then_the_phone() -> None:
+    before = advise("tokyo", facts(**FEW))
+    assert (before.now.code, before.then.code) == ("ask", "phone")
+    assert before.ask is not None
+    assert before.ask.fact == "document_kind"
+    after = advise("tokyo", facts(**FEW, document_kind="combined"))
+    assert (after.now.code, after.then.code) == ("phone", "ask")
+
+
+def test_no_paper_means_asking_who_said_so() -> None:
+    advice = advise("tokyo", facts(**FEW, document_kind="none"))
+    assert advice.ask is not None
+    assert advice.ask.fact == "told_by"
+
+
+def test_what_nobody_knows_is_not_asked_again() -> None:
+    advice = advise("tokyo", facts(**FEW, document_kind=None))
+    assert advice.ask is not None
+    assert advice.ask.fact == "told_by"
+    assert "document_kind" in advice.unknown
+
+
+def test_the_doctor_is_asked_by_phone_and_told_what_is_going_on() -> None:
+    contact = advise("tokyo", facts(**FEW, told_by="third_party")).contact
+    assert contact is not None
+    assert contact.say.ja.startswith("心肺停止")
+    assert {"foreseen_condition_match", "doctor_arrival_minutes"} <= {q.fact for q in contact.ask}
+
+
+def test_no_answer_leads_to_the_nurse_and_back_to_the_doctor_and_then_on() -> None:
+    known = facts(**FEW, document_kind="combined")
+    nurse = a_call(ContactRole.VISITING_NURSE, Instruction.NONE, minutes=None, confirmed={})
+    first = advise("tokyo", known, no_answer()).contact
+    assert first is not None
+    assert first.whom is ContactRole.VISITING_NURSE
+    again = advise("tokyo", known, no_answer(), nurse).contact
+    assert again is not None
+    assert again.whom is ContactRole.ATTENDING_PHYSICIAN
+    over = advise("tokyo", known, no_answer(), nurse, no_answer())
+    assert over.contact is None
+    assert over.reason is Reason.DOCTOR_NOT_REACHED
+    assert over.now.code == "continue_and_transport"
+
+
+def test_a_signature_is_the_last_thing_asked() -> None:
+    known = [fact for fact in facts(**EVERYTHING) if fact.name != "handover_signature"]
+    advice = advise("tokyo", known, a_call())
+    assert advice.resuscitation is Resuscitation.CONTINUE
+    assert advice.ask is not None
+    assert advice.ask.fact == "handover_signature"
+    assert advice.contact is None
+
+
+def test_a_stop_says_to_whom_it_is_handed_over() -> None:
+    advice = advise("tokyo", facts(**EVERYTHING), a_call(minutes=20))
+    assert advice.reason is Reason.ALL_MET
+    assert (advice.now.code, advice.then.code) == ("wait_for_doctor", "record")
+    assert advice.handover is not None
+    assert (advice.handover.within_minutes, advice.handover.about) == (45, True)
+    assert advice.unknown == () or "doctor_arrival_minutes" not in advice.unknown
+
+
+def test_the_person_speaks_and_is_listened_to() -> None:
+    advice = advise("tokyo", facts(**{**EVERYTHING, "signs_of_life": True}), a_call())
+    assert advice.reason is Reason.SIGNS_OF_LIFE
+    assert advice.applicability is Applicability.NOT_APPLICABLE
+    assert advice.now.code == "treat"
+
+
+def test_after_a_withdrawal_the_doctor_is_told_first() -> None:
+    advice = advise("tokyo", facts(**EVERYTHING), a_call(), standing=WITHDRAWN)
+    assert advice.reason is Reason.RECORD_WITHDRAWN
+    assert advice.resuscitation is Resuscitation.CONTINUE
+    phone = advise("tokyo", facts(**EVERYTHING), standing=WITHDRAWN).contact
+    assert phone is not None
+    assert phone.tell_of_withdrawal
+
+
+@pytest.mark.parametrize(
+    ("told", "anew", "read_back", "stops"),
+    [
+        (True, True, True, True),
+        (False, True, True, False),
+        (True, False, True, False),
+        (True, True, False, False),
+    ],
+)
+def test_after_a_withdrawal_only_a_doctor_who_knows_and_confirms_anew(
+    *, told: bool, anew: bool, read_back: bool, stops: bool
+) -> None:
+    call = a_call(told=told, anew=anew, read_back=read_back)
+    advice = advise("tokyo", facts(**EVERYTHING), call, standing=WITHDRAWN)
+    assert (advice.resuscitation is Resuscitation.STOP) is stops
+
+
+def test_a_record_in_doubt_is_shown_as_doubt() -> None:
+    advice = advise("tokyo", [*facts(**ARREST), *recorded(acp_held=True)])
+    (line,) = [line for line in advice.conditions if line.id == "acp"]
+    assert line.holds is None
+    assert line.facts[0].known.doubt is Doubt.RECORD_NOT_VALID
+
+
+def test_two_who_disagree_leave_it_unknown() -> None:
+    told = [a_fact("acp_held", value=True, source=Source.FAMILY_PRESENT)]
+    denied = [a_fact("acp_held", value=False, source=Source.THIRD_PARTY)]
+    advice = advise("tokyo", told + denied)
+    (line,) = [line for line in advice.conditions if line.id == "acp"]
+    assert line.holds is None
+    assert line.facts[0].known.doubt is Doubt.SOURCES_DISAGREE
+
+
+def test_every_condition_is_shown_with_words_value_and_source() -> None:
+    advice = advise("tokyo", facts(**EVERYTHING), a_call())
+    assert [line.id for line in advice.conditions] == [
+        *("arrest", "no_signs_of_life", "adult", "evidence", "will", "acp", "end_of_life"),
+        *("foreseen", "not_exogenous", "instruction", "handover"),
+    ]
+    assert all(line.holds is True and line.text.ja for line in advice.conditions)
+
+
+def test_it_names_rulebook_version_evaluator_and_digest() -> None:
+    advice = advise("tokyo", facts(**EVERYTHING), a_call())
+    assert advice.rulebook is not None
+    assert (advice.rulebook.id, advice.rulebook.version) == ("tokyo", "2019-12-16")
+    assert advice.evaluator == EVALUATOR
+    assert len(advice.digest) == 64
+    assert advice.digest != advise("tokyo", facts(**EVERYTHING), a_call(minutes=21)).digest
+    assert advice.digest != advise("tokyo", facts(**EVERYTHING)).digest
+
+
+def test_a_replay_is_equal_byte_for_byte_and_plain_json() -> None:
+    first = advise("tokyo", facts(**EVERYTHING), a_call())
+    again = advise("tokyo", facts(**EVERYTHING), a_call())
+    assert first.canonical() == again.canonical()
+    assert json.loads(first.canonical()) == first.as_json()
+
+
+def test_one_evaluation_costs_less_than_a_millisecond() -> None:
+    known, calls = facts(**EVERYTHING), [a_call()]
+    took = []
+    for _ in range(200):
+        begun = perf_counter()
+        evaluate(the("tokyo"), known, NO_RECORD, calls)
+        took.append(perf_counter() - begun)
+    assert median(took) < 0.001
