@@ -36,6 +36,7 @@ from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.settings import Settings, settings
+from app.transport import library
 
 ROWS = metadata
 """Every table of the product, declared by the rooms imported above."""
@@ -59,6 +60,7 @@ def application(chosen: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.configure()
+        library.candidates()  # read and checked now, so that no crew waits for it
         app.state.pool = engine(own.database_url.get_secret_value(), own.pool_size)
         # SQLAlchemy's pool starves those who wait for it: they wait here instead.
         app.state.gate = asyncio.Semaphore(own.pool_size)

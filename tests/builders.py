@@ -86,9 +86,7 @@ class Home:
         )
         assert answer.status_code == 201, answer.text
         members = answer.json()["care_team"]["content"]["members"]
-        (found,) = [
-            one["id"] for one in members if one["organisation_id"] == str(organisation_id)
-        ]
+        (found,) = [one["id"] for one in members if one["organisation_id"] == str(organisation_id)]
         return UUID(found)
 
     async def wished(self, patient_id: UUID, **changes: Any) -> httpx.Response:  # noqa: ANN401  likewise

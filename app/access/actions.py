@@ -55,8 +55,8 @@ async def enter(
             call_id=call_id,
         )
     if row is None:
-        raise Refused(_refusal(caller, basis, action, "no_grant", patient_id, call_id))
-    permit = _permit(caller, at, basis, row)
+        raise Refused(refusal(caller, basis, action, "no_grant", patient_id, call_id))
+    permit = permit_of(caller, at, basis, row)
     if permit.decision.is_refused:
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
     return permit
@@ -78,7 +78,7 @@ async def enter_all(
     rows = await store.standings(
         db, caller.holders, caller.region, at, basis, recipient, after or _FIRST, limit
     )
-    permits = (_permit(caller, at, basis, row) for row in rows)
+    permits = (permit_of(caller, at, basis, row) for row in rows)
     return [permit for permit in permits if not permit.decision.is_refused]
 
 
@@ -191,7 +191,8 @@ def _words(sections: frozenset[Section] | None) -> list[str] | None:
     return None if sections is None else sorted(section.value for section in sections)
 
 
-def _permit(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
+def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
+    """The permit that an answer of `store.standing` amounts to."""
     agreements = [_agreement(row.region, row.home_version, row.home_cells)]
     if row.region != caller.region:
         agreements.append(_agreement(caller.region, row.viewer_version, row.viewer_cells))
@@ -233,7 +234,7 @@ def _parsed(region: str, version: str, cells: tuple[tuple[str, str], ...]) -> Ag
     return Agreement(version=version, region=region, cells=changed)
 
 
-def _refusal(
+def refusal(
     caller: Caller,
     basis: Basis,
     action: str,
@@ -241,6 +242,7 @@ def _refusal(
     patient_id: UUID | None,
     call_id: UUID | None,
 ) -> Entry:
+    """The audit entry of a caller who stands in no relation that would do."""
     return Entry(
         actor=caller.actor,
         action=action,

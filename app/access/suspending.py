@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import store
-from app.access.actions import _permit, _refusal
+from app.access.actions import permit_of, refusal
 from app.access.permit import Permit
 from app.errors import Refused
 from app.people.caller import Caller
@@ -32,5 +32,5 @@ async def enter_to_take_back(
             db, caller.holders, caller.region, at, basis, recipient, patient_id=patient_id
         )
     if row is None:
-        raise Refused(_refusal(caller, basis, action, "no_grant", patient_id, None))
-    return _permit(caller, at, basis, row)
+        raise Refused(refusal(caller, basis, action, "no_grant", patient_id, None))
+    return permit_of(caller, at, basis, row)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from app.access import consents
 from app.access.actions import Statement
@@ -20,10 +20,20 @@ from app.request import CallerWork, CreatesOnce
 router = APIRouter(prefix="/v1/patients/{patient_id}/consents", tags=["consents"])
 
 _SECTIONS = Field(max_length=len(Section), examples=[["identity", "verdict"]])
+_EXAMPLE: dict[str, JsonValue] = {
+    "recipient": "ambulance",
+    "state": "granted",
+    "given_by": "patient",
+    "how": "written",
+    "paper": "同意書 第3版",
+    "given_on": "2026-01-10",
+}
 
 
 class ConsentIn(Body):
     """What was said: to whom, which sections, by whom, how and when, on which paper."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
     recipient: Literal["ambulance", "hospital", "care_team"]
     state: Literal["granted", "refused", "withdrawn"]

@@ -10,8 +10,9 @@ from app.api.fields import Body, Day, Line, Name, Seen, Text, etag
 from app.intent import actions, orders, taking_back, wishes
 from app.intent.history import Answer, Level, PatientSignature, Source
 from app.intent.orders import NewOrder
+from app.intent.parts import Participant, Present
 from app.intent.taking_back import SaidBy
-from app.intent.view import Participant, Present, Record, TakenBack, WishView
+from app.intent.view import Record, TakenBack, WishView
 from app.intent.wishes import NewWish
 from app.patients.view import View
 from app.policy.bases import Basis
@@ -45,7 +46,10 @@ class WishIn(Body):
     place_of_death: Line | None = None
     values_line: Line | None = Field(default=None, examples=["庭の見える部屋で過ごしたい"])
     values_text: Text | None = None
-    present: Annotated[list[PresentIn], Field(min_length=1, max_length=20)]
+    present: Annotated[
+        list[PresentIn],
+        Field(min_length=1, max_length=20, examples=[[{"kind": "patient"}, {"kind": "family"}]]),
+    ]
     talk_summary: Text | None = None
     talk_minutes: Text | None = None
 
@@ -77,7 +81,7 @@ class OrderIn(Body):
 class SignatureIn(Body):
     """The digest of the text that the physician has read."""
 
-    digest: str = Field(strict=True, pattern="^[0-9a-f]{64}$")
+    digest: str = Field(strict=True, pattern="^[0-9a-f]{64}$", examples=["0123456789abcdef" * 4])
 
 
 class TakingBackIn(Body):

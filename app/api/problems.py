@@ -1,5 +1,6 @@
 """How a refusal looks: RFC 9457 documents that say what to do and echo nothing."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ _ADVICE = {
     "missing": ("必要な項目です。", "This field is required."),
     "extra_forbidden": ("この項目はありません。外してください。", "There is no such field."),
 }
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _TO_CORRECT = ("形式が正しくありません。API の説明を見て直してください。", "Not of the right form.")
 _BUSY = (
     postgres.LockNotAvailable,
@@ -89,7 +91,10 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _violation(error: Any) -> Violation:  # noqa: ANN401  pydantic's error dictionary
-    place = ".".join(str(part) for part in error["loc"] if error["type"] != "extra_forbidden")
+    # The last part of an unknown field's place is its name, which is the sender's own word; so
+    # is every key that no field of ours could have.
+    own = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
+    place = ".".join(str(part) for part in own if _NAME.fullmatch(str(part)))
     context = error.get("ctx", {}).get("error")
     if isinstance(context, Invalid) and context.violations:
         return Violation(place, context.violations[0].ja, context.violations[0].en)

@@ -30,7 +30,7 @@ class SharingTable(BaseModel):
     sections: list[SharedSection]
 
 
-@router.get("/v1/sharing-table", operation_id="readSharingTable", summary="共有の表 · Who sees what")
+@router.get("/v1/sharing-table", operation_id="readSharingTable", summary="共有の表 · Table")
 async def sharing_table() -> SharingTable:
     """The default agreement, section by section. Public: it speaks of nobody."""
     return SharingTable(

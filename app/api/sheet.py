@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from app.api.fields import Body, Day, Line, Text
+from app.handovers.letter import CognitiveIndependence, PhysicalIndependence
 
 
 class CareLevel(StrEnum):
@@ -19,33 +20,6 @@ class CareLevel(StrEnum):
     CARE_3 = "care_3"
     CARE_4 = "care_4"
     CARE_5 = "care_5"
-
-
-class PhysicalIndependence(StrEnum):
-    """障害高齢者の日常生活自立度."""
-
-    INDEPENDENT = "independent"
-    J1 = "J1"
-    J2 = "J2"
-    A1 = "A1"
-    A2 = "A2"
-    B1 = "B1"
-    B2 = "B2"
-    C1 = "C1"
-    C2 = "C2"
-
-
-class CognitiveIndependence(StrEnum):
-    """認知症高齢者の日常生活自立度."""
-
-    INDEPENDENT = "independent"
-    I = "I"  # noqa: E741  the grade's own name
-    IIA = "IIa"
-    IIB = "IIb"
-    IIIA = "IIIa"
-    IIIB = "IIIb"
-    IV = "IV"
-    M = "M"
 
 
 class CareIn(Body):

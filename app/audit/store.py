@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import ScalarSelect
 
-from app.audit.entry import Entry, columns, mac
+from app.audit.entry import Entry, Outcome, columns, mac
 from app.audit.models import Leaf
 from app.db import Found, uuid7
 from app.keys import Key
@@ -49,6 +50,24 @@ async def append(db: AsyncConnection, at: datetime, entry: Entry) -> UUID:
     await db.execute(_APPEND, leaf | {"kid": key.kid, "mac": mac(key.material, leaf)})
     db.info["leaves"] += 1
     return UUID(str(leaf["id"]))
+
+
+def refusals(account: str, since: str, action: str) -> ScalarSelect[int]:
+    """How often an account was refused an action since an instant, as part of a statement.
+
+    The arguments name the statement's own bound parameters.
+    """
+    return (
+        select(func.count())
+        .select_from(Leaf)
+        .where(
+            Leaf.account_id == bindparam(account),
+            Leaf.at > bindparam(since),
+            Leaf.action == bindparam(action),
+            Leaf.outcome == Outcome.REFUSED,
+        )
+        .scalar_subquery()
+    )
 
 
 async def of_patient(

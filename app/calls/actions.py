@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.audit.entry import Outcome
-from app.calls import parties, store
+from app.calls import store, writing
 from app.calls.parties import entry, own_call
 from app.calls.view import CallRecord, CallView, call_of, record_of
 from app.clock import japan_date
@@ -48,7 +48,7 @@ async def open_call(db: AsyncConnection, caller: Caller, at: datetime, new: NewC
     if not (is_fire and may(caller.role, None, Act.OPEN_CALL)):
         raise NotAllowed(entry=refusal)
     call_id = uuid7()
-    added = await store.add_call(
+    added = await writing.add_call(
         db,
         id=call_id,
         fire_department_id=caller.organisation_id,
@@ -73,7 +73,10 @@ async def open_call(db: AsyncConnection, caller: Caller, at: datetime, new: NewC
 
 
 async def open_calls(db: AsyncConnection, caller: Caller, at: datetime) -> list[CallView]:
-    """Open calls, the newest first, 50 at most: of the crew's own unit, for the desk all."""
+    """Calls not yet closed, the newest first, 50 at most: of the crew's own unit, for the desk all.
+
+    Those left open for too long are among them, so that somebody says how they ended.
+    """
     unit_id = caller.unit_id if caller.role is Role.CREW else None
     is_desk = caller.role is Role.DISPATCHER
     if not is_desk and unit_id is None:
@@ -81,7 +84,7 @@ async def open_calls(db: AsyncConnection, caller: Caller, at: datetime) -> list[
         raise NotAllowed(entry=refusal)
     rows = await store.open_calls(db, caller.organisation_id, unit_id, PAGE)
     await audit.append(db, at, entry(caller, "call.list", None))
-    return [call_of(row) for row in rows if not parties.is_over(row, at)]
+    return [call_of(row) for row in rows]
 
 
 async def call(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> CallView:

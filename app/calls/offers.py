@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import and_, bindparam, column, or_, select, table
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
@@ -19,6 +19,7 @@ from app.intent import record
 from app.intent.view import VerdictView
 from app.patients.view import IdentityOffer, View
 from app.people.caller import Caller
+from app.people.names import ORGANISATIONS, UNITS
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
 
@@ -47,8 +48,6 @@ class OfferView(View):
     answered_at: datetime | None
 
 
-_DEPARTMENTS = table("organisations", column("id"), column("name"))
-_UNITS = table("units", column("id"), column("name"))
 _OWN_ID: Any = bindparam("own_hospital")
 
 _OFFERS = (
@@ -63,12 +62,12 @@ _OFFERS = (
         Inquiry.answered_at,
         Call.reason,
         Call.closed_at,
-        _DEPARTMENTS.c.name.label("fire_department"),
-        _UNITS.c.name.label("unit"),
+        ORGANISATIONS.c.name.label("fire_department"),
+        UNITS.c.name.label("unit"),
     )
     .join(Call, Call.id == Inquiry.call_id)
-    .join(_DEPARTMENTS, _DEPARTMENTS.c.id == Inquiry.fire_department_id)
-    .join(_UNITS, _UNITS.c.id == Call.unit_id)
+    .join(ORGANISATIONS, ORGANISATIONS.c.id == Inquiry.fire_department_id)
+    .join(UNITS, UNITS.c.id == Call.unit_id)
     .where(Inquiry.hospital_id == _OWN_ID)
 )
 _LIST = (

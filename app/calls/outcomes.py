@@ -12,7 +12,7 @@ from app.access import store as grants
 from app.access.actions import Relation
 from app.audit import store as audit
 from app.audit.entry import Entry
-from app.calls import store
+from app.calls import store, writing
 from app.calls.parties import CallClosed, entry, own_call
 from app.calls.view import CallView, call_of
 from app.db import Found
@@ -85,7 +85,7 @@ async def record_outcome(
     if whole is None:
         raise Conflict
     _check(ending, whole)
-    await store.set_outcome(
+    await writing.set_outcome(
         db,
         call_id,
         resuscitation=ending.resuscitation.value,
@@ -133,7 +133,7 @@ async def close(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
                 closes_at=now + REPORT_HOURS,
             ),
         )
-    await store.close(db, call_id, now)
+    await writing.close(db, call_id, now)
     await audit.append(db, at, entry(caller, "call.closed", call_id, patient_id=call.patient_id))
     return await _shown(db, call_id)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.suspending import enter_to_take_back
 from app.audit import store as audit
-from app.calls import store
+from app.calls import store, writing
 from app.calls.card import rulebook_of
 from app.calls.parties import entry, own_call
 from app.db import uuid7
@@ -85,7 +85,7 @@ async def record_fact(
     if learnt.corrects is not None:
         await _require_fact(db, call_id, learnt.corrects)
     fact_id = uuid7()
-    await store.add_fact(
+    await writing.add_fact(
         db,
         id=fact_id,
         call_id=call_id,
@@ -132,7 +132,7 @@ async def record_doctor_call(
     except BadFact as bad:
         raise _invalid("body", bad) from None
     doctor_call_id = uuid7()
-    await store.add_doctor_call(
+    await writing.add_doctor_call(
         db,
         id=doctor_call_id,
         call_id=call_id,

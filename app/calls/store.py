@@ -2,22 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, column, func, insert, or_, select, table, update
-from sqlalchemy.dialects.postgresql import insert as insert_new
+from sqlalchemy import Uuid, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.audit.store import refusals
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
-from app.db import Found, uuid7
+from app.db import Found
 from app.patients.store import as_list
-
-# Two columns of another room's tables, for names only, so that no read needs one more statement.
-_ORGANISATIONS = table(
-    "organisations", column("id"), column("name"), column("kind"), column("disabled_at")
-)
-_UNITS = table("units", column("id", Uuid()), column("organisation_id", Uuid()), column("name"))
+from app.people.names import ORGANISATIONS, UNITS
 
 _FACTS = (
     select(
@@ -58,7 +52,7 @@ _INQUIRIES = (
     select(
         Inquiry.id,
         Inquiry.hospital_id,
-        _ORGANISATIONS.c.name.label("hospital"),
+        ORGANISATIONS.c.name.label("hospital"),
         Inquiry.state,
         Inquiry.minutes,
         Inquiry.asked_at,
@@ -66,7 +60,7 @@ _INQUIRIES = (
         Inquiry.answer_reason,
         Inquiry.answered_at,
     )
-    .join(_ORGANISATIONS, _ORGANISATIONS.c.id == Inquiry.hospital_id)
+    .join(ORGANISATIONS, ORGANISATIONS.c.id == Inquiry.hospital_id)
     .where(Inquiry.call_id == Call.id)
     .order_by(Inquiry.asked_at, Inquiry.id)
     .correlate(Call)
@@ -91,7 +85,7 @@ _CALLS = select(
     Call.outcome_note,
     Call.outcome_at,
     Call.closed_at,
-    select(_UNITS.c.name).where(_UNITS.c.id == Call.unit_id).scalar_subquery().label("unit"),
+    select(UNITS.c.name).where(UNITS.c.id == Call.unit_id).scalar_subquery().label("unit"),
 )
 _OF_CALL = Call.id == bindparam("call_id")
 _ONE = _CALLS.where(_OF_CALL)
@@ -119,58 +113,21 @@ _OPEN = (
     .order_by(Call.opened_at.desc())
     .limit(bindparam("most"))
 )
-_OPENED = (
-    insert_new(Call)
-    .on_conflict_do_nothing(index_elements=["fire_department_id", "dispatched_on", "local_number"])
-    .returning(Call.id)
+_UNIT = select(UNITS.c.id).where(
+    UNITS.c.id == bindparam("unit"), UNITS.c.organisation_id == bindparam("department")
 )
-_UNIT = select(_UNITS.c.id).where(
-    _UNITS.c.id == bindparam("unit"), _UNITS.c.organisation_id == bindparam("department")
+_HOSPITAL = select(ORGANISATIONS.c.id).where(
+    ORGANISATIONS.c.id == bindparam("hospital"),
+    ORGANISATIONS.c.kind == "hospital",
+    ORGANISATIONS.c.disabled_at.is_(None),
 )
-_HOSPITAL = select(_ORGANISATIONS.c.id).where(
-    _ORGANISATIONS.c.id == bindparam("hospital"),
-    _ORGANISATIONS.c.kind == "hospital",
-    _ORGANISATIONS.c.disabled_at.is_(None),
-)
-_CONFIRM = (
-    update(Call)
-    .where(_OF_CALL)
-    .values(
-        patient_id=bindparam("patient"),
-        confirmed_at=bindparam("now"),
-        confirmed_by_identifiers=bindparam("identifiers"),
-    )
-)
-_OUTCOME = (
-    update(Call)
-    .where(_OF_CALL)
-    .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in (
-                "resuscitation",
-                "transport",
-                "handed_to",
-                "destination_id",
-                "destination_reason",
-                "outcome_note",
-                "outcome_at",
-            )
-        }
-    )
-)
-_CLOSE = update(Call).where(_OF_CALL).values(closed_at=bindparam("now"))
+_OF_ACCOUNT = (LookUp.account_id == bindparam("account")) & (LookUp.tried_at > bindparam("since"))
 _TRIES = select(
     func.count().filter(LookUp.call_id == bindparam("call_id")).label("of_call"),
-    func.count()
-    .filter(LookUp.account_id == bindparam("account"), LookUp.tried_at > bindparam("since"))
-    .label("of_account"),
-).where(
-    or_(
-        LookUp.call_id == bindparam("call_id"),
-        (LookUp.account_id == bindparam("account")) & (LookUp.tried_at > bindparam("since")),
-    )
-)
+    func.count().filter(_OF_ACCOUNT).label("of_account"),
+    # A refusal rolls its own try back; what stays of it is its leaf, and that counts as well.
+    refusals("account", "since", "refused_action").label("refused"),
+).where(or_(LookUp.call_id == bindparam("call_id"), _OF_ACCOUNT))
 _CLOCK = select(func.clock_timestamp())
 
 
@@ -198,12 +155,6 @@ async def open_calls(
     return (await db.execute(_OPEN, asked)).all()
 
 
-async def add_call(db: AsyncConnection, **columns: Any) -> UUID | None:  # noqa: ANN401  columns of a row
-    """A new call; None where the department used that number today."""
-    added: UUID | None = (await db.execute(_OPENED, columns)).scalar_one_or_none()
-    return added
-
-
 async def is_unit(db: AsyncConnection, unit_id: UUID, department_id: UUID) -> bool:
     """Whether a crew unit belongs to a department."""
     asked = {"unit": unit_id, "department": department_id}
@@ -215,56 +166,26 @@ async def is_hospital(db: AsyncConnection, organisation_id: UUID) -> bool:
     return (await db.execute(_HOSPITAL, {"hospital": organisation_id})).one_or_none() is not None
 
 
-async def confirm(
+async def tries(
     db: AsyncConnection,
     call_id: UUID,
-    patient_id: UUID,
-    identifiers: Sequence[str],
+    account_id: UUID,
     at: datetime,
-) -> None:
-    """Notes who was confirmed on the call, by which identifiers."""
-    await db.execute(
-        _CONFIRM,
-        {"call_id": call_id, "patient": patient_id, "identifiers": list(identifiers), "now": at},
-    )
-
-
-async def set_outcome(db: AsyncConnection, call_id: UUID, **columns: Any) -> None:  # noqa: ANN401  columns of a row
-    """Notes how the call ended; the newest counts."""
-    named = {f"new_{name}": value for name, value in columns.items()}
-    await db.execute(_OUTCOME, {"call_id": call_id, **named})
-
-
-async def close(db: AsyncConnection, call_id: UUID, at: datetime) -> None:
-    """Closes the call."""
-    await db.execute(_CLOSE, {"call_id": call_id, "now": at})
-
-
-async def add_fact(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
-    """One thing learnt."""
-    await db.execute(insert(CallFact), columns)
-
-
-async def add_doctor_call(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
-    """One attempt to reach a doctor."""
-    await db.execute(insert(DoctorCall), columns)
-
-
-async def tries(
-    db: AsyncConnection, call_id: UUID, account_id: UUID, at: datetime, within: timedelta
+    within: timedelta,
+    refused_action: str,
 ) -> tuple[int, int]:
-    """How often somebody was looked up: on this call, and by this account lately."""
-    asked = {"call_id": call_id, "account": account_id, "since": at - within}
+    """How often somebody was looked up: on this call, and by this account lately.
+
+    `refused_action` is the action whose refusals count as tries of the account.
+    """
+    asked = {
+        "call_id": call_id,
+        "account": account_id,
+        "since": at - within,
+        "refused_action": refused_action,
+    }
     row = (await db.execute(_TRIES, asked)).one()
-    return row.of_call, row.of_account
-
-
-async def add_try(db: AsyncConnection, call_id: UUID, account_id: UUID, at: datetime) -> None:
-    """Counts one look-up."""
-    await db.execute(
-        insert(LookUp),
-        {"id": uuid7(), "call_id": call_id, "account_id": account_id, "tried_at": at},
-    )
+    return row.of_call, row.of_account + row.refused
 
 
 async def clock(db: AsyncConnection) -> datetime:

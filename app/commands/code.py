@@ -8,7 +8,7 @@ from app.commands import demo
 from app.commands.screen import complain, say
 from app.db import connection, engine
 from app.embedded import NotStarted
-from app.errors import Problem
+from app.errors import NotFound, Problem
 from app.keys import Keyring
 from app.people.enrolment import present_code
 from app.settings import Environment, Settings
@@ -27,6 +27,8 @@ def run(arguments: list[str]) -> int:
         return complain("Codes are shown in training only.")
     try:
         say(asyncio.run(present(own, chosen.account)))
+    except NotFound:
+        return complain(f"There is no training account '{chosen.account}' here.")
     except Problem as problem:
         return complain(f"{problem.ja} {problem.en}")
     return 0

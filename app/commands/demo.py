@@ -39,6 +39,7 @@ from app.people.kinds import InstallationKind, OrganisationKind
 from app.policy.roles import Role
 from app.settings import Environment, Settings, settings
 from app.training import cast, guide, town
+from app.training.town import Tell
 
 HOME = Path(__file__).resolve().parent.parent.parent / ".ishinowa"
 DIRECTORY, KEYS, ADDRESS = HOME / "demo", HOME / "demo-keys", HOME / "demo" / "address"
@@ -69,7 +70,7 @@ def prepared() -> Iterator[Settings]:
     say("Ishinowa demo")
     given = settings()
     if given.database_url.get_secret_value():
-        yield _ready(given.model_copy(update={"environment": Environment.TRAINING}))
+        yield ready(given.model_copy(update={"environment": Environment.TRAINING}))
         return
     with contextlib.ExitStack() as until_the_end:
         with step("starting PostgreSQL"):
@@ -116,17 +117,19 @@ def _settings(server: embedded.Server, database: str = DATABASE, keys: Path = KE
 
 def _in_town(server: embedded.Server, keys: Path) -> Settings:
     """A database gets its lasting name once the town in it is whole: a killed load leaves none."""
-    if DATABASE not in server.databases():
-        server.drop_database(UNFINISHED)
-        server.create_database(UNFINISHED)
-        _ready(_settings(server, UNFINISHED, keys))
-        with server.superuser() as db:
-            names = map(sql.Identifier, (UNFINISHED, DATABASE))
-            db.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
-    return _ready(_settings(server, DATABASE, keys))
+    own = _settings(server, DATABASE, keys)
+    if DATABASE in server.databases():
+        return ready(own)
+    server.drop_database(UNFINISHED)
+    server.create_database(UNFINISHED)
+    ready(_settings(server, UNFINISHED, keys))
+    with server.superuser() as db:
+        names = map(sql.Identifier, (UNFINISHED, DATABASE))
+        db.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+    return own
 
 
-def _ready(own: Settings) -> Settings:
+def ready(own: Settings) -> Settings:
     """Keys, tables and town, each made where it is missing. Raises NotStarted for live data."""
     keyring = Keyring(own.key_directory)
     for purpose in keyring.missing():
@@ -141,7 +144,7 @@ def _ready(own: Settings) -> Settings:
     if not kinds:
         say("  loading the training town")
         began = time.monotonic()
-        asyncio.run(_load(own))
+        asyncio.run(load(own, _progress))
         say(f"  the town is there after {time.monotonic() - began:.1f} s")
     elif kinds != ["training"]:
         raise embedded.NotStarted("This database holds real patients: the demo leaves it alone.")
@@ -152,7 +155,7 @@ def _ready(own: Settings) -> Settings:
     return own
 
 
-async def _load(own: Settings) -> None:
+async def load(own: Settings, tell: Tell) -> None:
     """Founds an empty database for training and fills it through the API, without a port."""
     secret = await _founded(own)
     app = application(own)
@@ -164,7 +167,7 @@ async def _load(own: Settings) -> None:
         # A thousand requests, all alike: only what goes wrong is worth a line.
         quiet = structlog.make_filtering_bound_logger(logging.WARNING)
         structlog.configure(wrapper_class=quiet, cache_logger_on_first_use=False)
-        await town.load(client, secret, _progress)
+        await town.load(client, secret, tell)
 
 
 async def _founded(own: Settings) -> str:

@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import uvicorn
@@ -52,6 +52,15 @@ def run(arguments: list[str]) -> int:
         return complain("This database holds no training town: start `python3 -m app demo`.")
 
 
+class _Beside(uvicorn.Server):
+    """A service beside the story: signals stay with the story."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Takes none."""
+        yield
+
+
 async def _walk(base_url: str, own: Settings) -> int:
     async with httpx.AsyncClient(base_url=base_url, timeout=_PATIENCE) as client:
         return int(not await story.walk(client, _codes(own), say))
@@ -66,9 +75,8 @@ async def _walk_own(own: Settings) -> int:
 async def _served(own: Settings) -> AsyncIterator[str]:
     """The service on a free port of this machine, for as long as the block lasts."""
     door = socket.create_server(("127.0.0.1", 0))
-    options = {**UVICORN, "loop": "none", "lifespan": "on"}
-    server = uvicorn.Server(uvicorn.Config(application(own), **options))
-    serving = asyncio.create_task(server._serve([door]))  # noqa: SLF001  `serve` takes the signals away
+    server = _Beside(uvicorn.Config(application(own), **UVICORN))
+    serving = asyncio.create_task(server.serve([door]))
     try:
         while not server.started:
             if serving.done():

@@ -103,7 +103,8 @@ async def suspend(
 ) -> UUID:
     """Suspends the wishes at once, for somebody in the hospital who hears "save me".
 
-    An open grant is enough: a withdrawn consent stops the view, never a suspension.
+    An open grant is enough: a withdrawn consent stops the view, never a suspension. The care
+    team is told at once.
     Raises Refused where the hospital stands in no relation to the patient.
     """
     row = await own(db, caller, handover_id, "intent.suspended")

@@ -5,14 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, column, func, insert, select, table, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
 from app.handovers.models import Handover, ReturnHome
-
-# Two columns of another room's table, for a name, so that no read needs one more statement.
-_ORGANISATIONS = table("organisations", column("id"), column("name"))
+from app.people.names import ORGANISATIONS
 
 _NEWEST = UUID(int=(1 << 128) - 1)
 _STEPS: Select[*tuple[Any, ...]] = select(
@@ -23,14 +21,14 @@ _STEPS: Select[*tuple[Any, ...]] = select(
     Handover.hospital_id,
     Handover.handover_grant_id,
     Handover.admission_grant_id,
-    _ORGANISATIONS.c.name.label("hospital"),
+    ORGANISATIONS.c.name.label("hospital"),
     Handover.accepted_at,
     Handover.seen_at,
     Handover.arrived_at,
     Handover.admitted_at,
     Handover.ward,
     Handover.discharged_at,
-).join(_ORGANISATIONS, _ORGANISATIONS.c.id == Handover.hospital_id)
+).join(ORGANISATIONS, ORGANISATIONS.c.id == Handover.hospital_id)
 _OWN = _STEPS.where(Handover.hospital_id == bindparam("hospital"))
 _ONE = _OWN.where(Handover.id == bindparam("handover")).with_for_update(of=Handover)
 _PAGE = (
@@ -51,7 +49,7 @@ _LETTERS = (
     select(
         ReturnHome.id,
         ReturnHome.handover_id,
-        _ORGANISATIONS.c.name.label("hospital"),
+        ORGANISATIONS.c.name.label("hospital"),
         ReturnHome.written_at,
         ReturnHome.discharged_on,
         ReturnHome.physician,
@@ -69,7 +67,7 @@ _LETTERS = (
         ReturnHome.contact,
     )
     .join(Handover, Handover.id == ReturnHome.handover_id)
-    .join(_ORGANISATIONS, _ORGANISATIONS.c.id == Handover.hospital_id)
+    .join(ORGANISATIONS, ORGANISATIONS.c.id == Handover.hospital_id)
     .where(ReturnHome.patient_id == bindparam("patient"), ReturnHome.id < bindparam("before"))
     .order_by(ReturnHome.id.desc())
     .limit(bindparam("page_size"))

@@ -19,7 +19,7 @@ from app.intent.show import words
 from app.intent.taking_back import SaidBy as SaidBy
 from app.intent.taking_back import suspend as suspend
 from app.intent.verdict import judge
-from app.intent.view import Record, Summary, VerdictWord
+from app.intent.view import SECTIONS, Record, Summary, VerdictWord
 from app.patients import show as person_show
 from app.patients import store as patients
 from app.patients.looked import looked_at
@@ -47,7 +47,8 @@ async def read_record(
         db, caller, at, Basis.CARE_TEAM, "record.read", patient_id=patient_id
     )
     reading = await read(db, permit, at)
-    await audit.append(db, at, permit.entry("record.read", sections=True, epoch=reading.epoch))
+    seen = looked_at(permit, "record.read", *SECTIONS, epoch=reading.epoch)
+    await audit.append(db, at, seen)
     return reading.record
 
 

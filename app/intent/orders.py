@@ -18,6 +18,8 @@ from app.intent import store
 from app.intent.digest import digest_of
 from app.intent.history import Answer, PatientSignature
 from app.intent.models import Order, OrderSignature
+from app.notices.kinds import NoticeKind
+from app.patients.team import tell_others
 from app.people import store as people
 from app.people.caller import Caller
 from app.policy.bases import Basis
@@ -148,6 +150,7 @@ async def sign_order(
             "second_factor_at": caller.second_factor_at,
         },
     )
+    await tell_others(db, moment, permit, NoticeKind.ORDER_SIGNED)
     await audit.append(db, at, permit.entry("order.signed", fields=("digest",), epoch=epoch))
     return patient_id
 

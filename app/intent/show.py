@@ -5,7 +5,7 @@ from datetime import datetime
 from app.access.permit import Permit
 from app.access.show import Part, part
 from app.db import Found
-from app.intent import view
+from app.intent import parts as view
 from app.intent.history import Answer, PatientSignature
 from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind

@@ -12,7 +12,8 @@ from app.db import Found
 from app.intent import history
 from app.intent.history import Answer, Intent, Level, MarkKind, PatientSignature, Source, Wish
 from app.intent.models import Mark, Order, OrderSignature, WishVersion
-from app.patients.store import ORGANISATIONS, as_list
+from app.patients.store import as_list
+from app.people.names import ORGANISATIONS
 
 Seen = Mapping[str, Any]
 """One row out of a JSON list."""
@@ -107,7 +108,11 @@ _WILL = select(
     as_list(_orders(_ID)).label("orders"),
     as_list(_marks(_ID)).label("marks"),
 )
-_EACH = func.unnest(bindparam("patient_ids", type_=ARRAY(Uuid()))).table_valued("id").alias("each")
+_EACH = (
+    func.unnest(bindparam("patient_ids", type_=ARRAY(Uuid())))
+    .table_valued("id")
+    .render_derived(name="each")
+)
 _WILLS = select(
     _EACH.c.id,
     *(

@@ -18,6 +18,8 @@ from app.errors import Refused
 from app.intent.history import MarkKind
 from app.intent.models import Mark
 from app.intent.view import TakenBack
+from app.notices.kinds import NoticeKind
+from app.patients.team import tell_others
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
@@ -26,6 +28,10 @@ _MARK = insert(Mark)
 _READ = select(Mark.id, Mark.patient_id, Mark.kind, Mark.marked_at).where(
     Mark.id == bindparam("mark_id")
 )
+_NOTICES = {
+    MarkKind.SUSPENDED: NoticeKind.WISH_SUSPENDED,
+    MarkKind.WITHDRAWN: NoticeKind.WISH_WITHDRAWN,
+}
 
 
 class SaidBy(StrEnum):
@@ -107,6 +113,7 @@ async def _mark(
             "marked_role": permit.caller.role.value,
         },
     )
+    await tell_others(db, at, permit, _NOTICES[kind])
     await audit.append(
         db, at, permit.entry(f"intent.{kind}", fields=("said_by", "reason"), epoch=epoch)
     )

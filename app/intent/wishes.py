@@ -18,8 +18,11 @@ from app.errors import Invalid, Refused, Stale
 from app.intent import show, store
 from app.intent.history import Answer, Level, Source
 from app.intent.models import WishVersion
-from app.intent.view import Participant, Place, TransportWish, TreatmentChoices, Values, WishView
+from app.intent.parts import Participant, Place, TransportWish, TreatmentChoices, Values
+from app.intent.view import WishView
+from app.notices.kinds import NoticeKind
 from app.patients.looked import looked_at
+from app.patients.team import tell_others
 from app.patients.writing import organisation_kind
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
@@ -77,6 +80,7 @@ async def record_wish(
         raise Stale
     wish_id = uuid7()
     await db.execute(_ADD, _columns(permit, wish_id, epoch, moment, new))
+    await tell_others(db, moment, permit, NoticeKind.WISH_CHANGED)
     await audit.append(db, at, permit.entry("wish.recorded", fields=_given(new), epoch=epoch))
     return wish_id
 

@@ -13,6 +13,7 @@ from app.audit.entry import Outcome
 from app.clock import shown
 from app.db import Found
 from app.errors import Refused
+from app.patients import words
 from app.patients.looked import looked_at
 from app.patients.view import View
 from app.people import store as people
@@ -26,51 +27,6 @@ from app.policy.sections import Section
 PAGE = 50
 _NEWEST = UUID(int=(1 << 128) - 1)
 _PATIENTS_SIDE = (Basis.PATIENT, Basis.SURROGATE)
-_PURPOSES = {
-    "TREAT": ("診療・ケアのため", "for treatment and care"),
-    "ETREAT": ("救急対応のため", "for emergency care"),
-    "BTG": ("緊急閲覧として", "as emergency access"),
-    "PATRQT": ("本人側の求めで", "at the patient's side's request"),
-    "HOPERAT": ("運用・検証のため", "for operation and review"),
-}
-_BASES = {
-    "care_team": ("ケアチーム", "care team"),
-    "call": ("救急要請", "emergency call"),
-    "author": ("救急隊自身の記録", "the crew's own record"),
-    "offer": ("受入れの相談", "offer to a hospital"),
-    "handover": ("病院への引継ぎ", "handover to a hospital"),
-    "admission": ("入院", "admission"),
-    "glass": ("緊急閲覧", "break-glass"),
-    "patient": ("本人", "the patient"),
-    "surrogate": ("代理意思決定者", "the surrogate"),
-    "after_review": ("事後検証", "after-review"),
-}
-_DONE = {
-    "record.read": ("記録を見ました", "read the record"),
-    "patients.listed": ("患者一覧で見ました", "saw the patient in a list"),
-    "patient.registered": ("登録しました", "registered the patient"),
-    "identity.changed": ("本人の情報を書き改めました", "corrected who the patient is"),
-    "contacts.renewed": ("連絡先を書き改めました", "wrote the contacts anew"),
-    "profile.renewed": ("病状・ケアの情報を書き改めました", "wrote the profile anew"),
-    "death.recorded": ("死亡を記録しました", "recorded the death"),
-    "death.taken_back": ("死亡の記録を取り消しました", "took back a recorded death"),
-    "team.joined": ("ケアチームに事業所を加えました", "added an organisation to the care team"),
-    "team.left": ("ケアチームから事業所を外しました", "removed an organisation from the care team"),
-    "consent.granted": ("同意を記録しました", "recorded a consent"),
-    "consent.refused": ("不同意を記録しました", "recorded a refusal of consent"),
-    "consent.withdrawn": ("同意の撤回を記録しました", "recorded a withdrawal of consent"),
-    "consents.read": ("同意の経過を見ました", "read the consents"),
-    "wish.recorded": ("意思を記録しました", "recorded wishes"),
-    "wishes.read": ("意思の以前の版を見ました", "read earlier versions of the wishes"),
-    "order.drafted": ("医師の指示書を作成しました", "drafted a physician's order"),
-    "order.signed": ("医師の指示書に署名しました", "signed a physician's order"),
-    "intent.suspended": ("意思の記録を一時停止しました", "suspended the wishes"),
-    "intent.withdrawn": ("意思の記録を撤回しました", "withdrew the wishes"),
-    "accesses.read": ("閲覧記録を見ました", "read who looked"),
-}
-_OTHERWISE = ("記録を扱いました", "used the record")
-_REFUSED = ("記録を求めましたが、示されませんでした", "asked for the record and was shown nothing")
-_NOT_THEIRS = ("その操作は認められませんでした", "asked for an act that was not allowed")
 
 
 class SeenSection(View):
@@ -134,8 +90,8 @@ def told(row: Found, names: Mapping[UUID, str], hidden: set[Section]) -> Access:
     outcome = Outcome(row.outcome)
     sections = [
         SeenSection(section=section, ja=section.ja, en=section.en, level=Level(level))
-        for section, level in ((Section(name), how) for name, how in row.sections.items())
-        if section not in hidden
+        for section in Section
+        if (level := row.sections.get(section.value)) is not None and section not in hidden
     ]
     ja, en = _sentence(row, organisation, role, outcome, sections)
     return Access(
@@ -162,11 +118,12 @@ def _sentence(
 ) -> tuple[str, str]:
     who = f"{organisation or '不明な組織'}の{role.ja if role else '職員'}"
     who_en = f"a {role.en if role else 'member'} of {organisation or 'an unknown organisation'}"
-    purpose = _PURPOSES.get(row.purpose, ("", ""))
-    basis = _BASES.get(row.basis or "", ("", ""))
-    done = _DONE.get(row.action, _OTHERWISE)
+    purpose = words.PURPOSES.get(row.purpose, ("", ""))
+    basis = words.BASES.get(row.basis or "", ("", ""))
+    done = words.DONE.get(row.action, words.OTHERWISE)
     if outcome is Outcome.REFUSED:
-        done = _NOT_THEIRS if row.basis and row.sections else _REFUSED
+        is_read = row.action.endswith((".read", ".listed"))
+        done = words.REFUSED if is_read else words.NOT_THEIRS
     seen = "、".join(each.ja for each in sections)
     seen_en = ", ".join(each.en for each in sections)
     ja = f"{shown(row.at)}、{who}が{purpose[0]}({basis[0] or '関係なし'})、{done[0]}"

@@ -16,7 +16,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    table,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import ScalarSelect
@@ -36,10 +35,7 @@ from app.patients.models import (
 )
 from app.patients.query import Identifier, Query
 from app.patients.sightings import Sighting
-
-# A name for display only: two columns of another room's table, so that no read needs
-# a third statement for it.
-ORGANISATIONS = table("organisations", column("id"), column("name"), column("kind"))
+from app.people.names import ORGANISATIONS
 
 _ID: Any = bindparam("patient_id")
 _MOST_FOUND = 50

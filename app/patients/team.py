@@ -8,16 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import actions as access
 from app.access import store as access_store
 from app.access.actions import Relation
+from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.db import uuid7
 from app.errors import Conflict, Invalid, Refused
+from app.notices import actions as notices
+from app.notices.kinds import NoticeKind
 from app.patients import store, writing
 from app.patients.kinds import Function
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
-from app.policy.bases import Basis
+from app.policy.bases import Basis, Recipient
 from app.policy.capabilities import Act
+from app.policy.consent import ConsentState
 
 _CARES = frozenset(
     {
@@ -80,10 +84,24 @@ async def join(
         grant_id=grant_id,
         joined_at=moment,
     )
+    joined = NoticeKind.TEAM_JOINED
+    await notices.tell(db, moment, [organisation_id], joined, patient_id=patient_id)
     await audit.append(
         db, at, permit.entry("team.joined", fields=("organisation", "function"), epoch=epoch)
     )
     return member_id
+
+
+async def tell_others(db: AsyncConnection, at: datetime, permit: Permit, kind: NoticeKind) -> None:
+    """Tells the rest of the care team; those without the patient's consent learn nothing."""
+    clinic = await writing.registrar(db, permit.patient_id)
+    others = set(await store.team_organisations(db, permit.patient_id))
+    said = await access_store.consents(db, permit.patient_id)
+    newest = next((one for one in said if one.recipient == Recipient.CARE_TEAM), None)
+    if newest is None or newest.state != ConsentState.GRANTED:
+        others &= {clinic}
+    others -= {permit.caller.organisation_id}
+    await notices.tell(db, at, sorted(others), kind, patient_id=permit.patient_id)
 
 
 async def leave(

@@ -19,7 +19,7 @@ from app.patients.models import (
     PatientPhone,
     ProfileVersion,
 )
-from app.patients.store import ORGANISATIONS
+from app.people.names import ORGANISATIONS
 
 _IDENTITY = (
     *("name", "reading", "reading_key", "masked_name", "birth_year", "birth_month", "birth_day"),
@@ -50,6 +50,7 @@ _LEAVE = (
     .where(CareTeamMember.id == bindparam("member_id"), CareTeamMember.left_at.is_(None))
     .values(left_at=bindparam("moment"))
 )
+_REGISTRAR = select(Patient.registered_by).where(Patient.id == bindparam("patient_id"))
 _KIND = select(ORGANISATIONS.c.kind).where(ORGANISATIONS.c.id == bindparam("organisation_id"))
 
 
@@ -160,6 +161,13 @@ async def organisation_kind(db: AsyncConnection, organisation_id: UUID) -> str |
     found = await db.execute(_KIND, {"organisation_id": organisation_id})
     kind: str | None = found.scalar_one_or_none()
     return kind
+
+
+async def registrar(db: AsyncConnection, patient_id: UUID) -> UUID | None:
+    """The clinic that registered the patient."""
+    found = await db.execute(_REGISTRAR, {"patient_id": patient_id})
+    clinic: UUID | None = found.scalar_one_or_none()
+    return clinic
 
 
 async def add_member(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row

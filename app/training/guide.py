@@ -32,6 +32,10 @@ def text(base_url: str) -> str:
         for role, login in _SHOWN
         for player in [players[login]]
     ]
+    asked = (
+        f'{{"login": "dr-shiokaze", "password": "{PASSPHRASE}", '
+        '"code": "上の6桁", "device": "my-laptop"}'
+    )
     return "\n".join(
         (
             _HEADING,
@@ -50,8 +54,7 @@ def text(base_url: str) -> str:
             "  python3 -m app story     自宅の意思が救急隊と病院に届くまでの三つの物語",
             "  python3 -m app code dr-shiokaze",
             f"  curl -s {base_url}/v1/sign-in -H 'Content-Type: application/json' -d \\",
-            f'    \'{{"login": "dr-shiokaze", "password": "{PASSPHRASE}",'
-            ' "code": "上の6桁", "device": "my-laptop"}\'',
+            f"    '{asked}'",
         )
     )
 

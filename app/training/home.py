@@ -21,11 +21,8 @@ SECOND_PLACE: Final = "しおかぜの離れ"
 LIFE_HISTORY: Final = "貝細工の店を四十年営んだ。"
 SAFETY: Final = "玄関先に大きな犬がいます。ひもを確かめてから入ってください。"
 
-_TRAINING_ORGANISATIONS: Final = {
-    "nursing": "nurses",
-    "care_management": "office",
-    "pharmacy": "pharmacy",
-}
+_TEAM: Final = {"nursing": "nurses", "care_management": "office"}
+_WITH_PHARMACY: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +35,8 @@ class Home:
     places: Mapping[str, Place]
     ids: Mapping[str, str]
 
-    async def register(self, resident: Resident) -> str:
-        """Registers the person with contacts, team, consents and profile. Returns the id."""
+    async def register(self, resident: Resident) -> Mapping[str, Any]:
+        """Registers the person with team, consents, contacts, profile. Returns the record."""
         body = {
             "name": resident.name,
             "reading": resident.reading,
@@ -57,8 +54,7 @@ class Home:
         await self.consents(patient_id, CONSENTS[resident.consent])
         path = f"/v1/patients/{patient_id}"
         await self.doctor.put(f"{path}/contacts", self._contacts(resident), '"0"')
-        await self.doctor.put(f"{path}/profile", _profile(resident), '"0"')
-        return patient_id
+        return dict(await self.doctor.put(f"{path}/profile", _profile(resident), '"0"'))
 
     async def consents(self, patient_id: str, agreed: Mapping[str, Agreed]) -> None:
         """Records what was said to each group of recipients, in its order."""
@@ -75,12 +71,16 @@ class Home:
                 }
                 await self.doctor.post(f"/v1/patients/{patient_id}/consents", body)
 
-    async def record(self, patient_id: str, resident: Resident, course: Course) -> Mapping[str, Any]:
-        """Records talk, order and signature as the course says. Returns the doctor's record."""
-        path = f"/v1/patients/{patient_id}"
-        record: Mapping[str, Any] = await self.doctor.get(path)
+    async def record(
+        self, record: Mapping[str, Any], resident: Resident, course: Course
+    ) -> Mapping[str, Any]:
+        """Records talk, order and signature as the course says. Returns the doctor's record.
+
+        `record` is the newest one read: what is written stands on its epoch.
+        """
         if course.answer is None:
             return record
+        path = f"/v1/patients/{record['patient_id']}"
         record = await self.doctor.post(
             f"{path}/wishes", self._wish(resident, course, course.answer), _version(record)
         )
@@ -128,7 +128,9 @@ class Home:
         }
 
     async def _join(self, patient_id: str, resident: Resident) -> None:
-        functions = dict(_TRAINING_ORGANISATIONS)
+        functions = dict(_TEAM)
+        if resident.number % _WITH_PHARMACY == 1:
+            functions["pharmacy"] = "pharmacy"
         if resident.is_in_facility:
             functions["facility"] = "facility"
         for function, key in functions.items():

@@ -41,24 +41,37 @@ class Party:
         sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         return await self.client.request(method, path, json=body, headers=sent)
 
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        version: str | None = None,
+    ) -> httpx.Response:
+        """The answer to a request that must succeed. Raises Unexpected.
+
+        `version` is the ETag that was read, where the service asks for it.
+        """
+        headers = {} if version is None else {"If-Match": version}
+        answer = await self.ask(method, path, body, headers)
+        return _succeeded(f"{self.login}: {method} {path}", answer)
+
     async def get(self, path: str) -> Any:  # noqa: ANN401  JSON
         """The JSON at a path. Raises Unexpected."""
-        return _taken(f"{self.login}: GET {path}", await self.ask("GET", path))
+        return (await self.send("GET", path)).json()
 
     async def post(self, path: str, body: object = None, version: str | None = None) -> Any:  # noqa: ANN401  JSON
-        """Sends JSON, at the version seen where one counts (ETag). Raises Unexpected."""
-        headers = {} if version is None else {"If-Match": version}
-        return _taken(f"{self.login}: POST {path}", await self.ask("POST", path, body, headers))
+        """Sends JSON and gives back that of the answer. Raises Unexpected."""
+        return (await self.send("POST", path, body, version)).json()
 
     async def put(self, path: str, body: object, version: str | None = None) -> Any:  # noqa: ANN401  JSON
-        """Replaces what stands at a path, at the version seen (ETag). Raises Unexpected."""
-        headers = {} if version is None else {"If-Match": version}
-        return _taken(f"{self.login}: PUT {path}", await self.ask("PUT", path, body, headers))
+        """Replaces what stands at a path. Raises Unexpected."""
+        return (await self.send("PUT", path, body, version)).json()
 
 
 async def open_post(client: httpx.AsyncClient, path: str, body: object) -> Any:  # noqa: ANN401  JSON
     """A POST of nobody yet: sign-in and enrolment. Raises Unexpected."""
-    return _taken(f"POST {path}", await client.post(path, json=body))
+    return _succeeded(f"POST {path}", await client.post(path, json=body)).json()
 
 
 async def sign_in(client: httpx.AsyncClient, login: str, code: str, device: str) -> Party:
@@ -68,7 +81,7 @@ async def sign_in(client: httpx.AsyncClient, login: str, code: str, device: str)
     return Party(client, login, given["access_token"])
 
 
-def _taken(asked: str, response: httpx.Response) -> Any:  # noqa: ANN401  JSON
+def _succeeded(asked: str, response: httpx.Response) -> httpx.Response:
     if not response.is_success:
         raise Unexpected(asked, response)
-    return response.json() if response.content else None
+    return response

@@ -39,11 +39,15 @@ OWN_DOORS: Final = frozenset({"call_record", "return_home", "earlier_versions", 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What one party sees: all of some sections, the short form of others, nothing of the rest."""
+    """What one party sees: all of some sections, the short form of others, nothing of the rest.
+
+    `has_summary`: the short form of the discussions brings their summary.
+    """
 
     whom: str
     full: frozenset[str]
-    brief: frozenset[str] = frozenset()
+    brief: frozenset[str]
+    has_summary: bool = False
 
     def level(self, section: str) -> str:
         """full, brief or withheld."""
@@ -51,10 +55,30 @@ class Promise:
             return "full"
         return "brief" if section in self.brief else "withheld"
 
+    def items(self, section: str) -> set[str]:
+        """What the short form of a section may say to this party."""
+        is_more = self.has_summary and section == "discussions"
+        return BRIEF[section] | ({"summary"} if is_more else set())
 
-def _promise(whom: str, full: str, brief: str = "") -> Promise:
-    return Promise(whom, frozenset(full.split()), frozenset(brief.split()))
 
+def _promise(whom: str, full: str, brief: str = "", *, has_summary: bool = False) -> Promise:
+    return Promise(whom, frozenset(full.split()), frozenset(brief.split()), has_summary)
+
+
+BRIEF: Final = {
+    "identity": {"masked_name", "age", "sex", "area"},
+    "verdict": {"is_recorded"},
+    "physician_orders": {"signers", "issued_on", "covers_arrest", "scope"},
+    "treatment_choices": {"level"},
+    "transport_wish": {"answer", "registered_hospital"},
+    "call_chain": {"phone"},
+    "family_disagreement": {"relation"},
+    "place_of_care": {"first"},
+    "values": {"line"},
+    "discussions": {"held_on", "present"},
+    "care_team": {"members"},
+}
+"""What the short form of a section may say, item by item."""
 
 CARE_CLINICIAN: Final = _promise(
     "在宅医・訪問看護師",
@@ -82,18 +106,13 @@ CREW: Final = _promise(
     " staff_safety_notes call_record",
     "treatment_choices place_of_care discussions care_team",
 )
-MC_PHYSICIAN: Final = _promise(
-    "オンラインMC医師",
-    "verdict resuscitation_wish physician_orders treatment_choices transport_wish call_chain"
-    " family_contacts surrogate family_disagreement diagnosis clinical_alerts call_record",
-    "identity place_of_care discussions care_team",
-)
 EMERGENCY: Final = _promise(
     "救急外来",
     "identity verdict resuscitation_wish physician_orders treatment_choices transport_wish"
     " call_chain family_contacts surrogate family_disagreement diagnosis clinical_alerts"
     " staff_safety_notes place_of_care care_profile call_record",
     "values discussions care_team",
+    has_summary=True,
 )
 WARD: Final = _promise(
     "病棟・入退院支援",
@@ -102,5 +121,3 @@ WARD: Final = _promise(
     " staff_safety_notes place_of_care values discussions care_profile care_team call_record"
     " return_home",
 )
-OFFER: Final = _promise("受入れを尋ねられた病院", "verdict", "identity call_record")
-NOBODY: Final = _promise("関わりのない人", "")

@@ -17,7 +17,7 @@ _STOP: Final = ("stop", "no")
 async def tell(scene: Scene) -> None:
     """Home, call, look-up, card, the doctor's word, the family's signature, the close."""
     telling = scene.telling
-    resident, twin = (cast.residents()[number - 1] for number in (NUMBER, TWIN))
+    resident = cast.residents()[NUMBER - 1]
     telling.title("物語1 署名された「望まない」が、医師の言葉で守られ、家族に引き継がれる")
 
     telling.step("在宅医 潮風 灯", f"{resident.name}さんと話し合い、意思を記録し、指示書に署名する")
@@ -28,7 +28,8 @@ async def tell(scene: Scene) -> None:
     telling.sees(promises.CARE_CLINICIAN, record)
 
     telling.step("介護支援専門員 木漏 日和", "ケアチームの一人として記録を開く")
-    answer = await (await scene.party("manager-komorebi")).ask("GET", f"/v1/patients/{patient_id}")
+    manager = await scene.party("manager-komorebi")
+    answer = await manager.send("GET", f"/v1/patients/{patient_id}")
     telling.sees(promises.CARE_MANAGER, answer.json())
     hidden = {k: v for k, v in DETAILS.items() if k not in {"生活歴", "療養場所の第二希望"}}
     telling.hides("介護支援専門員", answer.text, hidden)
@@ -36,22 +37,38 @@ async def tell(scene: Scene) -> None:
     telling.step("関わりのない医師 瑞野 畔", "同じ記録を開こうとする")
     await scene.refused(await scene.party("dr-mizuno"), "記録", f"/v1/patients/{patient_id}")
 
+    call_id = await _called(scene)
+    await _looked_up(scene, call_id, patient_id)
+    await _confirmed(scene, call_id, patient_id)
+    await _at_the_scene(scene, call_id)
+    await _afterwards(scene, call_id, patient_id)
+
+
+async def _called(scene: Scene) -> str:
+    telling = scene.telling
     telling.step("指令センター", "119番を受け、日の出浜第1救急隊を出す(家族が動転して通報)")
-    desk, crew, call_id = await scene.open_call(CREW, "呼びかけに反応がない。息をしていないようだ")
+    _, crew, call_id = await scene.open_call(CREW, "呼びかけに反応がない。息をしていないようだ")
     card = await crew.get(f"/v1/calls/{call_id}/card")
     telling.expect("本人確認の前は、だれの記録も出ない", None, card["record"])
     telling.expect("本人確認の前の助言は、蘇生の継続と搬送", _CONTINUE, advised(card))
+    return call_id
 
+
+async def _looked_up(scene: Scene, call_id: str, patient_id: str) -> None:
+    telling, crew = scene.telling, await scene.party(CREW)
+    resident, twin = (cast.residents()[number - 1] for number in (NUMBER, TWIN))
     telling.step("救急隊", "読みと生年月日で照会する")
     asked = {"reading": resident.reading, "birth_date": resident.born}
-    answer = await crew.ask("POST", f"/v1/calls/{call_id}/look-ups", asked)
+    answer = await crew.send("POST", f"/v1/calls/{call_id}/look-ups", asked)
     found = answer.json()
     for one in found["candidates"]:
         telling.line(f"候補: {one['masked_name']} {one['sex']} {one['band']['said']['ja']}")
     seen = {one["patient_id"] for one in found["candidates"]}
-    telling.expect("同じ読み・同じ生年月日の人も候補に並ぶ", True, len(seen) > 1 and patient_id in seen)
+    telling.holds(
+        "同じ読み・同じ生年月日の人も候補に並ぶ", is_so=len(seen) > 1 and patient_id in seen
+    )
     bands = {one["band"]["code"] for one in found["candidates"]}
-    telling.expect("「確実」はなく、だれも自動では選ばれない", False, "certain" in bands)
+    telling.holds("「確実」はなく、だれも自動では選ばれない", is_so="certain" not in bands)
     telling.hides(
         "照会中の救急隊",
         answer.text,
@@ -64,24 +81,30 @@ async def tell(scene: Scene) -> None:
     answer = await crew.ask("POST", f"/v1/calls/{call_id}/patient", wrong)
     telling.expect("合わない手がかりでは開かない(404)", 404, answer.status_code)
 
+
+async def _confirmed(scene: Scene, call_id: str, patient_id: str) -> None:
+    telling, resident = scene.telling, cast.residents()[NUMBER - 1]
+    desk, crew = await scene.party("desk-hinode"), await scene.party(CREW)
     telling.step("救急隊", "読み・生年月日・電話の三つを現場で確かめる")
-    right = {"patient_id": patient_id, **asked, "phone": resident.phone}
-    answer = await crew.ask("POST", f"/v1/calls/{call_id}/patient", right)
+    right = {
+        "patient_id": patient_id,
+        "reading": resident.reading,
+        "birth_date": resident.born,
+        "phone": resident.phone,
+    }
+    answer = await crew.send("POST", f"/v1/calls/{call_id}/patient", right)
     card = answer.json()
     telling.line(f"まず有効性: {card['record']['verdict']['content']['said']['ja']}")
     telling.sees(promises.CREW, card["record"])
     telling.hides("救急隊", answer.text, DETAILS)
-    told = await scene.told("nurse-umineko", "emergency_called", patient_id=patient_id)
-    telling.expect("ケアチームに119番通報が知らされた", True, told)
+    told = await scene.told("nurse-umineko", "emergency_called", patient_id)
+    telling.holds("ケアチームに119番通報が知らされた", is_so=told)
 
     telling.step("指令センター", "同じ事案のカードを開く")
-    answer = await desk.ask("GET", f"/v1/calls/{call_id}/card")
+    answer = await desk.send("GET", f"/v1/calls/{call_id}/card")
     telling.sees(promises.DESK, answer.json()["record"])
     identity = {"氏名": resident.name, "読み": resident.reading, "住所": resident.address}
     telling.hides("指令センター", answer.text, DETAILS | identity)
-
-    await _at_the_scene(scene, call_id)
-    await _afterwards(scene, call_id, patient_id)
 
 
 async def _at_the_scene(scene: Scene, call_id: str) -> None:
@@ -101,7 +124,9 @@ async def _at_the_scene(scene: Scene, call_id: str) -> None:
     phones = [one["phone"] for one in contact["people"]]
     telling.expect("その電話番号が出る", ["03-0000-1101"], phones)
 
-    telling.step("救急隊 → 在宅医", "電話で状態と意思を確かめる。「中止してください。十時間後に行きます」")
+    telling.step(
+        "救急隊 → 在宅医", "電話で状態と意思を確かめる。「中止してください。十時間後に行きます」"
+    )
     body = {
         "whom": "attending_physician",
         "name": "潮風 灯",
@@ -121,7 +146,7 @@ async def _at_the_scene(scene: Scene, call_id: str) -> None:
     telling.expect("家族の署名がまだなので継続", _CONTINUE, advised(card))
 
     telling.step("救急隊", "家族に説明し、引継ぎの署名をもらう")
-    card = await scene.learnt(crew, call_id, "handover_signature", True, "seen")
+    card = await scene.learnt(crew, call_id, "handover_signature", value=True, source="seen")
     telling.line(f"助言: {card['advice']['now']['text']['ja']}")
     telling.expect("条件がすべてそろい、中止・不搬送", _STOP, advised(card))
     handover = card["advice"]["handover"] or {"id": None}
@@ -147,10 +172,10 @@ async def _afterwards(scene: Scene, call_id: str, patient_id: str) -> None:
     telling.hides("閉じた後の救急隊", answer.text, DETAILS)
 
     telling.step("訪問看護師 海音 渚", "知らせを受け、何があったかを読む")
-    told = await scene.told("nurse-umineko", "call_closed", patient_id=patient_id)
-    telling.expect("事案の終了が知らされた", True, told)
+    told = await scene.told("nurse-umineko", "call_closed", patient_id)
+    telling.holds("事案の終了が知らされた", is_so=told)
     nurse = await scene.party("nurse-umineko")
     calls = (await nurse.get(f"/v1/patients/{patient_id}/calls"))["calls"]["content"]
     telling.expect("救急対応の記録が読める", call_id, calls[0]["call"]["id"])
     looked = await nurse.get(f"/v1/patients/{patient_id}/accesses")
-    telling.expect("だれが見たかが残っている", True, bool(looked["items"]))
+    telling.holds("だれが見たかが残っている", is_so=bool(looked["items"]))

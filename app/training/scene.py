@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 from typing import Any, Final
 
@@ -18,7 +19,6 @@ from app.training.telling import Telling
 DEVICE: Final = "story-walker"
 HINODE: Final = "990019"
 
-_MET: Final = (200, 201)
 _NOTHING: Final = 404
 
 DETAILS: Final = {
@@ -32,15 +32,19 @@ DETAILS: Final = {
 
 @dataclass(slots=True)
 class Scene:
-    """One telling on one service: the town's ids, and everybody who has signed in so far."""
+    """One telling on one service: the town's ids, and everybody who has signed in so far.
+
+    `since` is when the record was last written at home; what was told before does not count.
+    """
 
     client: httpx.AsyncClient
     codes: CodeSource
     telling: Telling
     organisations: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    since: datetime = field(default_factory=now)
     _parties: dict[str, Party] = field(default_factory=dict)
-    _numbers: count[int] = field(default_factory=lambda: count(1))
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     async def party(self, login: str) -> Party:
         """Somebody of the town, signed in once for all the stories."""
@@ -97,8 +101,10 @@ class Scene:
         at_home, patient_id = await self.home(), await self.patient(resident)
         granted = Agreed(states=("granted",))
         await at_home.consents(patient_id, {"ambulance": granted, "hospital": granted})
-        course = COURSES["valid"]
-        return patient_id, await at_home.record(patient_id, resident, course)
+        before = await at_home.doctor.get(f"/v1/patients/{patient_id}")
+        record = await at_home.record(before, resident, COURSES["valid"])
+        self.since = datetime.fromisoformat(record["as_of"])
+        return patient_id, record
 
     async def open_call(self, crew: str, reason: str) -> tuple[Party, Party, str]:
         """The desk sends a crew out. Returns desk, crew and the call's id."""
@@ -118,18 +124,31 @@ class Scene:
         answer = await party.ask("GET", path)
         self.telling.expect(f"{what}は見られない(404)", _NOTHING, answer.status_code)
 
-    async def learnt(self, crew: Party, call_id: str, name: str, value: object, source: str) -> Any:  # noqa: ANN401  JSON
+    async def withheld(self, login: str, what: str, path: str, part: str) -> None:
+        """Holds that somebody is shown nothing: no door at all, or its content withheld."""
+        answer = await (await self.party(login)).ask("GET", path)
+        state = answer.json()[part]["state"] if answer.is_success else answer.status_code
+        self.telling.holds(f"{what}は見えない", is_so=state in (_NOTHING, "withheld"))
+
+    async def learnt(
+        self,
+        crew: Party,
+        call_id: str,
+        name: str,
+        value: bool | str,  # noqa: FBT001  a fact at the scene is a value, not a switch
+        source: str,
+    ) -> Any:  # noqa: ANN401  JSON
         """Notes one fact at the scene; the card as it stands with it."""
         body = {"name": name, "value": value, "source": source}
         return await crew.post(f"/v1/calls/{call_id}/facts", body)
 
-    async def told(self, login: str, kind: str, *, patient_id: str | None = None) -> bool:
-        """Whether somebody's organisation was told this, about this patient and not long ago."""
-        notices = await (await self.party(login)).get("/v1/notices?unacknowledged=true")
-        for one in notices["items"]:
-            if one["kind"] == kind and one["patient_id"] == patient_id:
-                path = f"/v1/notices/{one['id']}/acknowledgement"
-                await (await self.party(login)).post(path)
+    async def told(self, login: str, kind: str, patient_id: str) -> bool:
+        """Whether somebody's organisation was told this since the record was written at home."""
+        reader = await self.party(login)
+        for one in (await reader.get("/v1/notices?unacknowledged=true"))["items"]:
+            is_new = datetime.fromisoformat(one["told_at"]) > self.since
+            if is_new and (one["kind"], one["patient_id"]) == (kind, patient_id):
+                await reader.post(f"/v1/notices/{one['id']}/acknowledgement")
                 return True
         return False
 

@@ -43,6 +43,10 @@ class Telling:
             return
         self._differs(f"{what}: 約束は {promised}、答えは {answered}")
 
+    def holds(self, what: str, *, is_so: bool) -> None:
+        """Holds that something is as the rules say."""
+        self.expect(what, promised=True, answered=is_so)
+
     def sees(self, promise: Promise, record: Mapping[str, Any] | None) -> None:
         """Says what somebody sees and does not see of a record, and holds it against the promise.
 
@@ -63,6 +67,13 @@ class Telling:
                 f"{promise.whom}の「{SECTIONS[section]}」: "
                 f"約束は {_MARKS[promise.level(section)]}、答えは {_MARKS[levels[section]]}"
             )
+        for section in (s for s in _RECORD if levels[s] == "brief" == promise.level(s)):
+            content = parts[section].get("content") or {}
+            said = {name for name, value in content.items() if value is not None}
+            if more := said - promise.items(section):
+                wrong.append(section)
+                said_more = ", ".join(sorted(more))
+                self._differs(f"{promise.whom}の「{SECTIONS[section]}」の要点に余分: {said_more}")
         unknown = sorted(set(parts) - set(_RECORD))
         if unknown:
             self._differs(f"約束の表にない項目: {', '.join(unknown)}")
@@ -77,6 +88,10 @@ class Telling:
             self._differs(f"{whom}への答えに「{what}」の中身が混じっています")
         if not leaked:
             self.line(f"✓ {whom}への答えのどこにもない: {'、'.join(words)}")
+
+    def breaks_off(self, because: Exception) -> None:
+        """The service answered in a way that the story cannot go on from."""
+        self._differs(f"物語が途切れました: {type(because).__name__} {because}")
 
     def _listed(
         self,

@@ -18,10 +18,11 @@ from app.training.party import PASSPHRASE, Party, open_post, sign_in
 FOUNDER: Final = "city-admin"
 """Who registers everybody else; enters the town by the founding secret."""
 
-LAST: Final = "council2"
-"""The organisation that is registered last: where it stands, the town is whole."""
+LAST: Final = "pharmacy2"
+"""The organisation that is registered last and has no accounts: with it the town is whole."""
 
 DEVICE: Final = "training-loader"
+_PRODUCTION: Final = "production"
 _AT_ONCE: Final = 6
 _STEP: Final = 30
 _MARGIN: Final = 3
@@ -48,8 +49,13 @@ class _Town:
 async def load(client: httpx.AsyncClient, founding_secret: str, tell: Tell) -> None:
     """Fills a service that has nothing but its founder, who signs up with `founding_secret`.
 
-    Raises NotForTraining before anything is written, Unexpected where the service refuses.
+    Raises NotForTraining, and Unexpected where the service refuses. In production nothing is
+    written, and no account of it ever gets the passphrase that everybody knows; under other
+    settings an installation for real patients is left as soon as its founder can ask what it is.
     """
+    health = await client.get("/health")
+    if not health.is_success or health.json()["environment"] == _PRODUCTION:
+        raise NotForTraining
     town = _Town(client)
     founder = await _enter(town, FOUNDER, founding_secret)
     own = await founder.get("/v1/me")
@@ -60,7 +66,6 @@ async def load(client: httpx.AsyncClient, founding_secret: str, tell: Tell) -> N
     await _open_accounts(town, founder, tell)
     await _admit_residents(town, tell)
     await _register(town, founder, cast.places()[LAST])
-    await _open_account(town, founder, "steward-mizuno")
 
 
 async def _register_places(town: _Town, founder: Party, tell: Tell) -> None:
@@ -87,11 +92,7 @@ async def _register(town: _Town, founder: Party, place: cast.Place) -> None:
 
 async def _open_accounts(town: _Town, founder: Party, tell: Tell) -> None:
     """Administrators first: a physician is vouched for by the clinic's and by the founder."""
-    rest = {
-        login: player
-        for login, player in cast.players().items()
-        if login != FOUNDER and player.organisation != LAST
-    }
+    rest = {login: player for login, player in cast.players().items() if login != FOUNDER}
     done = 0
 
     async def opened(login: str, by: Party) -> None:
@@ -183,10 +184,10 @@ async def _admit_residents(town: _Town, tell: Tell) -> None:
     async def admitted(resident: cast.Resident) -> None:
         nonlocal done
         home, course = homes[resident.region], COURSES[resident.record]
-        patient_id = await home.register(resident)
-        await home.record(patient_id, resident, course)
+        record = await home.record(await home.register(resident), resident, course)
         if course.mark is not None:
-            await take_back(taking_back[resident.is_in_facility], patient_id, course.mark)
+            by = taking_back[resident.is_in_facility]
+            await take_back(by, record["patient_id"], course.mark)
         done += 1
         tell("患者", done, len(residents))
 

@@ -1,1 +1,4 @@
 """The pages: the same actions and decisions as the JSON door, rendered for people."""
+
+from app.web.doors import mount as mount
+from app.web.doors import router as router

@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
-
 from app.clock import japan_date, now
-from app.db import uuid7
 from app.japan.addresses import address_key
 from app.japan.names import exact_key, masked_name
 from app.japan.phones import phone_key
@@ -160,7 +156,7 @@ def a_patient(
     return patient_id
 
 
-def consent(  # noqa: PLR0917  one row of a table
+def consent(
     town: Town,
     patient_id: UUID,
     recipient: str,
@@ -261,103 +257,3 @@ def a_withdrawal(town: Town, patient_id: UUID, epoch: int = 20) -> None:
         marked_role="nurse",
     )
     town.rows.run("UPDATE subjects SET epoch = %s WHERE id = %s", epoch, patient_id)
-
-
-YAMADA = {"reading": "やまだ たろう", "birth_date": "昭和15年4月1日"}
-
-
-async def a_call(
-    client: httpx.AsyncClient,
-    town: Town,
-    *,
-    municipality: str = HINODE,
-    number: str | None = None,
-    by: Headers | None = None,
-) -> str:
-    """A call of the first unit, open. Returns its id."""
-    body = {
-        "municipality": municipality,
-        "reason": "意識がない",
-        "local_number": number or uuid7().hex[-8:],
-        "unit_id": str(town.unit),
-    }
-    answer = await client.post("/v1/calls", json=body, headers=by or town.crew)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-async def confirmed(
-    client: httpx.AsyncClient, town: Town, call_id: str, patient_id: UUID, **identifiers: str
-) -> dict[str, Any]:
-    """The card after the patient was confirmed at the scene."""
-    body = {"patient_id": str(patient_id), **(identifiers or YAMADA)}
-    answer = await client.post(f"/v1/calls/{call_id}/patient", json=body, headers=town.crew)
-    assert answer.status_code == 200, answer.text
-    card: dict[str, Any] = answer.json()
-    return card
-
-
-async def learnt(
-    client: httpx.AsyncClient,
-    town: Town,
-    call_id: str,
-    name: str,
-    value: object,
-    source: str = "seen",
-    **more: object,
-) -> dict[str, Any]:
-    """The card after one fact."""
-    body = {"name": name, "value": value, "source": source, **more}
-    answer = await client.post(f"/v1/calls/{call_id}/facts", json=body, headers=town.crew)
-    assert answer.status_code == 201, answer.text
-    card: dict[str, Any] = answer.json()
-    return card
-
-
-async def phoned(
-    client: httpx.AsyncClient, town: Town, call_id: str, **changes: object
-) -> dict[str, Any]:
-    """The card after the home doctor instructed a stop, read back; but for the changes."""
-    body = {
-        "whom": "attending_physician",
-        "name": "青木 実",
-        "is_reached": True,
-        "confirmed": {
-            "patient_refuses_cpr": True,
-            "end_of_life_stage": True,
-            "foreseen_condition_match": True,
-        },
-        "instruction": "stop",
-        "words": "蘇生を中止してください。20分で着きます。",
-        "is_read_back": True,
-        "arrival_minutes": 20,
-        **changes,
-    }
-    answer = await client.post(f"/v1/calls/{call_id}/doctor-calls", json=body, headers=town.crew)
-    assert answer.status_code == 201, answer.text
-    card: dict[str, Any] = answer.json()
-    return card
-
-
-async def asked(
-    client: httpx.AsyncClient, town: Town, call_id: str, hospital: UUID | None = None
-) -> dict[str, Any]:
-    """The inquiry just made to a hospital."""
-    body = {"hospital_id": str(hospital or town.hospital), "state": "呼吸が速い", "minutes": 12}
-    answer = await client.post(f"/v1/calls/{call_id}/inquiries", json=body, headers=town.crew)
-    assert answer.status_code == 201, answer.text
-    inquiry: dict[str, Any] = answer.json()["inquiries"][-1]
-    return inquiry
-
-
-async def closed(
-    client: httpx.AsyncClient, town: Town, call_id: str, **outcome: object
-) -> dict[str, Any]:
-    """The call after its outcome and close."""
-    body = {"resuscitation": "continued", "transport": "no", "handed_to": "family", **outcome}
-    noted = await client.put(f"/v1/calls/{call_id}/outcome", json=body, headers=town.crew)
-    assert noted.status_code == 200, noted.text
-    answer = await client.post(f"/v1/calls/{call_id}/close", headers=town.crew)
-    assert answer.status_code == 200, answer.text
-    call: dict[str, Any] = answer.json()
-    return call

@@ -5,21 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import pytest
 from sqlalchemy import Engine, event
 
-from tests.calls.builders import (
-    MIZUNO,
-    NOWHERE,
-    Town,
-    a_call,
-    a_patient,
-    a_signed_refusal,
-    asked,
-    confirmed,
-    consent,
-    learnt,
-    phoned,
-)
+from app.intent import record
+from tests.calls.builders import MIZUNO, NOWHERE, Town, a_patient, a_signed_refusal, consent
+from tests.calls.steps import a_call, asked, confirmed, learnt, phoned
 
 MOST = 6
 
@@ -29,7 +20,7 @@ def counted() -> Iterator[list[str]]:
     """Every statement that is sent meanwhile, BEGIN and COMMIT not among them."""
     statements: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         statements.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
@@ -164,3 +155,38 @@ async def test_a_read_is_on_the_record_with_its_sections(
     assert leaf["sections"]["verdict"] == "full"
     assert leaf["sections"]["place_of_care"] == "brief"
     assert "values" not in leaf["sections"]
+
+
+async def test_a_person_corrected_between_two_statements_is_not_shown_on_the_card(
+    client: httpx.AsyncClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, right = a_patient(town), a_patient(town, "ヤマダ ジロウ")
+    call_id = await a_call(client, town)
+    await confirmed(client, town, call_id, wrong)
+    unhurried = record.read
+
+    async def overtaken(*work: Any) -> record.Reading:  # noqa: ANN401  whatever it takes
+        reading = await unhurried(*work)
+        town.rows.run("UPDATE calls SET patient_id = %s", right)
+        return reading
+
+    monkeypatch.setattr(record, "read", overtaken)
+    answer = await client.get(f"/v1/calls/{call_id}/card", headers=town.crew)
+    assert answer.status_code == 409
+    assert "山田" not in answer.text
+
+
+async def test_a_suspension_is_taken_also_where_the_view_was_withdrawn(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    patient_id = a_patient(town)
+    a_signed_refusal(town, patient_id)
+    call_id = await a_call(client, town)
+    await confirmed(client, town, call_id, patient_id)
+    consent(town, patient_id, "ambulance", "withdrawn", 50)
+    answer = await client.post(
+        f"/v1/calls/{call_id}/suspensions", json={"said_by": "patient"}, headers=town.crew
+    )
+    assert answer.status_code == 200
+    assert answer.json()["record"] is None
+    assert town.rows.one("SELECT kind FROM intent_marks") == ("suspended",)

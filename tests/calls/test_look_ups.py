@@ -6,7 +6,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.calls.builders import YAMADA, Town, a_call, a_patient, confirmed, consent
+from tests.calls.builders import Town, a_patient, consent
+from tests.calls.steps import YAMADA, a_call, confirmed
 
 
 async def looked_up(
@@ -99,9 +100,7 @@ async def test_a_scene_gets_twenty_look_ups_and_the_next_stays_on_the_record(
     # A colleague of the unit cannot go on for it, and guessing by confirming counts as well.
     for path in ("look-ups", "patient"):
         body = {**YAMADA, **({"patient_id": str(uuid4())} if path == "patient" else {})}
-        other = await client.post(
-            f"/v1/calls/{call_id}/{path}", json=body, headers=town.colleague
-        )
+        other = await client.post(f"/v1/calls/{call_id}/{path}", json=body, headers=town.colleague)
         assert other.status_code == 429
     # One person's tries count on every call.
     second = await a_call(client, town)
@@ -127,7 +126,10 @@ async def test_a_person_is_found_without_a_card_and_stays_masked(
 async def test_twins_are_both_shown_and_neither_is_chosen(
     client: httpx.AsyncClient, town: Town
 ) -> None:
-    twins = {a_patient(town, "ヤマダ タロウ"), a_patient(town, "ヤマダ タロウ", phone="03-0000-9999")}
+    twins = {
+        a_patient(town, "ヤマダ タロウ"),
+        a_patient(town, "ヤマダ タロウ", phone="03-0000-9999"),
+    }
     call_id = await a_call(client, town)
     found = (await looked_up(client, town, call_id, **YAMADA)).json()
     assert {candidate["patient_id"] for candidate in found["candidates"]} == set(map(str, twins))
@@ -166,6 +168,24 @@ async def test_identifiers_that_do_not_all_agree_open_nothing(
     assert answer.status_code == 404
     assert town.rows.leaves("patient.confirm")[-1]["reason"] == "identifiers_differ"
     assert town.rows.all("SELECT 1 FROM grants WHERE basis = 'call'") == []
+
+
+async def test_nobody_guesses_identifiers_by_confirming(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    patient_id = a_patient(town)
+    call_id = await a_call(client, town)
+    for day in range(2, 23):
+        body = {
+            "patient_id": str(patient_id),
+            "reading": "ヤマダ タロウ",
+            "birth_date": f"1940-04-{day:02d}",
+        }
+        answer = await client.post(f"/v1/calls/{call_id}/patient", json=body, headers=town.crew)
+        assert answer.status_code == (404 if day < 22 else 429)
+    right = {"patient_id": str(patient_id), **YAMADA}
+    answer = await client.post(f"/v1/calls/{call_id}/patient", json=right, headers=town.crew)
+    assert answer.status_code == 429
 
 
 async def test_one_identifier_confirms_nobody(client: httpx.AsyncClient, town: Town) -> None:

@@ -6,16 +6,8 @@ import httpx
 import pytest
 
 from app.clock import now
-from tests.calls.builders import (
-    HINODE,
-    Town,
-    YAMADA,
-    a_call,
-    a_patient,
-    a_signed_refusal,
-    closed,
-    confirmed,
-)
+from tests.calls.builders import HINODE, Town, a_patient, a_signed_refusal
+from tests.calls.steps import YAMADA, a_call, closed, confirmed
 
 READS = ("", "/card", "/report")
 

@@ -98,6 +98,12 @@ async def test_a_body_that_is_not_well_formed_is_refused(
     assert is_problem(answer), (what, answer.status_code, answer.text)
 
 
+async def test_a_field_nobody_knows_is_placed_and_not_named(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/test/said", json={"watanabe_fumi": 1})
+    assert answer.status_code == 422
+    assert [violation["field"] for violation in answer.json()["violations"]] == ["body"]
+
+
 async def test_257_kilobytes_are_too_many(client: httpx.AsyncClient) -> None:
     body = json.dumps({"name": "a" * 257 * 1024}).encode()
     answer = await client.post("/test/said", content=body, headers=JSON)

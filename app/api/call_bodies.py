@@ -1,0 +1,128 @@
+"""What the doors of the call take."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StrictBool, StrictInt, StrictStr
+
+from app.api.fields import Body, Line, Text
+from app.calls import look_ups
+from app.calls.outcomes import HandedTo, Resuscitated, Transported
+from app.intent.taking_back import SaidBy
+from app.transport.doctor import ContactRole, Instruction
+from app.transport.kinds import Source
+
+Name = Annotated[StrictStr, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
+Typed = Annotated[StrictStr, Field(max_length=200)]
+FactValue = StrictBool | StrictInt | Annotated[float, Field(strict=True)] | Typed
+
+
+class CallIn(Body):
+    """An emergency call as it comes in."""
+
+    municipality: StrictStr = Field(
+        max_length=10,
+        examples=["990019"],
+        description="現場の全国地方公共団体コード。Code of the scene's municipality.",
+    )
+    reason: Line = Field(examples=["意識がない。呼吸をしていないようだ"])
+    local_number: Annotated[
+        StrictStr, Field(pattern=r"^[0-9A-Za-z-]{1,20}$", examples=["0042"])
+    ] = Field(description="本部での事案番号。The department's own number, each once a day.")
+    unit_id: UUID | None = Field(
+        default=None, description="出動する隊(隊員は省略可)。The unit that goes."
+    )
+
+
+class IdentifiersIn(Body):
+    """What is known of the person; two or more."""
+
+    reading: Typed | None = Field(default=None, examples=["ヤマダ タロウ"])
+    birth_date: Typed | None = Field(
+        default=None, examples=["昭和10年4月1日"], description="西暦か和暦。ISO or wareki."
+    )
+    phone: Typed | None = Field(default=None, examples=["03-0000-1234"])
+    care_insurance_number: Typed | None = Field(default=None, examples=["0000000123"])
+    address: Typed | None = Field(default=None, examples=["日の出浜市港町1-2-3"])
+
+    def asked(self) -> look_ups.Asked:
+        """As the room takes it."""
+        return look_ups.Asked(
+            reading=self.reading,
+            birth_date=self.birth_date,
+            phone=self.phone,
+            care_insurance_number=self.care_insurance_number,
+            address=self.address,
+        )
+
+
+class ConfirmationIn(IdentifiersIn):
+    """The candidate, and the two or more identifiers that were confirmed at the scene."""
+
+    patient_id: UUID
+
+
+class FactIn(Body):
+    """One thing learnt. A null value: it was asked and nobody knows."""
+
+    name: Name = Field(examples=["arrest"])
+    value: FactValue | None = Field(examples=[True])
+    source: Source = Field(examples=["seen"])
+    told_by: Line | None = Field(
+        default=None, examples=["妻"], description="だれが話したか。Who said so, where it matters."
+    )
+    happened_at: AwareDatetime | None = Field(
+        default=None, description="いつのことか。When, as people say; left out: now."
+    )
+    corrects: UUID | None = Field(
+        default=None, description="誤って記録した別の行。A row of another voice to take back."
+    )
+
+
+class DoctorCallIn(Body):
+    """One attempt to reach a doctor, or the nurse who relays."""
+
+    whom: ContactRole = Field(examples=["attending_physician"])
+    name: Line | None = Field(default=None, examples=["青木 実"])
+    is_reached: StrictBool
+    confirmed: dict[Name, FactValue] = Field(
+        default_factory=dict,
+        max_length=30,
+        examples=[{"patient_refuses_cpr": True, "end_of_life_stage": True}],
+        description="医師が確かめたこと(否定も)。What was answered, fact by fact, denials too.",
+    )
+    instruction: Instruction = Instruction.NONE
+    words: Text | None = Field(default=None, examples=["蘇生を中止してください。20分で着きます。"])
+    is_read_back: StrictBool = False
+    is_told_of_withdrawal: StrictBool = False
+    is_confirmed_anew: StrictBool = False
+    arrival_minutes: StrictInt | None = Field(default=None, ge=0, le=100_000, examples=[20])
+    happened_at: AwareDatetime | None = None
+
+
+class SuspensionIn(Body):
+    """What was heard, and from whom. Stops the record at once."""
+
+    said_by: SaidBy = Field(examples=["patient"])
+    reason: Text | None = Field(default=None, examples=["「助けてほしい」と話された"])
+
+
+class InquiryIn(Body):
+    """What a hospital is asked."""
+
+    hospital_id: UUID
+    state: Text = Field(examples=["意識清明、SpO2 86%、酸素投与中"])
+    minutes: StrictInt = Field(ge=0, le=600, examples=[12])
+
+
+class OutcomeIn(Body):
+    """How the call ended: resuscitation and transport apart."""
+
+    resuscitation: Resuscitated
+    transport: Transported
+    handed_to: HandedTo | None = None
+    destination_id: UUID | None = None
+    destination_reason: Line | None = Field(
+        default=None, examples=["かかりつけの病院で、電話で受入れの返事があった"]
+    )
+    note: Text | None = None

@@ -1,0 +1,200 @@
+"""The sections of the patient's will as they are shown: full forms and brief ones."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from app.intent.conflicts import ConflictKind
+from app.intent.history import Answer, Level, MarkKind, PatientSignature, Source
+from app.intent.reasons import Reason
+from app.intent.verdict import VerdictKind
+from app.patients.view import View, Words
+
+
+class Present(StrEnum):
+    """Who may have been there when it was talked about."""
+
+    PATIENT = "patient"
+    FAMILY = "family"
+    SURROGATE = "surrogate"
+    PHYSICIAN = "physician"
+    NURSE = "nurse"
+    CARE_MANAGER = "care_manager"
+    OTHER = "other"
+
+
+class Because(View):
+    """One reason of the verdict."""
+
+    code: Reason
+    said: Words
+
+
+class Contradiction(View):
+    """One thing in the record that stands against another."""
+
+    code: ConflictKind
+    said: Words
+
+
+class MarkView(View):
+    """The newest suspension or withdrawal: who said so, and why."""
+
+    kind: MarkKind
+    said_by: str
+    reason: str | None
+    marked_at: datetime
+    marked_role: str
+
+
+class VerdictView(View):
+    """Whether the record can be relied on right now, always with its reasons.
+
+    Death and merging are said here: `deceased_on`, `merged_into`.
+    """
+
+    kind: VerdictKind
+    said: Words
+    reasons: list[Because]
+    conflicts: list[Contradiction]
+    as_of: datetime
+    epoch: int
+    newest_mark: MarkView | None
+    deceased_on: date | None
+    merged_into: UUID | None
+    review_due: date | None
+    order_expires_on: date | None
+
+
+class VerdictBrief(View):
+    """That a record exists, and no more."""
+
+    is_recorded: bool = True
+
+
+class ResuscitationWish(View):
+    """What was answered about CPR, whose statement it is and when it was made."""
+
+    answer: Answer
+    source: Source
+    stated_on: date
+    recorded_at: datetime
+
+
+class PhysicianOrder(View):
+    """The newest order. It stands for nothing until a physician has signed it."""
+
+    id: UUID
+    diagnosis: str
+    foreseen_course: str
+    covers_arrest: bool
+    scope: list[str]
+    patient_signature: PatientSignature
+    patient_signature_by: str | None
+    issued_on: date
+    drafted_at: datetime
+    digest: str
+    is_signed: bool
+    signed_at: datetime | None
+    physician_name: str | None
+
+
+class PhysicianOrderBrief(View):
+    """That an order exists, kinds of signer, date, scope."""
+
+    signers: list[str] = Field(examples=[["physician", "patient"]])
+    issued_on: date
+    covers_arrest: bool
+    scope: list[str]
+
+
+class TreatmentChoices(View):
+    """What is wanted outside arrest."""
+
+    level: Level | None
+    ventilator: Answer
+    tube_feeding: Answer
+    antibiotics: Answer
+
+
+class TreatmentBrief(View):
+    """Comfort, limited or full."""
+
+    level: Level
+
+
+class TransportWish(View):
+    """Whether transport to a hospital is wished, and the hospital registered for it."""
+
+    hospital_transport: Answer
+    registered_hospital_id: UUID | None
+    registered_hospital: str | None
+
+
+class TransportAnswer(StrEnum):
+    """The wish about transport in one word."""
+
+    YES = "yes"
+    NO = "no"
+    DEPENDS = "depends"
+    NOT_KNOWN = "not_known"
+
+
+class TransportBrief(View):
+    """Yes, no or depends, and the registered hospital's name."""
+
+    answer: TransportAnswer
+    registered_hospital: str | None
+
+
+class Place(View):
+    """Where the person wants to be cared for and to die."""
+
+    first: str | None
+    second: str | None
+    of_death: str | None
+
+
+class PlaceBrief(View):
+    """The first choice."""
+
+    first: str
+
+
+class Values(View):
+    """What matters to the person."""
+
+    line: str | None
+    text: str | None
+
+
+class ValuesBrief(View):
+    """The patient's one sentence."""
+
+    line: str
+
+
+class Participant(View):
+    """Somebody who was there."""
+
+    kind: Present
+    name: str | None
+
+
+class Discussion(View):
+    """The last talk: when, with whom, what was said."""
+
+    held_on: date
+    present: list[Participant]
+    summary: str | None
+    minutes: str | None
+
+
+class DiscussionBrief(View):
+    """When the last talk was and what kinds of people came; its summary for the emergency dept."""
+
+    held_on: date
+    present: list[Present]
+    summary: str | None = None

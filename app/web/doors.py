@@ -1,0 +1,50 @@
+"""The pages put together, in the order of a day: come in, home, patients, calls, hospital."""
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from app.web import (
+    calls,
+    consents,
+    contacts,
+    entrance,
+    home,
+    hospital,
+    look_up,
+    notices,
+    orders,
+    patients,
+    refusals,
+    scene,
+    wishes,
+)
+from app.web.shown import HERE
+
+PAGES: Final = (
+    entrance,
+    home,
+    notices,
+    patients,
+    wishes,
+    orders,
+    consents,
+    contacts,
+    look_up,
+    calls,
+    scene,
+    hospital,
+)
+router = APIRouter(include_in_schema=False)
+for each in PAGES:
+    router.include_router(each.router)
+
+
+def mount(app: FastAPI) -> None:
+    """Serves the files that pages load, and lets refusals of pages be pages.
+
+    To be called after the problem documents were installed: pages are drawn from those.
+    """
+    app.mount("/static", StaticFiles(directory=HERE / "static"), "static")
+    refusals.install(app)

@@ -1,0 +1,87 @@
+"""Finding the person on a call and confirming them: typed at the scene, never in an address."""
+
+from dataclasses import fields
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.api.call_bodies import ConfirmationIn, IdentifiersIn
+from app.calls import actions, look_ups
+from app.calls.look_ups import Asked
+from app.web import words
+from app.web.screen import Screen
+from app.web.sheet import Blank, Button, Group, Kind, Sheet
+from app.web.shown import go
+
+router = APIRouter(prefix="/calls/{call_id}")
+
+_HINTS = {
+    "reading": "ひらがな・カタカナどちらでも",
+    "birth_date": "昭和10年4月1日、1935-04-01 など",
+    "phone": "自宅・携帯どれでも",
+    "care_insurance_number": "10桁",
+    "address": "番地まで",
+}
+
+
+@router.get("/look-up")
+async def look_up_page(screen: Screen, call_id: UUID) -> Response:
+    """The form."""
+    await actions.call(*screen.work, call_id)
+    return screen.ask(_sheet(call_id))
+
+
+@router.post("/look-up")
+async def look_up(screen: Screen, call_id: UUID) -> Response:
+    """Masked candidates, or the honest no. Drawn from the POST itself."""
+    body = await screen.answer(_sheet(call_id), IdentifiersIn)
+    key = screen.request.app.state.keyring.search
+    found = await look_ups.look_up(*screen.work, call_id, body.asked(), key)
+    asked = {name: text for name, text in body.model_dump().items() if text is not None}
+    return screen.show("look_up.html", found=found, asked=asked, call_id=call_id)
+
+
+@router.post("/patient")
+async def confirm(screen: Screen, call_id: UUID) -> Response:
+    """Opens the record after two identifiers were confirmed at the scene."""
+    sheet = _confirmation(call_id)
+    body = await screen.answer(sheet, ConfirmationIn)
+    key = screen.request.app.state.keyring.search
+    # The box says which of what was typed was confirmed at the scene: only that counts.
+    await look_ups.confirm(*screen.work, call_id, body.patient_id, body.asked(), key)
+    return go(f"/calls/{call_id}")
+
+
+def _sheet(call_id: UUID) -> Sheet:
+    return Sheet(
+        title="本人をさがす",
+        action=f"/calls/{call_id}/look-up",
+        back=f"/calls/{call_id}",
+        lead="分かるものを2つ以上入れてください。",
+        groups=(Group(title="", blanks=_blanks()),),
+        buttons=(Button(label="さがす"),),
+    )
+
+
+def _confirmation(call_id: UUID) -> Sheet:
+    patient = Blank(name="patient_id", label="", kind=Kind.HIDDEN, is_required=True)
+    return Sheet(
+        title="本人の確認",
+        action=f"/calls/{call_id}/patient",
+        back=f"/calls/{call_id}/look-up",
+        lead="現場で確かめた手がかりを2つ以上入れてください。",
+        groups=(Group(title="", blanks=(patient, *_blanks())),),
+        buttons=(Button(label="この方で間違いない"),),
+    )
+
+
+def _blanks() -> tuple[Blank, ...]:
+    return tuple(
+        Blank(
+            name=field.name,
+            label=words.said(field.name, "identifier"),
+            kind=Kind.PHONE if field.name == "phone" else Kind.LINE,
+            hint=_HINTS[field.name],
+        )
+        for field in fields(Asked)
+    )

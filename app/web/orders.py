@@ -1,0 +1,97 @@
+"""The physician's order: drafted, read, signed."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.api.intent import OrderIn, SignatureIn
+from app.clock import japan_date
+from app.intent import orders
+from app.intent.actions import read_record
+from app.intent.view import Record
+from app.web import words
+from app.web.screen import Drawn, Screen
+from app.web.sheet import Blank, Button, Group, Kind, Sheet
+from app.web.shown import go
+
+router = APIRouter(prefix="/patients/{patient_id}/order")
+
+_SCOPE = ("胸骨圧迫", "人工呼吸", "除細動", "気管挿管", "昇圧薬")
+
+
+@router.get("")
+async def order_page(screen: Screen, patient_id: UUID) -> Response:
+    """The newest order with its signature, and the form for a new one."""
+    record = await read_record(*screen.work, patient_id)
+    _, caller, at = screen.work
+    return screen.show(
+        "order.html",
+        part=record.physician_orders,
+        sheet=_sheet(screen, record),
+        is_fresh=caller.is_fresh(at),
+        id=patient_id,
+    )
+
+
+@router.post("")
+async def draft(screen: Screen, patient_id: UUID) -> Response:
+    """Adds an unsigned order."""
+    record = await read_record(*screen.work, patient_id)
+    body = await screen.answer(_sheet(screen, record), OrderIn)
+    await orders.draft_order(*screen.work, patient_id, await screen.seen(), body.value())
+    return go(f"/patients/{patient_id}/order")
+
+
+@router.post("/{order_id}/sign")
+async def sign(screen: Screen, patient_id: UUID, order_id: UUID) -> Response:
+    """Signs the text that was read."""
+    digest = Blank(name="digest", label="", kind=Kind.HIDDEN, is_required=True)
+    sheet = Sheet(
+        title="指示書に署名する",
+        action=f"/patients/{patient_id}/order/{order_id}/sign",
+        back=f"/patients/{patient_id}/order",
+        groups=(Group(title="", blanks=(digest,)),),
+        buttons=(Button(label="この内容で署名する"),),
+    )
+    body = await screen.answer(sheet, SignatureIn)
+    await orders.sign_order(*screen.work, order_id, body.digest)
+    return go(f"/patients/{patient_id}")
+
+
+def _sheet(screen: Drawn, record: Record) -> Sheet:
+    today = japan_date(screen.work.at).isoformat()
+    blanks = (
+        Blank(name="diagnosis", label="病名", kind=Kind.TEXT, is_required=True),
+        Blank(name="foreseen_course", label="予想される経過", kind=Kind.TEXT, is_required=True),
+        Blank(
+            name="covers_arrest",
+            label="心肺停止のときについて定めますか",
+            kind=Kind.YES_NO,
+            is_required=True,
+        ),
+        Blank(
+            name="scope",
+            label="行わない処置",
+            kind=Kind.MANY,
+            choices=tuple((one, one) for one in _SCOPE),
+        ),
+        Blank(
+            name="patient_signature",
+            label="本人側の署名",
+            kind=Kind.PICK,
+            choices=words.choices("signature"),
+            is_required=True,
+        ),
+        Blank(name="patient_signature_by", label="立会人・代理の人の氏名"),
+        Blank(name="issued_on", label="発行日", kind=Kind.DAY, value=today, is_required=True),
+        Blank(name="expires_on", label="期限", kind=Kind.DAY),
+    )
+    return Sheet(
+        title="医師の指示書",
+        action=f"/patients/{record.patient_id}/order",
+        back=f"/patients/{record.patient_id}",
+        lead="医師が署名するまで効力はありません。",
+        seen=record.epoch,
+        groups=(Group(title="", blanks=blanks),),
+        buttons=(Button(label="下書きとして保存する"),),
+    )

@@ -1,0 +1,170 @@
+"""Home care's patient on the screen: the record, stopping it, its history, who looked."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.api.intent import TakingBackIn
+from app.api.person import PatientIn
+from app.calls import reports
+from app.handovers import reading as handovers
+from app.intent import taking_back
+from app.intent.actions import read_record
+from app.patients import accesses, actions
+from app.people import directory
+from app.web import words
+from app.web.screen import Screen
+from app.web.sheet import Blank, Button, Group, Kind, Sheet
+from app.web.shown import go
+
+router = APIRouter(prefix="/patients")
+
+
+@router.get("/new")
+async def register_page(screen: Screen) -> Response:
+    """The form for somebody new in one's care."""
+    response = screen.ask(_registration(screen.work.caller.region))
+    await _note(screen)
+    return response
+
+
+@router.post("")
+async def register(screen: Screen) -> Response:
+    """Registers a patient."""
+    body = await screen.answer(_registration(screen.work.caller.region), PatientIn)
+    patient_id = await actions.register(*screen.work, body.region, body.value())
+    return go(f"/patients/{patient_id}")
+
+
+@router.get("/{patient_id}")
+async def patient_page(screen: Screen, patient_id: UUID) -> Response:
+    """The record, the verdict first."""
+    record = await read_record(*screen.work, patient_id)
+    return screen.show("patient.html", record=record, id=patient_id)
+
+
+@router.get("/{patient_id}/stop")
+async def stop_page(screen: Screen, patient_id: UUID) -> Response:
+    """The question whether to suspend or to withdraw."""
+    await _note(screen)
+    return screen.ask(_stopping(patient_id))
+
+
+@router.post("/{patient_id}/suspend")
+async def suspend(screen: Screen, patient_id: UUID) -> Response:
+    """Suspends at once."""
+    body = await screen.answer(_stopping(patient_id), TakingBackIn)
+    await taking_back.suspend_on(*screen.work, patient_id, body.basis, body.said_by, body.reason)
+    return go(f"/patients/{patient_id}")
+
+
+@router.post("/{patient_id}/withdraw")
+async def withdraw(screen: Screen, patient_id: UUID) -> Response:
+    """Withdraws at once."""
+    body = await screen.answer(_stopping(patient_id), TakingBackIn)
+    await taking_back.withdraw_on(*screen.work, patient_id, body.basis, body.said_by, body.reason)
+    return go(f"/patients/{patient_id}")
+
+
+@router.get("/{patient_id}/journey")
+async def journey_page(screen: Screen, patient_id: UUID) -> Response:
+    """Calls, ways through hospitals, return-home letters."""
+    return screen.show(
+        "journey.html",
+        ways=await handovers.of_patient(*screen.work, patient_id, None),
+        letters=await handovers.letters(*screen.work, patient_id, None),
+        calls=await reports.of_patient(*screen.work, patient_id),
+        id=patient_id,
+    )
+
+
+@router.get("/{patient_id}/accesses")
+async def accesses_page(screen: Screen, patient_id: UUID, before: UUID | None = None) -> Response:
+    """Who looked, in plain words."""
+    page = await accesses.who_looked(*screen.work, patient_id, before)
+    return screen.show("accesses.html", page=page, id=patient_id)
+
+
+async def _note(screen: Screen) -> None:
+    """A form that shows nothing of anybody still leaves its trace: who asked for it."""
+    await directory.me(*screen.work)
+
+
+def _stopping(patient_id: UUID) -> Sheet:
+    path = f"/patients/{patient_id}"
+    blanks = (
+        Blank(
+            name="said_by",
+            label="誰の言葉か",
+            kind=Kind.PICK,
+            choices=words.choices("said_by"),
+            value="patient",
+            is_required=True,
+        ),
+        Blank(name="reason", label="話された言葉・理由", kind=Kind.TEXT),
+    )
+    return Sheet(
+        title="記録を止める",
+        action=f"{path}/suspend",
+        back=path,
+        warning="すぐに効きます。元には戻せません。"
+        "あらためて話し合い、記録と署名をやり直すまで「使用しない」と表示されます。",
+        groups=(Group(title="", blanks=blanks),),
+        buttons=(
+            Button(
+                label="一時停止する",
+                look="stop",
+                hint="迷いがある、確かめたい、というとき。",
+            ),
+            Button(
+                label="撤回する",
+                action=f"{path}/withdraw",
+                look="stop-too",
+                hint="この意思はもう望まない、というとき。",
+            ),
+        ),
+    )
+
+
+def _registration(region: str) -> Sheet:
+    who = (
+        Blank(name="name", label="氏名", hint="戸籍や保険証の字のまま", is_required=True),
+        Blank(name="reading", label="読み", hint="ひらがな・カタカナ", is_required=True),
+        Blank(
+            name="birth_date",
+            label="生年月日",
+            hint="昭和10年4月1日、1935-04-01 など。日が分からなければ省く",
+            is_required=True,
+        ),
+        Blank(
+            name="sex",
+            label="性別",
+            kind=Kind.PICK,
+            choices=words.choices("sex"),
+            is_required=True,
+        ),
+    )
+    where = (
+        Blank(name="address", label="住所", is_required=True),
+        Blank(name="area", label="市区町村名", is_required=True),
+        Blank(
+            name="region",
+            label="団体コード(6桁)",
+            value=region,
+            hint="この市町村の共有ルールに従います。",
+            is_required=True,
+        ),
+        Blank(name="phones.0", label="電話", kind=Kind.PHONE),
+        Blank(name="phones.1", label="電話(もう一つ)", kind=Kind.PHONE),
+        Blank(
+            name="care_insurance_number", label="介護保険番号", hint="10桁。なくても登録できます"
+        ),
+    )
+    return Sheet(
+        title="新しく登録する",
+        action="/patients",
+        back="/home",
+        warning="マイナンバー、健康保険の記号・番号は書かないでください。",
+        groups=(Group(title="本人", blanks=who), Group(title="住所と連絡先", blanks=where)),
+        buttons=(Button(label="登録する"),),
+    )

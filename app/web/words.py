@@ -1,0 +1,213 @@
+"""The Japanese words for the codes that pages show. Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from app.policy.roles import Role
+from app.policy.sections import Section
+
+_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "verdict": {
+        "valid": "有効",
+        "confirm": "要確認",
+        "do_not_rely": "使用しない",
+        "none": "記録なし",
+    },
+    "icon": {"valid": "✓", "confirm": "!", "do_not_rely": "✕", "none": "–"},
+    "cpr": {
+        "wanted": "心肺蘇生を望む",
+        "not_wanted": "心肺蘇生を望まない",
+        "undecided": "心肺蘇生は決めていない",
+        "declined": "心肺蘇生は答えたくない",
+        "never_asked": "心肺蘇生はまだ尋ねていない",
+    },
+    "answer": {
+        "wanted": "望む",
+        "not_wanted": "望まない",
+        "undecided": "決めていない",
+        "declined": "尋ねたが答えたくない",
+        "never_asked": "まだ尋ねていない",
+    },
+    "transport_wish": {
+        "yes": "望む",
+        "no": "望まない",
+        "depends": "状況による",
+        "not_known": "不明",
+    },
+    "source": {
+        "patient": "本人",
+        "surrogate": "代理意思決定者",
+        "inferred": "推定した本人の意思",
+        "family": "家族の意見",
+    },
+    "level": {
+        "comfort": "苦痛を和らげることを優先",
+        "limited": "負担の少ない治療まで",
+        "full": "できるかぎりの治療",
+    },
+    "signature": {
+        "none": "なし",
+        "scan": "本人の署名(写し)",
+        "witness": "立会人の証言",
+        "surrogate": "代理の人の署名",
+    },
+    "signer": {"physician": "医師", "patient": "本人", "surrogate": "代理の人"},
+    "mark": {"suspended": "一時停止", "withdrawn": "撤回"},
+    "said_by": {
+        "patient": "本人",
+        "surrogate": "代理意思決定者",
+        "family": "家族",
+        "physician": "医師",
+        "staff": "職員",
+    },
+    "scope": {
+        "compressions": "胸骨圧迫",
+        "ventilation": "人工呼吸",
+        "shock": "除細動",
+        "intubation": "気管挿管",
+        "drugs": "薬剤",
+    },
+    "sex": {"female": "女性", "male": "男性", "other": "その他", "unknown": "不明"},
+    "link": {
+        "attending_physician": "主治医",
+        "covering_physician": "代診の医師",
+        "on_call_home_physician": "在宅往診当番医",
+        "visiting_nurse": "訪問看護師",
+        "online_mc_physician": "オンラインMC医師",
+        "other": "その他",
+    },
+    "surrogacy": {
+        "none": "連絡先のみ",
+        "decides": "代理意思決定者",
+        "infers": "意思を推定する人",
+    },
+    "present": {
+        "patient": "本人",
+        "family": "家族",
+        "surrogate": "代理意思決定者",
+        "physician": "医師",
+        "nurse": "看護師",
+        "care_manager": "介護支援専門員",
+        "other": "その他",
+    },
+    "function": {
+        "attending": "主治医",
+        "covering": "代診",
+        "nursing": "訪問看護",
+        "care_management": "居宅介護支援",
+        "pharmacy": "薬局",
+        "facility": "介護施設",
+    },
+    "identifier": {
+        "reading": "氏名の読み",
+        "birth_date": "生年月日",
+        "phone": "電話",
+        "care_insurance_number": "介護保険番号",
+        "address": "住所",
+    },
+    "fact_source": {
+        "record": "記録",
+        "seen": "現場で見た",
+        "patient": "本人の話",
+        "family_present": "その場の家族",
+        "family_by_phone": "電話の家族",
+        "third_party": "家族以外の人",
+        "care_staff": "介護・看護職",
+        "doctor": "医師",
+    },
+    "doubt": {
+        "record_not_valid": "記録が有効でないため、不明として扱います",
+        "source_not_accepted": "この地域のルールでは、この出どころでは足りません",
+        "sources_disagree": "話が食い違っています",
+        "nobody_knows": "誰も分かりません",
+    },
+    "instruction": {"stop": "中止してよい", "continue": "続ける", "none": "指示なし"},
+    "resuscitation": {
+        "continue": "続ける",
+        "stop": "中止",
+        "not_started": "開始しない",
+        "continued": "続けた",
+        "stopped": "中止した",
+        "not_needed": "必要なかった",
+    },
+    "transport": {"yes": "搬送する", "no": "搬送しない"},
+    "transported": {"yes": "搬送した", "no": "搬送しなかった"},
+    "handed_to": {"hospital": "病院", "physician": "医師", "family": "家族", "other": "その他"},
+    "offer": {
+        "open": "回答待ち",
+        "accepted": "受入れ",
+        "declined": "受入れ不可",
+        "withdrawn": "取り下げ",
+    },
+    "recipient": {
+        "ambulance": "救急隊・指令",
+        "hospital": "病院",
+        "care_team": "ケアチームの他の事業所",
+    },
+    "consent": {"granted": "同意", "refused": "不同意", "withdrawn": "同意の撤回", "none": "なし"},
+    "how": {"written": "書面", "oral": "口頭"},
+    "given_by": {"patient": "本人", "surrogate": "代理の人"},
+    "care": {
+        "care_level": "要介護度",
+        "care_level_until": "認定の期限",
+        "physical_independence": "障害高齢者の日常生活自立度",
+        "cognitive_independence": "認知症高齢者の日常生活自立度",
+        "family_structure": "家族構成",
+        "main_caregiver": "主な介護者",
+        "key_person": "キーパーソン",
+        "housing": "住まい",
+        "services": "利用中のサービス",
+        "life_history": "生活歴",
+        "nutrition": "栄養",
+        "swallowing": "嚥下",
+        "thickening": "とろみ",
+        "excretion": "排泄",
+        "hygiene": "清潔",
+        "communication": "意思疎通",
+        "oral_care": "口腔ケア",
+        "dentures": "義歯",
+        "skin": "皮膚",
+        "moving": "移動",
+        "transfer": "移乗",
+        "sleep": "睡眠",
+        "cognition": "認知",
+        "medicine_keeper": "薬の管理者",
+        "procedures": "医療処置",
+        "wants_conference": "退院前カンファレンスの希望",
+        "end_of_life_talks": "人生の最終段階の話し合い",
+    },
+    "care_value": {
+        "independent": "自立",
+        "not_certified": "認定なし",
+        "applying": "申請中",
+        "support_1": "要支援1",
+        "support_2": "要支援2",
+        "care_1": "要介護1",
+        "care_2": "要介護2",
+        "care_3": "要介護3",
+        "care_4": "要介護4",
+        "care_5": "要介護5",
+    },
+    "section": {section.value: section.ja for section in Section},
+    "role": {role.value: role.ja for role in Role},
+}
+
+
+def said(code: object, kind: str) -> str:
+    """The word for a code; a code without one, such as a region's own, is shown as it is."""
+    if code is True or code is False:
+        return "はい" if code else "いいえ"
+    text = code.value if isinstance(code, StrEnum) else str(code)
+    return _WORDS[kind].get(text, text)
+
+
+def is_known(code: str, kind: str) -> bool:
+    """Whether there is a word for a code."""
+    return code in _WORDS[kind]
+
+
+def choices(kind: str, *only: str) -> tuple[tuple[str, str], ...]:
+    """Codes with their words, for a form: all of a kind, or the named ones in their order."""
+    words = _WORDS[kind]
+    return tuple((code, words[code]) for code in (only or words))

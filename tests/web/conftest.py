@@ -1,0 +1,56 @@
+"""The service with its pages, a made-up town, and browsers in it."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from uuid import UUID
+
+import httpx
+import pytest
+
+from app import web
+from app.embedded import Server
+from app.keys import Keyring
+from app.main import application
+from app.policy.roles import Role
+from app.settings import Settings
+from tests.calls.builders import Town, a_town
+from tests.request.builders import rows_of
+from tests.web.builders import Browser, a_browser
+
+Opens = Callable[..., Browser]
+
+
+@pytest.fixture
+def town(server: Server, database: str, keyring: Keyring) -> Iterator[Town]:
+    with rows_of(server, database, keyring) as rows:
+        yield a_town(rows)
+
+
+@pytest.fixture
+async def client(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    app = application(chosen)
+    if not any(getattr(route, "path", "") == "/static" for route in app.routes):
+        app.include_router(web.router)
+        web.mount(app)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://service.test") as own,
+    ):
+        yield own
+
+
+@pytest.fixture
+def opens(client: httpx.AsyncClient, town: Town) -> Opens:
+    """A browser of somebody in the town, by role."""
+    places = {
+        Role.CREW: (town.department, town.unit),
+        Role.DISPATCHER: (town.department, None),
+        Role.EMERGENCY_CLINICIAN: (town.hospital, None),
+        Role.WARD_CLINICIAN: (town.hospital, None),
+    }
+
+    def opened(role: Role, place: UUID | None = None) -> Browser:
+        organisation, unit = places.get(role, (town.clinic, None))
+        return a_browser(client, town.rows, role, place or organisation, unit)
+
+    return opened
