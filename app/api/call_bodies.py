@@ -9,8 +9,8 @@ from app.api.fields import Body, Line, Text
 from app.calls import look_ups
 from app.calls.outcomes import HandedTo, Resuscitated, Transported
 from app.intent.taking_back import SaidBy
-from app.transport.doctor import ContactRole, Instruction
-from app.transport.kinds import Source
+from app.transport.language.doctor import ContactRole, Instruction
+from app.transport.language.kinds import Source
 
 Name = Annotated[StrictStr, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_]+$")]
 Typed = Annotated[StrictStr, Field(max_length=200)]

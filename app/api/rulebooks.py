@@ -14,8 +14,8 @@ from app.audit.entry import Entry
 from app.errors import NotFound
 from app.request import CallerWork, Work
 from app.transport import library
-from app.transport.rulebook import Citation, Kind, Policy, Rulebook
-from app.transport.words import Text
+from app.transport.language.rulebook import Citation, Kind, Policy, Rulebook
+from app.transport.language.words import Text
 
 router = APIRouter(prefix="/v1", tags=["rulebooks"])
 
@@ -160,4 +160,4 @@ def _plain(value: object) -> object:
 
 
 def _is_expression(value: object) -> bool:
-    return type(value).__module__ == "app.transport.expression"
+    return type(value).__module__ == "app.transport.language.expression"

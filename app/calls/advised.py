@@ -3,10 +3,10 @@
 from pydantic import Field
 
 from app.patients.view import CallChain, CallChainBrief, Link, View, Words
-from app.transport import advice as rules
+from app.transport.advising import advice as rules
 from app.transport.choose import Choice, Choosing
-from app.transport.expression import Value
-from app.transport.words import Text
+from app.transport.language.expression import Value
+from app.transport.language.words import Text
 
 
 class RulebookNamed(View):

@@ -24,7 +24,7 @@ from app.policy.roles import Role
 from app.transport import library
 from app.transport.choose import Choice, Choosing
 from app.transport.evaluate import evaluate
-from app.transport.rulebook import Kind, Rulebook
+from app.transport.language.rulebook import Kind, Rulebook
 
 _ACTION = "card.read"
 

@@ -11,11 +11,11 @@ from typing import Any
 from app.intent.history import Answer, PatientSignature
 from app.intent.history import Source as WishSource
 from app.intent.record import Standing as RecordStanding
-from app.transport.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
-from app.transport.expression import Value
-from app.transport.facts import Fact
-from app.transport.kinds import Source
-from app.transport.words import Text
+from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
+from app.transport.language.expression import Value
+from app.transport.language.facts import Fact
+from app.transport.language.kinds import Source
+from app.transport.language.words import Text
 
 Entered = Mapping[str, Any]
 """One row of the call as JSON: a fact, a doctor's call, an inquiry."""

@@ -20,10 +20,10 @@ from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
 from app.transport import library
-from app.transport.doctor import ContactRole, DoctorCall, Instruction
-from app.transport.expression import Value
-from app.transport.kinds import Source, inspect
-from app.transport.words import BadFact
+from app.transport.language.doctor import ContactRole, DoctorCall, Instruction
+from app.transport.language.expression import Value
+from app.transport.language.kinds import Source, inspect
+from app.transport.language.words import BadFact
 
 AHEAD = timedelta(minutes=5)
 BACK = timedelta(days=366)

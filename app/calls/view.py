@@ -11,7 +11,7 @@ from app.db import Found
 from app.errors import NOT_PROOF
 from app.intent.view import Record
 from app.patients.view import View, Words
-from app.transport.expression import Value
+from app.transport.language.expression import Value
 
 NO_RECORD = Words(ja=NOT_PROOF[0], en=NOT_PROOF[1])
 

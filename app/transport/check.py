@@ -3,22 +3,22 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from app.transport.doctor import PHYSICIANS
-from app.transport.expression import All, Expression, Not, truth
-from app.transport.findings import Finding
-from app.transport.kinds import Shape
-from app.transport.plan import (
+from app.transport.advising.plan import (
     IN_ARREST,
     NO_EXOGENOUS_CAUSE,
     NO_SIGNS_OF_LIFE,
     band_test,
     vocabulary_of,
 )
+from app.transport.language.doctor import PHYSICIANS
+from app.transport.language.expression import All, Expression, Not, truth
+from app.transport.language.findings import Finding
+from app.transport.language.kinds import Shape
+from app.transport.language.results import Resuscitation, Transport
+from app.transport.language.rulebook import Outcome, Policy, Rulebook
+from app.transport.language.words import Text
 from app.transport.reach import can_hold
 from app.transport.rehearse import differences
-from app.transport.results import Resuscitation, Transport
-from app.transport.rulebook import Outcome, Policy, Rulebook
-from app.transport.words import Text
 
 Lines = Mapping[str, tuple[str, int]]
 Raw = Iterator[tuple[str, Text, Text, bool]]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.transport.rulebook import Kind, Rulebook
-from app.transport.words import Text
+from app.transport.language.rulebook import Kind, Rulebook
+from app.transport.language.words import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.transport.advice import (
+from app.transport.advising.advice import (
     Advice,
     Applicability,
     DestinationAdvice,
@@ -11,18 +11,18 @@ from app.transport.advice import (
     Reason,
     RulebookName,
 )
-from app.transport.doctor import DoctorCall, Standing
-from app.transport.expression import truth
-from app.transport.facts import Fact
-from app.transport.gather import digest_of, gather
-from app.transport.guide import guide, ordinary
-from app.transport.kleene import Truth, conjunction
-from app.transport.lines import Scene, Test, outcomes_hold, shown, tests_of
-from app.transport.phrases import WHY
-from app.transport.plan import Plan, plan_of
-from app.transport.reasons import Call, reason_for
-from app.transport.results import Limit, Resuscitation, Transport
-from app.transport.rulebook import Outcome, Policy, Rulebook
+from app.transport.advising.gather import digest_of, gather
+from app.transport.advising.guide import guide, ordinary
+from app.transport.advising.lines import Scene, Test, outcomes_hold, shown, tests_of
+from app.transport.advising.phrases import WHY
+from app.transport.advising.plan import Plan, plan_of
+from app.transport.advising.reasons import Call, reason_for
+from app.transport.language.doctor import DoctorCall, Standing
+from app.transport.language.expression import truth
+from app.transport.language.facts import Fact
+from app.transport.language.kleene import Truth, conjunction
+from app.transport.language.results import Limit, Resuscitation, Transport
+from app.transport.language.rulebook import Outcome, Policy, Rulebook
 
 SCOPE = ("arrest", "no_signs_of_life")
 EVALUATOR = "1"

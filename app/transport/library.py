@@ -9,9 +9,9 @@ from functools import cache
 
 from app.transport import check, choose, shelf
 from app.transport.choose import Candidate, Choice
-from app.transport.kinds import Vocabulary
-from app.transport.rulebook import Kind, Rulebook
-from app.transport.vocabulary import CORE
+from app.transport.language.kinds import Vocabulary
+from app.transport.language.rulebook import Kind, Rulebook
+from app.transport.language.vocabulary import CORE
 
 
 @cache

@@ -7,9 +7,18 @@ are tried at, just below and just above every limit. A group too large to try is
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from app.transport.expression import All, Compare, Expression, Is, Not, Value, facts_in, truth
-from app.transport.kinds import Shape, Vocabulary
-from app.transport.kleene import Truth
+from app.transport.language.expression import (
+    All,
+    Compare,
+    Expression,
+    Is,
+    Not,
+    Value,
+    facts_in,
+    truth,
+)
+from app.transport.language.kinds import Shape, Vocabulary
+from app.transport.language.kleene import Truth
 
 MOST = 20_000
 """The most combinations tried for one group."""

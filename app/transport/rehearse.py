@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from app.transport.advice import Advice
-from app.transport.cases import Case, CaseCall
-from app.transport.doctor import DoctorCall, Standing
+from app.transport.advising.advice import Advice
+from app.transport.advising.plan import vocabulary_of
 from app.transport.evaluate import evaluate
-from app.transport.expression import Value
-from app.transport.facts import Fact
-from app.transport.kinds import Source
-from app.transport.plan import vocabulary_of
-from app.transport.rulebook import Rulebook
+from app.transport.language.cases import Case, CaseCall
+from app.transport.language.doctor import DoctorCall, Standing
+from app.transport.language.expression import Value
+from app.transport.language.facts import Fact
+from app.transport.language.kinds import Source
+from app.transport.language.rulebook import Rulebook
 
 
 def play(rulebook: Rulebook, case: Case) -> Advice:

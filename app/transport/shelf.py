@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
-from app.transport.reading import Reading, read
+from app.transport.language.reading import Reading, read
 
 
 def text_of(name: str) -> str | None:

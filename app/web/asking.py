@@ -5,8 +5,8 @@ from typing import Final
 
 from app.calls.view import Card
 from app.transport import library
-from app.transport.expression import Value
-from app.transport.kinds import AskedOf, FactKind, Shape, Source, Vocabulary
+from app.transport.language.expression import Value
+from app.transport.language.kinds import AskedOf, FactKind, Shape, Source, Vocabulary
 from app.web import words
 from app.web.sheet import Choices
 

@@ -8,7 +8,7 @@ from app.api.call_bodies import DoctorCallIn, FactIn, InquiryIn, SuspensionIn
 from app.calls import actions, inquiries, scene
 from app.calls.card import card
 from app.calls.view import Card
-from app.transport.kinds import FactKind, Shape, Source
+from app.transport.language.kinds import FactKind, Shape, Source
 from app.web import asking, words
 from app.web.calls import hospitals
 from app.web.screen import Drawn, Screen

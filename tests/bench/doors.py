@@ -112,8 +112,12 @@ async def listen(request: Request, asked: Asked) -> Heard:
 
 
 async def _connected(app: FastAPI) -> psycopg.AsyncConnection[Any]:
+    """A connection of our own that prepares statements as those of the product's pool do."""
     url = plain(app.state.settings.database_url.get_secret_value())
-    return await psycopg.AsyncConnection.connect(url, prepare_threshold=None)
+    async with connection(app.state.pool) as db:
+        theirs: Any = (await db.get_raw_connection()).driver_connection
+        threshold: int | None = theirs.prepare_threshold
+    return await psycopg.AsyncConnection.connect(url, prepare_threshold=threshold)
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from app.intent.history import Answer, PatientSignature, Source
 from app.intent.reasons import Reason
 from app.intent.record import Standing
 from app.intent.verdict import VerdictKind
-from app.transport.doctor import ContactRole, DoctorCall, Instruction, Verdict
 from app.transport.evaluate import evaluate
-from app.transport.facts import Fact
-from app.transport.kinds import Source as Voice
+from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Verdict
+from app.transport.language.facts import Fact
+from app.transport.language.kinds import Source as Voice
 from app.transport.library import rulebook
 
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 
 from app.transport import library
 from app.transport.choose import Choosing
-from app.transport.rulebook import Kind
+from app.transport.language.rulebook import Kind
 from tests.calls.builders import HINODE, MIZUNO, NOWHERE, Town
 
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)

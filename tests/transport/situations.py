@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime
 
-from app.transport.advice import Advice
-from app.transport.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
+from app.transport.advising.advice import Advice
 from app.transport.evaluate import evaluate
-from app.transport.expression import Value
-from app.transport.facts import Fact
-from app.transport.kinds import Source
-from app.transport.rulebook import Rulebook
+from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
+from app.transport.language.expression import Value
+from app.transport.language.facts import Fact
+from app.transport.language.kinds import Source
+from app.transport.language.rulebook import Rulebook
+from app.transport.language.vocabulary import CORE
 from app.transport.shelf import shipped
-from app.transport.vocabulary import CORE
 
 AT = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 NO_RECORD = Standing(Verdict.NONE)

@@ -9,17 +9,34 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
-from app.transport.advice import Advice
-from app.transport.doctor import PHYSICIANS, ContactRole, DoctorCall, Instruction, Standing, Verdict
+from app.transport.advising.advice import Advice
+from app.transport.advising.plan import plan_of
 from app.transport.evaluate import evaluate
-from app.transport.evidence import Evidence, Form, Proof, Signer, Whose, Will
-from app.transport.expression import All, Any, Compare, Expression, Is, Not, Order, Value, truth
-from app.transport.facts import Fact
-from app.transport.kinds import AskedOf, FactKind, Shape, Source
-from app.transport.place import When, Where
-from app.transport.plan import plan_of
-from app.transport.results import DestinationSource, Limit, Resuscitation, Transport
-from app.transport.rulebook import (
+from app.transport.language.doctor import (
+    PHYSICIANS,
+    ContactRole,
+    DoctorCall,
+    Instruction,
+    Standing,
+    Verdict,
+)
+from app.transport.language.evidence import Evidence, Form, Proof, Signer, Whose, Will
+from app.transport.language.expression import (
+    All,
+    Any,
+    Compare,
+    Expression,
+    Is,
+    Not,
+    Order,
+    Value,
+    truth,
+)
+from app.transport.language.facts import Fact
+from app.transport.language.kinds import AskedOf, FactKind, Shape, Source
+from app.transport.language.place import When, Where
+from app.transport.language.results import DestinationSource, Limit, Resuscitation, Transport
+from app.transport.language.rulebook import (
     Accept,
     Authority,
     Condition,
@@ -32,8 +49,8 @@ from app.transport.rulebook import (
     Policy,
     Rulebook,
 )
-from app.transport.vocabulary import CORE
-from app.transport.words import Text
+from app.transport.language.vocabulary import CORE
+from app.transport.language.words import Text
 
 AT = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 WORDS = Text("文", "text")

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from app.transport.check import check, passes
-from app.transport.expression import All, Compare, Is, Order
-from app.transport.reading import read
-from app.transport.results import Resuscitation
-from app.transport.rulebook import Condition, Policy, Rulebook
+from app.transport.language.expression import All, Compare, Is, Order
+from app.transport.language.reading import read
+from app.transport.language.results import Resuscitation
+from app.transport.language.rulebook import Condition, Policy, Rulebook
+from app.transport.language.words import Text
 from app.transport.shelf import names, shipped, text_of
-from app.transport.words import Text
 from tests.transport.situations import the
 
 WORDS = Text("文", "text")

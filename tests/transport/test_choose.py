@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.transport.choose import Candidate, Choosing, choose
-from app.transport.place import When, Where, check_digit
-from app.transport.rulebook import Kind, Rulebook
-from app.transport.words import Misread
+from app.transport.language.place import When, Where, check_digit
+from app.transport.language.rulebook import Kind, Rulebook
+from app.transport.language.words import Misread
 from tests.transport.situations import AT, the
 
 HOUR = timedelta(hours=1)

@@ -6,11 +6,11 @@ from time import perf_counter
 
 import pytest
 
-from app.transport.advice import Applicability, Doubt, Reason
-from app.transport.doctor import ContactRole, Instruction
+from app.transport.advising.advice import Applicability, Doubt, Reason
 from app.transport.evaluate import EVALUATOR, evaluate
-from app.transport.kinds import Source
-from app.transport.results import Resuscitation
+from app.transport.language.doctor import ContactRole, Instruction
+from app.transport.language.kinds import Source
+from app.transport.language.results import Resuscitation
 from tests.transport.situations import (
     ARREST,
     EVERYTHING,

@@ -4,13 +4,13 @@ from datetime import datetime
 
 import pytest
 
-from app.transport.doctor import ContactRole, DoctorCall, Instruction, Standing
 from app.transport.evaluate import evaluate
-from app.transport.expression import Value
-from app.transport.facts import Fact
-from app.transport.kinds import Source
-from app.transport.vocabulary import CORE
-from app.transport.words import BadFact
+from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing
+from app.transport.language.expression import Value
+from app.transport.language.facts import Fact
+from app.transport.language.kinds import Source
+from app.transport.language.vocabulary import CORE
+from app.transport.language.words import BadFact
 from tests.transport.situations import AT, NO_RECORD, a_fact, the
 
 

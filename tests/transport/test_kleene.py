@@ -2,7 +2,7 @@ from itertools import permutations, product
 
 import pytest
 
-from app.transport.kleene import Truth, conjunction, disjunction, negation, word
+from app.transport.language.kleene import Truth, conjunction, disjunction, negation, word
 
 T, F, U = True, False, None
 

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from app.transport.advice import Advice
+from app.transport.advising.advice import Advice
 from app.transport.check import check
-from app.transport.doctor import Instruction, Standing, Verdict
 from app.transport.evaluate import evaluate
-from app.transport.facts import Fact
-from app.transport.kinds import Source
-from app.transport.results import Resuscitation, Transport
-from app.transport.rulebook import Rulebook
-from app.transport.vocabulary import CORE
-from app.transport.words import BadFact
+from app.transport.language.doctor import Instruction, Standing, Verdict
+from app.transport.language.facts import Fact
+from app.transport.language.kinds import Source
+from app.transport.language.results import Resuscitation, Transport
+from app.transport.language.rulebook import Rulebook
+from app.transport.language.vocabulary import CORE
+from app.transport.language.words import BadFact
 from tests.transport.strategies import AT, WHOLE, WORLD, Situation, rulebooks, situations, values_of
 
 thorough = settings(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.transport.expression import All, Any, Compare, Is, Not, Order
-from app.transport.findings import BadRulebook, Finding
-from app.transport.reading import read
+from app.transport.language.expression import All, Any, Compare, Is, Not, Order
+from app.transport.language.findings import BadRulebook, Finding
+from app.transport.language.reading import read
 from app.transport.shelf import names, shipped, text_of
 
 MINIMAL = """\

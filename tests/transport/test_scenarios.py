@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from app.transport.advice import Advice, Reason
-from app.transport.doctor import DoctorCall, Instruction
-from app.transport.expression import Value
-from app.transport.results import Resuscitation, Transport
+from app.transport.advising.advice import Advice, Reason
+from app.transport.language.doctor import DoctorCall, Instruction
+from app.transport.language.expression import Value
+from app.transport.language.results import Resuscitation, Transport
 from tests.transport.situations import (
     ARREST,
     CONFIRMED,

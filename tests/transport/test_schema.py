@@ -7,7 +7,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from app.transport.schema import rendered, schema
+from app.transport.language.schema import rendered, schema
 from app.transport.shelf import names, text_of
 
 PUBLISHED = Path(__file__).parents[2] / "openapi" / "rulebook.schema.json"

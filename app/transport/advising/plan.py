@@ -8,13 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.transport.advice import Group
-from app.transport.expression import All, Any, Compare, Expression, Is, Not, Order, facts_in
-from app.transport.kinds import Source, Vocabulary
-from app.transport.phrases import ALWAYS, HANDOVER, INSTRUCTION, PATIENT_ONLY, SILENCE
-from app.transport.rulebook import Handover, Kind, Outcome, Rulebook
-from app.transport.vocabulary import CORE
-from app.transport.words import Text
+from app.transport.advising.advice import Group
+from app.transport.advising.phrases import ALWAYS, HANDOVER, INSTRUCTION, PATIENT_ONLY, SILENCE
+from app.transport.language.expression import (
+    All,
+    Any,
+    Compare,
+    Expression,
+    Is,
+    Not,
+    Order,
+    facts_in,
+)
+from app.transport.language.kinds import Source, Vocabulary
+from app.transport.language.rulebook import Handover, Kind, Outcome, Rulebook
+from app.transport.language.vocabulary import CORE
+from app.transport.language.words import Text
 
 IN_ARREST = Is("arrest", (True,))
 NO_SIGNS_OF_LIFE = Is("signs_of_life", (False,))

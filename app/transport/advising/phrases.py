@@ -1,10 +1,10 @@
 """The product's own words: what holds under every rulebook, steps, reasons, labels."""
 
-from app.transport.advice import Reason
-from app.transport.doctor import ContactRole
-from app.transport.evidence import Will
-from app.transport.kinds import AskedOf
-from app.transport.words import Text
+from app.transport.advising.advice import Reason
+from app.transport.language.doctor import ContactRole
+from app.transport.language.evidence import Will
+from app.transport.language.kinds import AskedOf
+from app.transport.language.words import Text
 
 ALWAYS = {
     "arrest": Text("心肺停止である", "The person is in cardiopulmonary arrest"),

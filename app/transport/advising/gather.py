@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from app.transport.advice import Doubt, Known, canonical
-from app.transport.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
-from app.transport.expression import Value
-from app.transport.facts import Fact
-from app.transport.kinds import LOCAL, Source, inspect
-from app.transport.plan import Plan
+from app.transport.advising.advice import Doubt, Known, canonical
+from app.transport.advising.plan import Plan
+from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
+from app.transport.language.expression import Value
+from app.transport.language.facts import Fact
+from app.transport.language.kinds import LOCAL, Source, inspect
 
 
 def gather(

@@ -8,10 +8,10 @@ from typing import cast
 
 import yaml
 
-from app.transport.expression import All, Any, Compare, Expression, Is, Not, Order, Value
-from app.transport.kinds import FactKind, Shape, Vocabulary, kind_of
-from app.transport.nodes import entries, plain
-from app.transport.words import Misread, Text
+from app.transport.language.expression import All, Any, Compare, Expression, Is, Not, Order, Value
+from app.transport.language.kinds import FactKind, Shape, Vocabulary, kind_of
+from app.transport.language.nodes import entries, plain
+from app.transport.language.words import Misread, Text
 
 WORDS = ("all", "any", "not")
 

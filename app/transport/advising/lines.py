@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.transport.advice import Doubt, FactLine, Group, Known, Line
-from app.transport.doctor import DoctorCall, Standing, Verdict
-from app.transport.expression import Compare, Expression, Is, Not, Value, truth
-from app.transport.instruct import instruction_holds, stands_after_withdrawal
-from app.transport.kleene import Truth, conjunction
-from app.transport.plan import Clause, Plan
-from app.transport.rulebook import Rulebook
+from app.transport.advising.advice import Doubt, FactLine, Group, Known, Line
+from app.transport.advising.instruct import instruction_holds, stands_after_withdrawal
+from app.transport.advising.plan import Clause, Plan
+from app.transport.language.doctor import DoctorCall, Standing, Verdict
+from app.transport.language.expression import Compare, Expression, Is, Not, Value, truth
+from app.transport.language.kleene import Truth, conjunction
+from app.transport.language.rulebook import Rulebook
 
 NOBODY = Known(None, (), None)
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.transport.doctor import ContactRole, Instruction, Verdict
-from app.transport.expression import Value
-from app.transport.results import Resuscitation, Transport
-from app.transport.words import Text
+from app.transport.language.doctor import ContactRole, Instruction, Verdict
+from app.transport.language.expression import Value
+from app.transport.language.results import Resuscitation, Transport
+from app.transport.language.words import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

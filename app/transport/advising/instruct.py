@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.transport.doctor import (
+from app.transport.language.doctor import (
     PHYSICIANS,
     ContactRole,
     DoctorCall,
@@ -10,8 +10,8 @@ from app.transport.doctor import (
     Standing,
     Verdict,
 )
-from app.transport.kleene import Truth
-from app.transport.rulebook import Contact, Rulebook
+from app.transport.language.kleene import Truth
+from app.transport.language.rulebook import Contact, Rulebook
 
 
 def instruction_holds(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Truth:

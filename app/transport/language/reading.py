@@ -15,14 +15,14 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import yaml
 
-from app.transport.conditions import read_expression
-from app.transport.expression import Expression, Value
-from app.transport.findings import BadRulebook, Finding
-from app.transport.kinds import LOCAL, FactKind, Vocabulary, kind_of
-from app.transport.nodes import compose, entries, plain
-from app.transport.rulebook import Rulebook
-from app.transport.vocabulary import CORE
-from app.transport.words import Misread, Text
+from app.transport.language.conditions import read_expression
+from app.transport.language.expression import Expression, Value
+from app.transport.language.findings import BadRulebook, Finding
+from app.transport.language.kinds import LOCAL, FactKind, Vocabulary, kind_of
+from app.transport.language.nodes import compose, entries, plain
+from app.transport.language.rulebook import Rulebook
+from app.transport.language.vocabulary import CORE
+from app.transport.language.words import Misread, Text
 
 Parents = Callable[[str], str | None]
 """The text of the rulebook of that id, `None` where there is none."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.transport.words import Text
+from app.transport.language.words import Text
 
 
 @dataclass(frozen=True, slots=True)

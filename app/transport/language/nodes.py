@@ -4,8 +4,8 @@ import re
 
 import yaml
 
-from app.transport.findings import BadRulebook, Finding
-from app.transport.words import Text
+from app.transport.language.findings import BadRulebook, Finding
+from app.transport.language.words import Text
 
 MOST = 262_144
 """The largest rulebook taken, in characters."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.transport.expression import All, Any, Compare, Expression, Is, Order
-from app.transport.words import Text
+from app.transport.language.expression import All, Any, Compare, Expression, Is, Order
+from app.transport.language.words import Text
 
 
 class Form(StrEnum):

@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.transport.advice import ContactAdvice, Group, HandoverAdvice, Question, Reason, Step
-from app.transport.doctor import Verdict
-from app.transport.instruct import next_contact
-from app.transport.kinds import AskedOf, Vocabulary
-from app.transport.lines import Scene, Test, open_facts
-from app.transport.phrases import (
+from app.transport.advising.advice import (
+    ContactAdvice,
+    Group,
+    HandoverAdvice,
+    Question,
+    Reason,
+    Step,
+)
+from app.transport.advising.instruct import next_contact
+from app.transport.advising.lines import Scene, Test, open_facts
+from app.transport.advising.phrases import (
     CHECK_ARREST,
     CONTINUE,
     LOOK,
@@ -20,8 +25,10 @@ from app.transport.phrases import (
     asking,
     phone,
 )
-from app.transport.reasons import Call
-from app.transport.rulebook import Contact, Outcome, Rulebook
+from app.transport.advising.reasons import Call
+from app.transport.language.doctor import Verdict
+from app.transport.language.kinds import AskedOf, Vocabulary
+from app.transport.language.rulebook import Contact, Outcome, Rulebook
 
 _ALIVE = (Reason.SIGNS_OF_LIFE, Reason.NOT_IN_ARREST)
 _OVER = (Reason.CONDITION_NOT_MET, Reason.INSUFFICIENT_RULE_DATA, Reason.DOCTOR_NOT_REACHED)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.transport.advice import Group, Reason
-from app.transport.doctor import DoctorCall, Standing
-from app.transport.instruct import next_contact
-from app.transport.kleene import Truth
-from app.transport.lines import Scene, Test
-from app.transport.plan import Plan
-from app.transport.rulebook import Kind, Outcome, Policy, Rulebook
+from app.transport.advising.advice import Group, Reason
+from app.transport.advising.instruct import next_contact
+from app.transport.advising.lines import Scene, Test
+from app.transport.advising.plan import Plan
+from app.transport.language.doctor import DoctorCall, Standing
+from app.transport.language.kleene import Truth
+from app.transport.language.rulebook import Kind, Outcome, Policy, Rulebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.transport.kleene import Truth, conjunction, disjunction, negation
+from app.transport.language.kleene import Truth, conjunction, disjunction, negation
 
 Value = bool | int | float | str
 Lookup = Callable[[str], Value | None]

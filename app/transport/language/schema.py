@@ -7,12 +7,12 @@ from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_origin
 
-from app.transport.conditions import WORDS
-from app.transport.expression import Expression, Order, Value
-from app.transport.kinds import LOCAL
-from app.transport.reading import OWN, hints_of
-from app.transport.rulebook import Rulebook
-from app.transport.vocabulary import CORE
+from app.transport.language.conditions import WORDS
+from app.transport.language.expression import Expression, Order, Value
+from app.transport.language.kinds import LOCAL
+from app.transport.language.reading import OWN, hints_of
+from app.transport.language.rulebook import Rulebook
+from app.transport.language.vocabulary import CORE
 
 Schema = dict[str, Any]
 _INHERITING = ("copy_of", "parent")

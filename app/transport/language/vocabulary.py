@@ -2,8 +2,8 @@
 
 from types import MappingProxyType
 
-from app.transport.kinds import AskedOf, Choice, FactKind, Shape, Source, Vocabulary
-from app.transport.words import Text
+from app.transport.language.kinds import AskedOf, Choice, FactKind, Shape, Source, Vocabulary
+from app.transport.language.words import Text
 
 _SAID = (
     Source.PATIENT,

@@ -8,10 +8,10 @@ of corrections is kept by the call.
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.transport.expression import Value
-from app.transport.kinds import LOCAL, Source, inspect
-from app.transport.vocabulary import CORE
-from app.transport.words import BadFact, Text
+from app.transport.language.expression import Value
+from app.transport.language.kinds import LOCAL, Source, inspect
+from app.transport.language.vocabulary import CORE
+from app.transport.language.words import BadFact, Text
 
 
 def inspect_moment(field: str, at: object) -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.transport.words import Misread, Text
+from app.transport.language.words import Misread, Text
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 _SIX = 6

@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.transport.expression import Value
-from app.transport.facts import inspect_moment
-from app.transport.kinds import LOCAL, Source, inspect
-from app.transport.vocabulary import CORE
-from app.transport.words import BadFact, Text
+from app.transport.language.expression import Value
+from app.transport.language.facts import inspect_moment
+from app.transport.language.kinds import LOCAL, Source, inspect
+from app.transport.language.vocabulary import CORE
+from app.transport.language.words import BadFact, Text
 
 
 class Verdict(StrEnum):

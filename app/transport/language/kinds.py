@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from app.transport.words import BadFact, Text
+from app.transport.language.words import BadFact, Text
 
 LOCAL = "local_"
 

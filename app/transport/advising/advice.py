@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 
-from app.transport.doctor import ContactRole
-from app.transport.expression import Value
-from app.transport.kinds import AskedOf, Source
-from app.transport.results import DestinationSource, Limit, Resuscitation, Transport
-from app.transport.words import Text
+from app.transport.language.doctor import ContactRole
+from app.transport.language.expression import Value
+from app.transport.language.kinds import AskedOf, Source
+from app.transport.language.results import DestinationSource, Limit, Resuscitation, Transport
+from app.transport.language.words import Text
 
 
 class Applicability(StrEnum):

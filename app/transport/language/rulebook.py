@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from app.transport.cases import Case
-from app.transport.doctor import ContactRole
-from app.transport.evidence import Evidence, Will
-from app.transport.expression import Expression
-from app.transport.kinds import FactKind, Source
-from app.transport.place import When, Where
-from app.transport.results import DestinationSource, Limit, Resuscitation, Transport
-from app.transport.words import Text
+from app.transport.language.cases import Case
+from app.transport.language.doctor import ContactRole
+from app.transport.language.evidence import Evidence, Will
+from app.transport.language.expression import Expression
+from app.transport.language.kinds import FactKind, Source
+from app.transport.language.place import When, Where
+from app.transport.language.results import DestinationSource, Limit, Resuscitation, Transport
+from app.transport.language.words import Text
 
 FactName = Annotated[str, "fact"]
 """A name of the vocabulary, or one declared under `facts`."""
