@@ -1,13 +1,14 @@
 """Puts the service together: settings, keys, pool, doors."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app import log
+from app import log, web
 from app.access import models as _access
 from app.api import (
     boundary,
@@ -35,7 +36,7 @@ from app.notices import models as _notices
 from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
-from app.settings import Settings, settings
+from app.settings import Environment, Settings, settings
 from app.transport import library
 
 ROWS = metadata
@@ -61,9 +62,14 @@ def application(chosen: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.configure()
         library.candidates()  # read and checked now, so that no crew waits for it
-        app.state.pool = engine(own.database_url.get_secret_value(), own.pool_size)
+        url = own.database_url.get_secret_value()
+        app.state.pool = engine(url, own.pool_size, own.prepare_threshold)
         # SQLAlchemy's pool starves those who wait for it: they wait here instead.
         app.state.gate = asyncio.Semaphore(own.pool_size)
+        if own.environment is not Environment.TEST:
+            # What start-up made lives as long as the process: the collector need not walk it.
+            gc.collect()
+            gc.freeze()
         yield
         await app.state.pool.dispose()
 
@@ -82,14 +88,16 @@ def application(chosen: Settings | None = None) -> FastAPI:
     problems.install(app)
     for router in routers():
         app.include_router(router)
+    web.mount(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(own.allowed_hosts))
     app.add_middleware(boundary.Boundary)
     return app
 
 
 def routers() -> tuple[APIRouter, ...]:
-    """Every door of the service."""
+    """Every door of the service. Routes are tried in this order: the crew's come first."""
     return (
+        calls.router,
         health.router,
         sharing.router,
         sign_in.router,
@@ -97,9 +105,9 @@ def routers() -> tuple[APIRouter, ...]:
         patients.router,
         consents.router,
         intent.router,
-        calls.router,
         offers.router,
         handovers.router,
         rulebooks.router,
         notices.router,
+        web.router,
     )

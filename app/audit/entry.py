@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -67,13 +67,17 @@ class Entry:
     search: str | None = None
 
 
+_ACTOR = tuple(each.name for each in fields(Actor))
+_ENTRY = tuple(each.name for each in fields(Entry) if each.name != "actor")
+
+
 def columns(entry: Entry, leaf_id: UUID, at: datetime) -> dict[str, object]:
     """The entry as the columns of its leaf, without MAC."""
-    flat = asdict(entry)
-    actor = flat.pop("actor")
-    flat["sections"] = dict(entry.sections)
-    flat["fields"] = list(entry.fields)
-    return {"id": leaf_id, "at": at, **actor, **flat}
+    leaf: dict[str, object] = {"id": leaf_id, "at": at}
+    leaf.update((name, getattr(entry.actor, name)) for name in _ACTOR)
+    leaf.update((name, getattr(entry, name)) for name in _ENTRY)
+    leaf["sections"], leaf["fields"] = dict(entry.sections), list(entry.fields)
+    return leaf
 
 
 def canonical(leaf: Mapping[str, object]) -> bytes:

@@ -1,5 +1,7 @@
 """The advice as the card shows it: field by field, with names and numbers where they may be."""
 
+from functools import lru_cache
+
 from pydantic import Field
 
 from app.patients.view import CallChain, CallChainBrief, Link, View, Words
@@ -120,6 +122,7 @@ class AdviceView(View):
     legal_note: Words | None
 
 
+@lru_cache(maxsize=4096)
 def words(text: Text) -> Words:
     """A text of the rule in both languages."""
     return Words(ja=text.ja, en=text.en)

@@ -44,8 +44,8 @@ GRANT UPDATE (version, contacts_number, name, reading, reading_key, masked_name,
     birth_month, birth_day, sex, address, address_key, area, care_insurance_number, deceased_on)
     ON patients TO ishinowa_app;
 GRANT UPDATE (left_at) ON care_team_members TO ishinowa_app;
-GRANT UPDATE (patient_id, confirmed_at, confirmed_by_identifiers, resuscitation, transport,
-    handed_to, destination_id, destination_reason, outcome_note, outcome_at, closed_at)
+GRANT UPDATE (patient_id, confirmed_at, confirmed_by_identifiers, corrected_at, resuscitation,
+    transport, handed_to, destination_id, destination_reason, outcome_note, outcome_at, closed_at)
     ON calls TO ishinowa_app;
 GRANT UPDATE (answer, answer_reason, answered_at, answered_by) ON inquiries TO ishinowa_app;
 GRANT UPDATE (patient_id, handover_grant_id, admission_grant_id, seen_at, arrived_at,
@@ -89,14 +89,22 @@ CREATE FUNCTION wall.reaches(wanted uuid) RETURNS boolean
 REVOKE ALL ON FUNCTION wall.reaches FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION wall.reaches TO ishinowa_app;
 
+CREATE FUNCTION wall.is_own_call(wanted uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    RETURN EXISTS (
+        SELECT 1 FROM calls WHERE id = wanted AND fire_department_id = wall.organisation()
+    );
+REVOKE ALL ON FUNCTION wall.is_own_call FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION wall.is_own_call TO ishinowa_app;
+
 CREATE POLICY held ON grants FOR SELECT TO ishinowa_app
     USING (holder_id IN (wall.account(), wall.organisation(), wall.unit())
         OR opened_by = wall.account()
-        OR call_id IN (SELECT id FROM calls WHERE fire_department_id = wall.organisation())
+        OR wall.is_own_call(call_id)
         OR wall.reaches(patient_id));
 CREATE POLICY closed ON grants FOR UPDATE TO ishinowa_app
     USING (holder_id IN (wall.account(), wall.organisation(), wall.unit())
-        OR call_id IN (SELECT id FROM calls WHERE fire_department_id = wall.organisation())
+        OR wall.is_own_call(call_id)
         OR wall.reaches(patient_id));
 
 DO $$
@@ -110,12 +118,7 @@ BEGIN
         'order_signatures', 'intent_marks', 'return_home_letters']
     LOOP
         key := CASE WHEN name IN ('subjects', 'patients') THEN 'id' ELSE 'patient_id' END;
-        granted := format($q$EXISTS (
-            SELECT 1 FROM grants
-            WHERE grants.patient_id = %I.%I
-                AND grants.holder_id IN (wall.account(), wall.organisation(), wall.unit())
-                AND grants.opened_at <= wall.at()
-                AND (grants.closes_at IS NULL OR grants.closes_at > wall.at()))$q$, name, key);
+        granted := format('wall.reaches(%I)', key);
         EXECUTE format('CREATE POLICY granted ON %I FOR SELECT TO ishinowa_app USING (%s)',
             name, granted);
         IF name NOT IN ('subjects', 'patients') THEN
@@ -137,7 +140,7 @@ CREATE POLICY registered ON patients FOR INSERT TO ishinowa_app
 -- The call: its department, the hospitals it asked, and whoever may see its patient.
 CREATE POLICY own ON inquiries FOR ALL TO ishinowa_app
     USING (wall.organisation() IN (hospital_id, fire_department_id)
-        OR call_id IN (SELECT id FROM calls WHERE wall.reaches(patient_id)))
+        OR EXISTS (SELECT 1 FROM calls WHERE calls.id = call_id AND wall.reaches(patient_id)))
     WITH CHECK (wall.organisation() IN (hospital_id, fire_department_id));
 CREATE POLICY opened ON calls FOR INSERT TO ishinowa_app
     WITH CHECK (fire_department_id = wall.organisation());
@@ -159,7 +162,7 @@ CREATE POLICY party ON calls FOR SELECT TO ishinowa_app
         OR wall.reaches(patient_id));
 CREATE POLICY own ON look_ups FOR SELECT TO ishinowa_app
     USING (account_id = wall.account()
-        OR call_id IN (SELECT id FROM calls WHERE fire_department_id = wall.organisation()));
+        OR wall.is_own_call(call_id));
 CREATE POLICY tried ON look_ups FOR INSERT TO ishinowa_app
     WITH CHECK (account_id = wall.account());
 CREATE POLICY party ON call_facts FOR SELECT TO ishinowa_app
@@ -176,7 +179,7 @@ CREATE POLICY written ON doctor_calls FOR INSERT TO ishinowa_app
 CREATE POLICY party ON handovers FOR SELECT TO ishinowa_app
     USING (hospital_id = wall.organisation()
         OR wall.reaches(patient_id)
-        OR call_id IN (SELECT id FROM calls WHERE fire_department_id = wall.organisation()));
+        OR wall.is_own_call(call_id));
 CREATE POLICY accepted ON handovers FOR INSERT TO ishinowa_app
     WITH CHECK (hospital_id = wall.organisation() AND EXISTS (
         SELECT 1 FROM inquiries WHERE inquiries.id = inquiry_id

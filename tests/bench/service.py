@@ -36,8 +36,8 @@ def with_bench_doors() -> None:
 def without_fsync() -> None:
     """Commits answer before they are on disk."""
 
-    def loosened(url: str, pool_size: int = 10) -> AsyncEngine:
-        pool = engine(url, pool_size)
+    def loosened(url: str, pool_size: int = 10, prepare_threshold: int | None = 3) -> AsyncEngine:
+        pool = engine(url, pool_size, prepare_threshold)
 
         def loosen(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own
             cursor = connection.cursor()

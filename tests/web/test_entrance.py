@@ -85,28 +85,24 @@ async def test_a_refreshed_part_never_turns_into_a_sign_in_form(client: httpx.As
     assert not answer.content
 
 
-@pytest.mark.parametrize("headers", FOREIGN, ids=str)
-async def test_a_change_from_elsewhere_is_refused(
-    opens: Opens, town: Town, headers: dict[str, str]
-) -> None:
-    form = {
-        "reason": "意識がない",
-        "local_number": "0042",
-        "municipality": "990019",
-        "unit_id": str(town.unit),
-    }
-    answer = await opens(Role.CREW).post("/calls", form, **headers)
-    assert answer.status_code == 403
+async def test_a_change_from_elsewhere_is_refused(opens: Opens, town: Town) -> None:
+    crew, form = opens(Role.CREW), a_new_call(town)
+    for headers in FOREIGN:
+        assert (await crew.post("/calls", form, **headers)).status_code == 403, headers
     assert not town.rows.all("SELECT id FROM calls")
 
 
-async def test_a_change_from_our_own_page_is_taken(opens: Opens, town: Town) -> None:
-    form = {
+def a_new_call(town: Town) -> dict[str, str]:
+    return {
         "reason": "意識がない",
         "local_number": "0042",
         "municipality": "990019",
         "unit_id": str(town.unit),
     }
+
+
+async def test_a_change_from_our_own_page_is_taken(opens: Opens, town: Town) -> None:
+    form = a_new_call(town)
     answer = await opens(Role.CREW).post("/calls", form, **{"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 303
     assert len(town.rows.all("SELECT id FROM calls")) == 1

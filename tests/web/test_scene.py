@@ -80,6 +80,8 @@ async def test_after_a_withdrawal_the_refusal_is_never_said_aloud(
     assert 'class="wish do_not_rely"' in page
     assert "以前の記録(使用しない)" in page
     assert 'class="wish valid"' not in page
+    order = page[page.index('id="s-physician_orders"') :]
+    assert order.index("使用しないでください") < order.index("医師の署名")
 
 
 async def test_no_consent_no_person_and_nobody_found_look_alike(
