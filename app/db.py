@@ -53,7 +53,7 @@ def uuid7() -> UUID:
     return UUID(int=bits & ~(0x3 << 62) | 0x2 << 62)
 
 
-def engine(url: str, pool_size: int = 10, prepare_threshold: int | None = 3) -> AsyncEngine:
+def engine(url: str, pool_size: int = 10, *, prepares: bool = True) -> AsyncEngine:
     """A pool of connections. Parameters never reach a log; no statement runs for ever."""
     return create_async_engine(
         url,
@@ -63,7 +63,7 @@ def engine(url: str, pool_size: int = 10, prepare_threshold: int | None = 3) -> 
         pool_pre_ping=False,
         hide_parameters=True,
         connect_args={
-            "prepare_threshold": prepare_threshold,
+            "prepare_threshold": 3 if prepares else None,
             "options": "-c statement_timeout=10s -c lock_timeout=3s -c timezone=UTC",
         },
     )

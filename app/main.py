@@ -63,7 +63,7 @@ def application(chosen: Settings | None = None) -> FastAPI:
         log.configure()
         library.candidates()  # read and checked now, so that no crew waits for it
         url = own.database_url.get_secret_value()
-        app.state.pool = engine(url, own.pool_size, own.prepare_threshold)
+        app.state.pool = engine(url, own.pool_size, prepares=own.prepare_statements)
         # SQLAlchemy's pool starves those who wait for it: they wait here instead.
         app.state.gate = asyncio.Semaphore(own.pool_size)
         if own.environment is not Environment.TEST:

@@ -19,8 +19,8 @@ class Environment(StrEnum):
 class Settings(BaseSettings):
     """Every setting, read from variables that begin with `ISHINOWA_`.
 
-    `prepare_threshold`: how often a statement runs before the server keeps its plan; empty
-    behind a pooler in transaction mode, which loses what was prepared.
+    `prepare_statements`: whether the server keeps the plan of a statement that comes again;
+    off behind a pooler in transaction mode, which loses what was prepared.
     The three database addresses name three roles: the application's may neither own
     a table nor bypass row policies, the owner's migrates, the sealer's seals the audit.
     """
@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     pool_size: int = Field(default=10, ge=1, le=200)
-    prepare_threshold: int | None = Field(default=3, ge=0, le=1000)
+    prepare_statements: bool = True
 
     @property
     def is_production(self) -> bool:

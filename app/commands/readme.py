@@ -6,6 +6,7 @@ A block stands between `<!-- NAME -->` and `<!-- /NAME -->` on lines of their ow
 import argparse
 import ast
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,8 +53,11 @@ def commands() -> str:
 
 
 def rooms() -> str:
-    """The map of the product: the first sentence of every room, in alphabetical order."""
-    found = sorted((ROOT / "app").glob("*/__init__.py"))
+    """The map of the product: every room from the top of the tower down, in its own sentence."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    tower = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    names = [name.strip() for floor in tower for name in floor.split("|")]
+    found = [path for name in names if (path := ROOT / "app" / name / "__init__.py").exists()]
     return "\n".join(f"- `{path.parent.name}/`: {_sentence(path)}" for path in found)
 
 

@@ -37,7 +37,7 @@ def without_fsync() -> None:
     """Commits answer before they are on disk."""
 
     def loosened(url: str, pool_size: int = 10, prepare_threshold: int | None = 3) -> AsyncEngine:
-        pool = engine(url, pool_size, prepare_threshold)
+        pool = engine(url, pool_size, prepares=prepares)
 
         def loosen(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own
             cursor = connection.cursor()
