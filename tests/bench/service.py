@@ -36,7 +36,7 @@ def with_bench_doors() -> None:
 def without_fsync() -> None:
     """Commits answer before they are on disk."""
 
-    def loosened(url: str, pool_size: int = 10, prepare_threshold: int | None = 3) -> AsyncEngine:
+    def loosened(url: str, pool_size: int = 10, *, prepares: bool = True) -> AsyncEngine:
         pool = engine(url, pool_size, prepares=prepares)
 
         def loosen(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own
