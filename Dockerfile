@@ -6,7 +6,7 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip uninstall --yes pip setuptools
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /srv/ishinowa --shell /usr/sbin/nologin ishinowa
+RUN useradd --uid 10001 --no-create-home --home-dir /srv/ishinowa --shell /usr/sbin/nologin ishinowa
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/ishinowa
 COPY pyproject.toml ./
