@@ -1,8 +1,8 @@
-"""What can be done with relations to a patient: enter, open, close, record a consent."""
+"""What can be done with relations to a patient: enter, lock for a change, open."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import store
 from app.access.permit import Permit, purpose_of
-from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7
 from app.errors import Refused
 from app.people.caller import Caller
 from app.policy.agreement import DEFAULT, Agreement
-from app.policy.bases import Basis, Column, Recipient, recipient_of
-from app.policy.capabilities import Act
+from app.policy.bases import Basis, Column, recipient_of
 from app.policy.consent import NOTHING_RECORDED, Consent, ConsentState
 from app.policy.decide import decide
 from app.policy.levels import Level
@@ -128,67 +126,6 @@ async def open_grant(db: AsyncConnection, caller: Caller, at: datetime, relation
         is_own_institution=relation.is_own_institution,
     )
     return grant_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """What was said about one group of recipients: by whom, how, when, on which paper.
-
-    `sections` None means every section; `restricted` are kept back whatever is granted.
-    `given_by` is patient or surrogate; a surrogate needs a reason.
-    """
-
-    recipient: Recipient
-    state: ConsentState
-    sections: frozenset[Section] | None
-    restricted: frozenset[Section]
-    given_by: str
-    given_by_name: str | None
-    surrogate_reason: str | None
-    how: str
-    paper: str | None
-    given_on: date
-
-
-async def record_consent(db: AsyncConnection, permit: Permit, statement: Statement) -> UUID:
-    """Records a consent, refusal or withdrawal; it counts from the next statement on."""
-    permit.require(
-        Act.RECORD_CONSENT
-        if statement.state is not ConsentState.WITHDRAWN
-        else Act.WITHDRAW_CONSENT
-    )
-    epoch, at = await advance(db, permit)
-    consent_id = uuid7()
-    await store.add_consent(
-        db,
-        id=consent_id,
-        patient_id=permit.patient_id,
-        recipient=statement.recipient.value,
-        epoch=epoch,
-        state=statement.state.value,
-        sections=_words(statement.sections),
-        restricted=_words(statement.restricted) or [],
-        given_by=statement.given_by,
-        given_by_name=statement.given_by_name,
-        surrogate_reason=statement.surrogate_reason,
-        how=statement.how,
-        paper=statement.paper,
-        given_on=statement.given_on,
-        recorded_at=at,
-        recorded_by=permit.caller.account_id,
-    )
-    await audit.append(
-        db,
-        permit.at,
-        permit.entry(
-            f"consent.{statement.state}", fields=(statement.recipient.value,), epoch=epoch
-        ),
-    )
-    return consent_id
-
-
-def _words(sections: frozenset[Section] | None) -> list[str] | None:
-    return None if sections is None else sorted(section.value for section in sections)
 
 
 def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:

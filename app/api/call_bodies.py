@@ -103,7 +103,7 @@ class DoctorCallIn(Body):
 class SuspensionIn(Body):
     """What was heard, and from whom. Stops the record at once."""
 
-    said_by: SaidBy = Field(examples=["patient"])
+    said_by: SaidBy = Field(examples=["patient"], description="誰の言葉か。Whose words they were.")
     reason: Text | None = Field(default=None, examples=["「助けてほしい」と話された"])
 
 

@@ -94,6 +94,17 @@ async def confirm_patient(
     return await card(*work, call_id)
 
 
+@router.delete(
+    "/calls/{call_id}/patient",
+    operation_id="unconfirmPatient",
+    summary="本人確認の取消し · Take a confirmation back",
+)
+async def unconfirm_patient(work: CallerWork, call_id: UUID) -> Card:
+    """Leaves whoever was confirmed by mistake: their record and their doctor's word end here."""
+    await look_ups.unconfirm(*work, call_id)
+    return await card(*work, call_id)
+
+
 @router.get("/calls/{call_id}/card", operation_id="readCard", summary="カード · The card")
 async def read_card(work: CallerWork, call_id: UUID) -> Card:
     """Verdict and wish as far as they may be shown, what the rule says now, whom to phone."""
@@ -154,10 +165,14 @@ async def record_doctor_call(
     operation_id="suspendOnCall",
     summary="一時停止 · Suspend the record",
 )
-async def suspend_on_call(work: CallerWork, call_id: UUID, body: SuspensionIn) -> Card:
+async def suspend_on_call(
+    work: CallerWork, call_id: UUID, body: SuspensionIn, once: CreatesOnce
+) -> Card:
     """Suspends the patient's record at once, as the crew heard it, and answers the card."""
-    await scene.suspend(*work, call_id, body.said_by, body.reason)
-    return await card(*work, call_id)
+    return await once(
+        lambda: scene.suspend(*work, call_id, body.said_by, body.reason),
+        lambda _: card(*work, call_id),
+    )
 
 
 @router.post(

@@ -7,8 +7,7 @@ from fastapi import APIRouter, status
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from app.access import consents
-from app.access.actions import Statement
-from app.access.consents import ConsentView
+from app.access.consents import ConsentView, Statement
 from app.api.fields import Body, Day, Line, Name, NotTaken, Text
 from app.errors import Violation
 from app.patients.view import View

@@ -25,6 +25,7 @@ from app.japan.wareki import PartialDate, read_date, read_full_date
 
 LINE, TEXT = 200, 4000
 _LARGEST = 1 << 53
+_LARGEST_STORED = (1 << 31) - 1
 Read = TypeVar("Read")
 
 
@@ -162,7 +163,7 @@ def _version(
     number = int(tag)
     if number >= _LARGEST:
         raise PreconditionNeeded
-    return number
+    return min(number, _LARGEST_STORED)  # no version comes near it
 
 
 Seen = Annotated[int, Depends(_version)]

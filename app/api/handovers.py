@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.call_bodies import SuspensionIn
 from app.api.fields import Body, Day, Line, Text
 from app.handovers import actions, reading
 from app.handovers.discharge import discharge
 from app.handovers.letter import CognitiveIndependence, Letter, PhysicalIndependence
 from app.handovers.view import HandoverView, LettersView, OwnStepsView, PatientHandoversView
-from app.intent.taking_back import SaidBy
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1", tags=["handovers"])
@@ -29,13 +29,6 @@ class AdmissionIn(Body):
     """Where the patient goes on."""
 
     ward: Line = Field(examples=["3階東病棟"])
-
-
-class SuspensionIn(Body):
-    """What was heard, and from whom. Stops the record at once."""
-
-    said_by: SaidBy = Field(examples=["patient"], description="誰の言葉か。Whose words they were.")
-    reason: Text | None = Field(default=None, examples=["「助けてほしい」と話された"])
 
 
 class LetterIn(Body):

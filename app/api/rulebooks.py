@@ -7,15 +7,16 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.audit import store as audit
 from app.audit.entry import Entry
+from app.calls.advised import words
 from app.errors import NotFound
+from app.patients.view import View, Words
 from app.request import CallerWork, Work
 from app.transport import library
 from app.transport.language.rulebook import Citation, Kind, Policy, Rulebook
-from app.transport.language.words import Text
 
 router = APIRouter(prefix="/v1", tags=["rulebooks"])
 
@@ -23,20 +24,7 @@ Id = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9-]+$", examples=["trai
 Version = Annotated[str, Path(max_length=30, pattern=r"^[A-Za-z0-9.-]+$", examples=["1"])]
 
 
-class Shown(BaseModel):
-    """What is shown, and never changed."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Words(Shown):
-    """One text in the two languages; the Japanese counts."""
-
-    ja: str
-    en: str
-
-
-class SourceOut(Shown):
+class SourceOut(View):
     """Where the rule was read, and how sure that is: C, S, P or G."""
 
     title: Words
@@ -45,7 +33,7 @@ class SourceOut(Shown):
     mark: str | None
 
 
-class RulebookLine(Shown):
+class RulebookLine(View):
     """One rulebook in a list. Six digits are a municipality, two a whole prefecture."""
 
     id: str = Field(examples=["training-hinode"])
@@ -68,14 +56,14 @@ class RulebookLine(Shown):
     passes_check: bool
 
 
-class RulebookOut(Shown):
+class RulebookOut(View):
     """A rulebook whole: its line in the list, and the rule as data, as `rulebook.schema.json`."""
 
     line: RulebookLine
     rule: dict[str, Any]
 
 
-class RulebooksOut(Shown):
+class RulebooksOut(View):
     """Every rulebook of this installation."""
 
     items: list[RulebookLine]
@@ -111,19 +99,19 @@ def _line(book: Rulebook) -> RulebookLine:
     return RulebookLine(
         id=book.id,
         version=book.version,
-        title=_words(book.title),
+        title=words(book.title),
         kind=book.kind,
         policy=book.policy,
         municipalities=list(book.where.municipalities),
         excluding=list(book.where.excluding),
-        fire_departments=[_words(name) for name in book.where.fire_departments],
-        council=book.where.council and _words(book.where.council),
+        fire_departments=[words(name) for name in book.where.fire_departments],
+        council=book.where.council and words(book.where.council),
         in_force_from=book.when.in_force_from,
         until=book.when.until,
-        adopted_by=_words(book.authority.adopted_by),
-        legal_note=_words(book.authority.legal_note),
+        adopted_by=words(book.authority.adopted_by),
+        legal_note=words(book.authority.legal_note),
         sources=[_source(cited) for cited in book.cites],
-        open_points=[_words(point) for point in book.open_points],
+        open_points=[words(point) for point in book.open_points],
         is_complete=book.complete,
         is_training=book.training,
         passes_check=library.passes(book),
@@ -132,15 +120,11 @@ def _line(book: Rulebook) -> RulebookLine:
 
 def _source(cited: Citation) -> SourceOut:
     return SourceOut(
-        title=_words(cited.title),
-        publisher=cited.publisher and _words(cited.publisher),
+        title=words(cited.title),
+        publisher=cited.publisher and words(cited.publisher),
         dated=cited.dated,
         mark=cited.mark,
     )
-
-
-def _words(text: Text) -> Words:
-    return Words(ja=text.ja, en=text.en)
 
 
 def _plain(value: object) -> object:

@@ -84,7 +84,7 @@ class EnrolmentIn(Body):
     password: Password
 
 
-class ConfirmationIn(Body):
+class EnrolmentCodeIn(Body):
     """The same secret, and the first code that the authenticator app shows."""
 
     enrolment_secret: Secret
@@ -219,7 +219,7 @@ async def begin_enrolment(visit: OpenVisit, body: EnrolmentIn, keyring: Keys) ->
 
 
 @router.post("/enrolments/confirm", operation_id="confirmEnrolment")
-async def confirm_enrolment(visit: OpenVisit, body: ConfirmationIn, keyring: Keys) -> AccountRef:
+async def confirm_enrolment(visit: OpenVisit, body: EnrolmentCodeIn, keyring: Keys) -> AccountRef:
     """Ends the enrolment with the app's first code; sign in with the next one."""
     db, request_id, at = visit
     secret, code = (each.get_secret_value() for each in (body.enrolment_secret, body.code))

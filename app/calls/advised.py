@@ -40,7 +40,7 @@ class ConditionSeen(View):
     facts: list[FactSeen]
 
 
-class StepView(View):
+class StepSeen(View):
     """One step."""
 
     code: str
@@ -112,8 +112,8 @@ class AdviceView(View):
     outcomes: list[str]
     handover: HandoverSeen | None
     destinations: list[DestinationSeen]
-    now: StepView
-    then: StepView
+    now: StepSeen
+    then: StepSeen
     contact: ContactView | None
     ask: QuestionView | None
     conditions: list[ConditionSeen]
@@ -162,8 +162,8 @@ def shown(
     )
 
 
-def _step(step: rules.Step) -> StepView:
-    return StepView(code=step.code, text=words(step.text))
+def _step(step: rules.Step) -> StepSeen:
+    return StepSeen(code=step.code, text=words(step.text))
 
 
 def _question(question: rules.Question) -> QuestionView:

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.calls.view import NO_RECORD
-from app.japan.text import Said
+from app.intent.show import words
 from app.patients.matching import Candidate, Candidates
 from app.patients.query import TooWeak
 from app.patients.view import Age, View, Words
@@ -61,7 +61,7 @@ class LookUpView(View):
 
 def too_weak(query: TooWeak) -> LookUpView:
     """Nobody was looked for: fewer than two usable identifiers."""
-    return LookUpView(outcome="too_weak", candidates=[], advice=_words(query.said))
+    return LookUpView(outcome="too_weak", candidates=[], advice=words(query.said))
 
 
 def shown(found: Candidates) -> LookUpView:
@@ -81,14 +81,10 @@ def _candidate(one: Candidate) -> CandidateView:
         age=Age(least=one.age[0], most=one.age[1]),
         sex=one.sex,
         area=one.area,
-        band=BandView(code=one.band.name.lower(), said=_words(one.band.said)),
+        band=BandView(code=one.band.name.lower(), said=words(one.band.said)),
         has_lookalike=one.has_lookalike,
         agreements=[
-            AgreementView(identifier=identifier, code=how.value, said=_words(how.said))
+            AgreementView(identifier=identifier, code=how.value, said=words(how.said))
             for identifier, how in one.agreements.items()
         ],
     )
-
-
-def _words(said: Said) -> Words:
-    return Words(ja=said.ja, en=said.en)

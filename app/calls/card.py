@@ -116,7 +116,7 @@ def _choice(call: Found, kind: Kind, at: datetime) -> Choice:
 def _advised(
     call: Found, at: datetime, reading: Reading | None, choice: Choice
 ) -> advised.AdviceView:
-    told = gathered.facts_of_call(call.facts)
+    told = gathered.facts_of_call(gathered.of_this_person(call.facts, call.corrected_at))
     counted = {fact.name for fact in told}
     facts = [
         *told,
@@ -126,15 +126,15 @@ def _advised(
             if fact.name not in counted
         ),
     ]
-    standing = None if reading is None else reading.standing
+    standing, on = None if reading is None else reading.standing, japan_date(at)
     if standing is not None:
-        facts += gathered.facts_of_record(standing, call.confirmed_at, japan_date(at), told)
+        facts += gathered.facts_of_record(standing, call.confirmed_at, on, told)
     known = library.vocabulary(choice.rulebook)
-    phoned = gathered.doctor_calls_of(call.doctor_calls)
+    phoned = gathered.doctor_calls_of(gathered.of_this_person(call.doctor_calls, call.corrected_at))
     advice = evaluate(
         choice.rulebook,
         [fact for fact in facts if fact.name in known],
-        gathered.standing_of(standing),
+        gathered.standing_of(standing, on, told, is_confirmed=call.patient_id is not None),
         [
             replace(one, confirmed={name: v for name, v in one.confirmed.items() if name in known})
             for one in phoned

@@ -20,12 +20,12 @@ from app.transport.language.words import Text
 Entered = Mapping[str, Any]
 """One row of the call as JSON: a fact, a doctor's call, an inquiry."""
 
-_OWN_SIGNATURE = (PatientSignature.SCAN, PatientSignature.WITNESS)
 _WHOSE = {
     WishSource.PATIENT: "patient",
     WishSource.SURROGATE: "surrogate",
     WishSource.FAMILY: "family",
 }
+_SPEAK_OF_A_NAME = (Source.DOCTOR, Source.CARE_STAFF, Source.FAMILY_BY_PHONE)
 _DOCUMENT = "document_"
 _MINUTE = timedelta(minutes=1)
 
@@ -63,12 +63,29 @@ def facts_of_call(rows: Iterable[Entered]) -> list[Fact]:
     ]
 
 
+def of_this_person(rows: Iterable[Entered], corrected_at: datetime | None) -> list[Entered]:
+    """Without what was said by phone of somebody who was confirmed by mistake.
+
+    What was seen and told at the scene is about whoever lies there, whatever the name.
+    """
+    return [
+        row
+        for row in rows
+        if corrected_at is None
+        or row.get("source", Source.DOCTOR) not in _SPEAK_OF_A_NAME
+        or moment(row["recorded_at"]) > corrected_at
+    ]
+
+
 def doctor_calls_of(rows: Iterable[Entered]) -> list[DoctorCall]:
-    """Who was phoned in this call, in order."""
+    """Who was phoned in this call, in order.
+
+    A call written down late is as old as it is said to be, and never younger than its row.
+    """
     return [
         DoctorCall(
             whom=ContactRole(row["contact_role"]),
-            at=moment(row["recorded_at"]),
+            at=min(moment(row["happened_at"]), moment(row["recorded_at"])),
             reached=row["is_reached"],
             confirmed=row["confirmed"],
             instruction=Instruction(row["instruction"]),
@@ -76,6 +93,7 @@ def doctor_calls_of(rows: Iterable[Entered]) -> list[DoctorCall]:
             confirmed_anew=row["is_confirmed_anew"],
             read_back=row["is_read_back"],
             arrival_minutes=row["arrival_minutes"],
+            who="".join((row["contact_name"] or "").split()),
         )
         for row in rows
     ]
@@ -109,13 +127,36 @@ def facts_of_search(inquiries: Sequence[Entered], at: datetime) -> list[Fact]:
     return [Fact(name, value, Source.SEEN, began, began) for name, value in counted.items()]
 
 
-def standing_of(standing: RecordStanding | None) -> Standing:
-    """The record's verdict for the rules: what the reader is not shown is a doubt."""
+def standing_of(
+    standing: RecordStanding | None,
+    on: date,
+    told: Iterable[Fact] = (),
+    *,
+    is_confirmed: bool = True,
+) -> Standing:
+    """The record's verdict for the rules: what the reader is not shown is a doubt.
+
+    `is_confirmed`: somebody was confirmed on the call. A valid record that is older than a
+    paper at the scene is a doubt as well.
+    """
     if standing is None or standing.verdict is None:
-        return Standing(Verdict.CONFIRM)
+        return Standing(Verdict.CONFIRM, is_seen=not is_confirmed)
+    verdict = Verdict(standing.verdict.value)
+    if verdict is Verdict.VALID and _is_outdated(standing, on, told):
+        verdict = Verdict.CONFIRM
     reasons = (reason.said for reason in standing.verdict_reasons)
-    return Standing(
-        Verdict(standing.verdict.value), tuple(Text(said.ja, said.en) for said in reasons)
+    return Standing(verdict, tuple(Text(said.ja, said.en) for said in reasons), standing.marked_at)
+
+
+def _is_outdated(standing: RecordStanding, on: date, told: Iterable[Fact]) -> bool:
+    if standing.order_issued_on is None:
+        return False
+    age = (on - standing.order_issued_on).days
+    return any(
+        fact.name == "document_age_days"
+        and isinstance(fact.value, int | float)
+        and fact.value < age
+        for fact in told
     )
 
 
@@ -159,7 +200,7 @@ def _of_order(standing: RecordStanding, on: date) -> Iterator[tuple[str, Value]]
         yield "document_signed_by_physician", standing.is_order_signed_by_physician
     if standing.order_patient_signature is not None:
         signature = standing.order_patient_signature
-        yield "document_signed_by_patient", signature in _OWN_SIGNATURE
+        yield "document_signed_by_patient", signature.is_own
         yield "document_signed_by_surrogate", signature is PatientSignature.SURROGATE
     if standing.order_issued_on is not None and standing.order_issued_on <= on:
         yield "document_age_days", (on - standing.order_issued_on).days

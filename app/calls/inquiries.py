@@ -167,6 +167,7 @@ async def answer(
     action = f"offer.{said}"
     if not may(caller.role, Basis.OFFER, Act.ANSWER_OFFER):
         raise NotAllowed(entry=_refusal(caller, action, "role"))
+    await store.hold_inquiry(db, inquiry_id)
     row = (
         await db.execute(
             _ANSWER,

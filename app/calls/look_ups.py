@@ -22,9 +22,9 @@ from app.clock import japan_date
 from app.db import Found
 from app.errors import Conflict, Invalid, Refused, Violation
 from app.japan.text import Unreadable
-from app.notices import actions as notices
 from app.notices.actions import NoticeKind
 from app.patients import store as patients
+from app.patients import team
 from app.patients.query import NEEDED, Query, TooWeak, ask
 from app.people.caller import Caller
 from app.policy.bases import Basis
@@ -110,27 +110,36 @@ async def confirm(
         return
     if call.confirmed_at is not None and call.confirmed_at >= at:
         raise Conflict  # somebody of the crew confirmed while this request waited
+    corrected_at = call.corrected_at
     if call.patient_id is not None:
         await _leave(db, caller, at, call)
-    await writing.confirm(db, call_id, patient_id, exact, at)
+        corrected_at = await store.clock(db)  # after the wait: what was said by then was of them
+    await writing.confirm(db, call_id, patient_id, exact, at, corrected_at)
     await parties.open_grant(db, caller, at, call, patient_id, "unit", call.unit_id, Basis.CALL)
     await _offer_anew(db, caller, at, call_id, patient_id)
     permit = await access.enter(db, caller, at, Basis.CALL, action, call_id=call_id)
-    team = await patients.team_organisations(db, patient_id)
-    await notices.tell(
-        db, at, team, NoticeKind.EMERGENCY_CALLED, patient_id=patient_id, call_id=call_id
-    )
+    await team.tell(db, at, patient_id, NoticeKind.EMERGENCY_CALLED, call_id=call_id)
     await audit.append(db, at, permit.entry("patient.confirmed", fields=tuple(exact)))
+
+
+async def unconfirm(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> None:
+    """Takes back a confirmation where nobody else can be confirmed: the scene speaks alone again.
+
+    Raises Conflict where nobody is confirmed, and as `own_call`.
+    """
+    action = "patient.unconfirm"
+    call = await own_call(db, caller, at, call_id, action, Act.CONFIRM_PATIENT, lock=True)
+    if call.patient_id is None:
+        raise Conflict("まだ本人を確認していません。", "Nobody is confirmed yet.", "no-patient")
+    await _leave(db, caller, at, call)
+    await writing.unconfirm(db, call_id, await store.clock(db))
 
 
 async def _leave(db: AsyncConnection, caller: Caller, at: datetime, call: Found) -> None:
     """Takes back the confirmation of somebody who was not meant."""
-    team = await patients.team_organisations(db, call.patient_id)
-    for basis in (Basis.CALL, Basis.OFFER, Basis.HANDOVER):
+    await team.tell(db, at, call.patient_id, NoticeKind.CALL_CLOSED, call_id=call.id)
+    for basis in (Basis.CALL, Basis.OFFER, Basis.HANDOVER, Basis.ADMISSION):
         await grants.close_of_call(db, call.id, basis, at)
-    await notices.tell(
-        db, at, team, NoticeKind.CALL_CLOSED, patient_id=call.patient_id, call_id=call.id
-    )
     leaf = entry(caller, "patient.unconfirmed", call.id, patient_id=call.patient_id)
     await audit.append(db, at, leaf)
 

@@ -19,7 +19,10 @@ RECORD = {"section": Section.CALL_RECORD}
 
 
 class Call(Row):
-    """One emergency call. Key in the field: fire department, date, local number."""
+    """One emergency call. Key in the field: fire department, date, local number.
+
+    `corrected_at`: when somebody else was last confirmed in place of a wrong person.
+    """
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -39,6 +42,7 @@ class Call(Row):
     patient_id: Mapped[UUID | None] = mapped_column(ForeignKey("patients.id"), info=KEY)
     confirmed_at: Mapped[datetime | None] = mapped_column(info=RECORD)
     confirmed_by_identifiers: Mapped[list[str]] = mapped_column(JSONB, info=RECORD)
+    corrected_at: Mapped[datetime | None] = mapped_column(info=RECORD)
     resuscitation: Mapped[str | None] = mapped_column(info=RECORD)
     transport: Mapped[str | None] = mapped_column(info=RECORD)
     handed_to: Mapped[str | None] = mapped_column(info=RECORD)

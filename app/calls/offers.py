@@ -17,11 +17,13 @@ from app.db import Found
 from app.errors import NotAllowed, Refused
 from app.intent import record
 from app.intent.view import VerdictView
+from app.patients.looked import looked_at
 from app.patients.view import IdentityOffer, View
 from app.people.caller import Caller
 from app.people.names import ORGANISATIONS, UNITS
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
+from app.policy.sections import Section
 
 RECENT = timedelta(hours=24)
 MOST = 20
@@ -146,7 +148,8 @@ async def _patient(
     except Refused:
         return None, None
     shown = (await record.read(db, permit, at)).record
-    await audit.append(db, at, permit.entry("offer.read", sections=True))
+    seen = (Section.IDENTITY, Section.VERDICT, Section.CALL_RECORD)
+    await audit.append(db, at, looked_at(permit, "offer.read", *seen))
     person, verdict = shown.identity.content, shown.verdict.content
     return (
         person if isinstance(person, IdentityOffer) else None,

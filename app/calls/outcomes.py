@@ -19,7 +19,7 @@ from app.db import Found
 from app.errors import Conflict, Invalid
 from app.notices import actions as notices
 from app.notices.actions import NoticeKind
-from app.patients import store as patients
+from app.patients import team
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
@@ -85,6 +85,12 @@ async def record_outcome(
     if whole is None:
         raise Conflict
     _check(ending, whole)
+    if ending.destination_id is not None and not await store.is_hospital(db, ending.destination_id):
+        raise Invalid.at(
+            "body.destination_id",
+            "参加している病院を選ぶか、空にして搬送先を言葉で書いてください。",
+            "Choose a hospital that takes part, or leave it out and say where in words.",
+        )
     await writing.set_outcome(
         db,
         call_id,
@@ -113,7 +119,7 @@ async def close(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
             "先に転帰を記録してください。", "Record the outcome first.", "outcome-missing"
         )
     await _tell_team(db, at, call, NoticeKind.CALL_CLOSED)
-    await _withdraw_inquiries(db, at, call_id)
+    await _withdraw_inquiries(db, at, call_id, call.destination_id)
     locked = None if call.patient_id is None else await grants.lock(db, call.patient_id)
     now = locked[1] if locked is not None else await store.clock(db)
     for basis in _ENDING:
@@ -181,20 +187,25 @@ def _check(ending: Ending, call: Found) -> None:
         )
 
 
-async def _withdraw_inquiries(db: AsyncConnection, at: datetime, call_id: UUID) -> None:
+async def _withdraw_inquiries(
+    db: AsyncConnection, at: datetime, call_id: UUID, destination_id: UUID | None
+) -> None:
+    """Tells those who are still asked, or keep a bed, that the patient does not come."""
+    await store.hold_inquiries(db, call_id)
     call = await store.whole(db, call_id)
+    inquiries = call.inquiries if call is not None else ()
     waiting = [
-        UUID(one["hospital_id"])
-        for one in (call.inquiries if call is not None else ())
-        if one["answer"] is None
+        hospital_id
+        for one in inquiries
+        if (hospital_id := UUID(one["hospital_id"])) != destination_id
+        and one["answer"] != "declined"
     ]
     await notices.tell(db, at, waiting, NoticeKind.OFFER_WITHDRAWN, call_id=call_id)
 
 
 async def _tell_team(db: AsyncConnection, at: datetime, call: Found, kind: NoticeKind) -> None:
     if call.patient_id is not None:
-        team = await patients.team_organisations(db, call.patient_id)
-        await notices.tell(db, at, team, kind, patient_id=call.patient_id, call_id=call.id)
+        await team.tell(db, at, call.patient_id, kind, call_id=call.id)
 
 
 async def _shown(db: AsyncConnection, call_id: UUID) -> CallView:

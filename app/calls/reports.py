@@ -1,8 +1,6 @@
 """The call record after the call: for the crew that made it, and for the care team."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,18 +14,15 @@ from app.calls.outcomes import REPORT_HOURS
 from app.calls.parties import entry
 from app.calls.view import CallRecord, record_of
 from app.errors import Refused
+from app.patients.looked import looked_at
 from app.patients.view import View
 from app.people.caller import Caller
-from app.policy.bases import Basis
+from app.policy.bases import Basis, basis_at_home
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
 
 NEWEST = 20
-
-_BASES: Mapping[Role, Basis] = MappingProxyType(
-    {Role.PATIENT: Basis.PATIENT, Role.SURROGATE: Basis.SURROGATE}
-)
 
 
 class CallRecords(View):
@@ -39,21 +34,22 @@ class CallRecords(View):
 async def report(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> CallRecord:
     """What happened on one's own call, for its crew, until 24 hours after the close.
 
-    It shows the call, and nothing of the patient's record. Raises Refused.
+    A call nobody closed ends after twelve hours all the same. It shows the call, and nothing of
+    the patient's record. Raises Refused.
     """
     action = "call_report.read"
     call = await store.whole(db, call_id)
     if call is None or caller.role is not Role.CREW or not parties.is_party(caller, call):
         raise Refused(entry(caller, action, call_id, outcome=Outcome.REFUSED, reason="no_party"))
     leaf = entry(caller, action, call_id, patient_id=call.patient_id)
-    if call.closed_at is not None:
-        if at >= call.closed_at + REPORT_HOURS:
-            raise Refused(entry(caller, action, call_id, outcome=Outcome.REFUSED, reason="closed"))
-        if call.patient_id is not None:
-            permit = await access.enter(db, caller, at, Basis.AUTHOR, action, call_id=call_id)
-            if permit.level(Section.CALL_RECORD) is not Level.FULL:
-                raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
-            leaf = permit.entry(action, sections=True)
+    ended_at = call.closed_at or call.opened_at + parties.LONGEST
+    if at >= ended_at + REPORT_HOURS:
+        raise Refused(entry(caller, action, call_id, outcome=Outcome.REFUSED, reason="closed"))
+    if call.closed_at is not None and call.patient_id is not None:
+        permit = await access.enter(db, caller, at, Basis.AUTHOR, action, call_id=call_id)
+        if permit.level(Section.CALL_RECORD) is not Level.FULL:
+            raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        leaf = looked_at(permit, action, Section.CALL_RECORD)
     await audit.append(db, at, leaf)
     return record_of(call, at)
 
@@ -66,10 +62,10 @@ async def of_patient(
     Raises Refused.
     """
     action = "call_record.read"
-    basis = _BASES.get(caller.role, Basis.CARE_TEAM)
+    basis = basis_at_home(caller.role)
     permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
     is_shown = permit.level(Section.CALL_RECORD) is Level.FULL
     rows = await store.of_patient(db, patient_id, NEWEST) if is_shown else ()
-    records = [record_of(row, at) for row in rows]
-    await audit.append(db, at, permit.entry(action, sections=True))
+    records = [record_of(row, at, is_of_person=True) for row in rows]
+    await audit.append(db, at, looked_at(permit, action, Section.CALL_RECORD))
     return CallRecords(calls=part(permit, Section.CALL_RECORD, lambda: records or None))

@@ -70,7 +70,7 @@ async def record_fact(
     Raises Invalid with the remedy for a wrong name, type, source or time. Nobody on a call
     speaks for the record: its facts come from there alone.
     """
-    call = await own_call(db, caller, at, call_id, "call_fact.record", Act.RECORD_FACTS)
+    call = await own_call(db, caller, at, call_id, "call_fact.record", Act.RECORD_FACTS, lock=True)
     if learnt.source is Source.RECORD:
         raise Invalid.at(
             "body.source",
@@ -113,7 +113,7 @@ async def record_doctor_call(
     Raises Invalid for what contradicts itself, and for wrong facts or values.
     """
     action = "doctor_call.record"
-    call = await own_call(db, caller, at, call_id, action, Act.RECORD_DOCTOR_CALL)
+    call = await own_call(db, caller, at, call_id, action, Act.RECORD_DOCTOR_CALL, lock=True)
     try:
         made = DoctorCall(
             whom=phoned.whom,
@@ -168,10 +168,10 @@ async def suspend(
     call_id: UUID,
     said_by: SaidBy,
     reason: str | None,
-) -> None:
+) -> UUID:
     """Suspends the patient's record at once: the crew heard it, and consent is no matter here.
 
-    Raises Refused, CallClosed, and Conflict before anybody is confirmed.
+    Returns the mark's id. Raises Refused, CallClosed, and Conflict before anybody is confirmed.
     """
     action = "intent.suspended"
     call = await own_call(db, caller, at, call_id, action)
@@ -182,7 +182,7 @@ async def suspend(
             "no-patient",
         )
     permit = await enter_to_take_back(db, caller, at, Basis.CALL, action, call.patient_id)
-    await taking_back.suspend(db, permit, said_by, reason)
+    return await taking_back.suspend(db, permit, said_by, reason)
 
 
 async def _require_fact(db: AsyncConnection, call_id: UUID, fact_id: UUID) -> None:

@@ -77,6 +77,7 @@ _CALLS = select(
     Call.patient_id,
     Call.confirmed_at,
     Call.confirmed_by_identifiers,
+    Call.corrected_at,
     Call.resuscitation,
     Call.transport,
     Call.handed_to,
@@ -121,6 +122,9 @@ _HOSPITAL = select(ORGANISATIONS.c.id).where(
     ORGANISATIONS.c.kind == "hospital",
     ORGANISATIONS.c.disabled_at.is_(None),
 )
+_HELD = select(Inquiry.id).with_for_update(key_share=True)
+_HELD_ONE = _HELD.where(Inquiry.id == bindparam("inquiry_id"))
+_HELD_ALL = _HELD.where(Inquiry.call_id == bindparam("call_id"))
 _OF_ACCOUNT = (LookUp.account_id == bindparam("account")) & (LookUp.tried_at > bindparam("since"))
 _TRIES = select(
     func.count().filter(LookUp.call_id == bindparam("call_id")).label("of_call"),
@@ -145,6 +149,16 @@ async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
 async def of_patient(db: AsyncConnection, patient_id: UUID, most: int) -> Sequence[Found]:
     """The newest calls that a patient was confirmed on, whole."""
     return (await db.execute(_OF_PATIENT, {"patient": patient_id, "most": most})).all()
+
+
+async def hold_inquiry(db: AsyncConnection, inquiry_id: UUID) -> None:
+    """Waits for a close under way; the next statement sees what it left."""
+    await db.execute(_HELD_ONE, {"inquiry_id": inquiry_id})
+
+
+async def hold_inquiries(db: AsyncConnection, call_id: UUID) -> None:
+    """Waits for answers under way, and lets none come in before the call is closed."""
+    await db.execute(_HELD_ALL, {"call_id": call_id})
 
 
 async def open_calls(

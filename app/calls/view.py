@@ -6,7 +6,13 @@ from uuid import UUID
 from pydantic import Field
 
 from app.calls.advised import AdviceView
-from app.calls.gathered import Entered, refusals_of, search_minutes_of, standing_voices
+from app.calls.gathered import (
+    Entered,
+    of_this_person,
+    refusals_of,
+    search_minutes_of,
+    standing_voices,
+)
 from app.db import Found
 from app.errors import NOT_PROOF
 from app.intent.view import Record
@@ -140,13 +146,21 @@ def call_of(row: Found) -> CallView:
     )
 
 
-def record_of(row: Found, at: datetime) -> CallRecord:
-    """The call with everything that happened on it."""
+def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRecord:
+    """The call with everything that happened on it.
+
+    `is_of_person`: for those around the patient, without what was said by phone of somebody
+    else who was confirmed by mistake.
+    """
+    since = row.corrected_at if is_of_person else None
     standing = {one["id"] for one in standing_voices(row.facts)}
     return CallRecord(
         call=call_of(row),
-        facts=[_fact(one, is_standing=one["id"] in standing) for one in row.facts],
-        doctor_calls=[_doctor_call(one) for one in row.doctor_calls],
+        facts=[
+            _fact(one, is_standing=one["id"] in standing)
+            for one in of_this_person(row.facts, since)
+        ],
+        doctor_calls=[_doctor_call(one) for one in of_this_person(row.doctor_calls, since)],
         inquiries=[_inquiry(one) for one in row.inquiries],
         search=SearchView(
             refusals=refusals_of(row.inquiries),

@@ -25,6 +25,17 @@ _CONFIRM = (
         patient_id=bindparam("patient"),
         confirmed_at=bindparam("now"),
         confirmed_by_identifiers=bindparam("identifiers"),
+        corrected_at=bindparam("corrected"),
+    )
+)
+_UNCONFIRM = (
+    update(Call)
+    .where(_OF_CALL)
+    .values(
+        patient_id=None,
+        confirmed_at=None,
+        confirmed_by_identifiers=[],
+        corrected_at=bindparam("now"),
     )
 )
 _OUTCOME = (
@@ -63,12 +74,24 @@ async def confirm(
     patient_id: UUID,
     identifiers: Sequence[str],
     at: datetime,
+    corrected_at: datetime | None,
 ) -> None:
-    """Notes who was confirmed on the call, by which identifiers."""
+    """Notes who was confirmed on the call, by which identifiers, and when that was corrected."""
     await db.execute(
         _CONFIRM,
-        {"call_id": call_id, "patient": patient_id, "identifiers": list(identifiers), "now": at},
+        {
+            "call_id": call_id,
+            "patient": patient_id,
+            "identifiers": list(identifiers),
+            "now": at,
+            "corrected": corrected_at,
+        },
     )
+
+
+async def unconfirm(db: AsyncConnection, call_id: UUID, at: datetime) -> None:
+    """Notes that nobody is confirmed on the call any more."""
+    await db.execute(_UNCONFIRM, {"call_id": call_id, "now": at})
 
 
 async def set_outcome(db: AsyncConnection, call_id: UUID, **columns: Any) -> None:  # noqa: ANN401  columns of a row

@@ -1,8 +1,6 @@
 """What is read of handovers: by the hospital, and by those who wait at home."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,21 +10,19 @@ from app.access.permit import Permit
 from app.access.show import part
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
+from app.calls.view import NO_RECORD
 from app.errors import NotAllowed, Refused
 from app.handovers import store, view
 from app.handovers.standing import BASES, entry, own, stand
 from app.intent import record
+from app.intent.view import SECTIONS
 from app.patients.looked import looked_at
 from app.people.caller import Caller
-from app.policy.bases import Basis
+from app.policy.bases import Basis, basis_at_home
 from app.policy.levels import Level
-from app.policy.roles import Role
 from app.policy.sections import Section
 
 PAGE = 50
-_BASES: Mapping[Role, Basis] = MappingProxyType(
-    {Role.PATIENT: Basis.PATIENT, Role.SURROGATE: Basis.SURROGATE}
-)
 
 
 async def handovers(
@@ -81,10 +77,9 @@ async def handover(
     except Refused as refused:
         if isinstance(refused.entry, Entry):
             await audit.append(db, at, refused.entry)
-        return view.HandoverView(
-            handover=view.own_steps(row), record=None, note=view.nothing_to_see()
-        )
-    await audit.append(db, at, permit.entry("handover.read", sections=True, epoch=reading.epoch))
+        return view.HandoverView(handover=view.own_steps(row), record=None, note=NO_RECORD)
+    seen = looked_at(permit, "handover.read", *SECTIONS, epoch=reading.epoch)
+    await audit.append(db, at, seen)
     if row.seen_at is None:
         await store.see(db, handover_id, at)
         row = await own(db, caller, handover_id, "handover.read")
@@ -138,5 +133,5 @@ async def home(
     db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, action: str
 ) -> Permit:
     """The caller's permit towards a patient, on the basis that their role reads letters by."""
-    basis = _BASES.get(caller.role) or BASES.get(caller.role, Basis.CARE_TEAM)
+    basis = BASES.get(caller.role) or basis_at_home(caller.role)
     return await access.enter(db, caller, at, basis, action, patient_id=patient_id)

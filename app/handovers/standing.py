@@ -23,9 +23,8 @@ from app.calls import store as calls
 from app.db import Found
 from app.errors import NotAllowed, Refused
 from app.handovers import store
-from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
-from app.patients.store import team_organisations
+from app.patients import team
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
@@ -202,8 +201,7 @@ async def _opened(
 
 async def tell_team(db: AsyncConnection, at: datetime, permit: Permit, kind: NoticeKind) -> None:
     """Tells everybody who cares for the patient at home."""
-    told = await team_organisations(db, permit.patient_id)
-    await notices.tell(db, at, told, kind, patient_id=permit.patient_id, call_id=permit.call_id)
+    await team.tell(db, at, permit.patient_id, kind, call_id=permit.call_id)
 
 
 async def _open(

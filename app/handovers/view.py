@@ -3,20 +3,14 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.access.show import Part
 from app.db import Found
-from app.errors import NOT_PROOF
 from app.handovers.letter import CognitiveIndependence, PhysicalIndependence
 from app.handovers.steps import Party, Step, awaited, taken
 from app.intent.view import Record
-
-
-class View(BaseModel):
-    """Something shown; built field by field, never changed."""
-
-    model_config = ConfigDict(frozen=True)
+from app.patients.view import View, Words
 
 
 class StepView(View):
@@ -54,22 +48,16 @@ class OwnStepsView(StepsView):
     call_id: UUID
 
 
-class NoteView(View):
-    """Why there is nothing to see: one wording for every cause."""
-
-    ja: str = Field(examples=[NOT_PROOF[0]])
-    en: str = Field(examples=[NOT_PROOF[1]])
-
-
 class HandoverView(View):
     """A handover opened by its hospital: the steps, and the record where it may be seen.
 
-    `record` null and `note` said: nobody is confirmed, no consent, or the time is over.
+    `record` null and `note` said: nobody is confirmed, no consent, or the time is over; one
+    wording for every cause.
     """
 
     handover: OwnStepsView
     record: Record | None
-    note: NoteView | None
+    note: Words | None
 
 
 class LetterView(View):
@@ -154,11 +142,6 @@ def letter(row: Found) -> LetterView:
         services=row.services,
         contact=row.contact,
     )
-
-
-def nothing_to_see() -> NoteView:
-    """What a hospital reads where it may not see, or where there is nobody to see."""
-    return NoteView(ja=NOT_PROOF[0], en=NOT_PROOF[1])
 
 
 def _steps(row: Found) -> tuple[list[StepView], AwaitedView | None]:

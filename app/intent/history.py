@@ -45,6 +45,11 @@ class PatientSignature(StrEnum):
     WITNESS = "witness"
     SURROGATE = "surrogate"
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the patient signed, or a named witness attests that they did."""
+        return self in (PatientSignature.SCAN, PatientSignature.WITNESS)
+
 
 class MarkKind(StrEnum):
     """How what was recorded was taken back."""

@@ -179,12 +179,19 @@ async def _require_signer(db: AsyncConnection, permit: Permit, at: datetime) -> 
 
 def _missing(order: Found, will: Found) -> list[tuple[str, str]]:
     wish = will.newest_wish[0] if will.newest_wish else None
+    since = _day_taken_back(will)
     missing = []
     if wish is None or wish["epoch"] < _taken_back(will):
         missing.append(("本人の意思の記録", "a recorded wish of the patient"))
+    elif date.fromisoformat(wish["stated_on"]) < since:
+        missing.append(("撤回・停止の後に話し合った記録", "a talk held after it was taken back"))
     elif order.covers_arrest and wish["resuscitation"] != Answer.NOT_WANTED:
         missing.append(
             ("心肺蘇生を望まないという意思の記録", "a recorded wish that refuses resuscitation")
+        )
+    if order.issued_on < since:
+        missing.append(
+            ("撤回・停止の後に発行した指示書", "an order issued after it was taken back")
         )
     if order.patient_signature == PatientSignature.NONE:
         missing.append(
@@ -199,6 +206,13 @@ def _missing(order: Found, will: Found) -> list[tuple[str, str]]:
 def _taken_back(will: Found) -> int:
     """The epoch of the newest suspension or withdrawal; -1 where there is none."""
     return int(will.marks[0]["epoch"]) if will.marks else -1
+
+
+def _day_taken_back(will: Found) -> date:
+    """The day in Japan of the newest suspension or withdrawal: an older paper is not anew."""
+    if not will.marks:
+        return date.min
+    return japan_date(datetime.fromisoformat(will.marks[0]["marked_at"]))
 
 
 def _check(new: NewOrder, at: datetime) -> None:

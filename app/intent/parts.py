@@ -84,11 +84,14 @@ class ResuscitationWish(View):
 
 
 class PhysicianOrder(View):
-    """The newest order. It stands for nothing until a physician has signed it."""
+    """The newest order. It stands for nothing until a physician has signed it.
+
+    `diagnosis` and `foreseen_course` are null to whom the diagnosis is withheld.
+    """
 
     id: UUID
-    diagnosis: str
-    foreseen_course: str
+    diagnosis: str | None
+    foreseen_course: str | None
     covers_arrest: bool
     scope: list[str]
     patient_signature: PatientSignature

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     NO_WISH = "no_wish"
     CPR_WANTED = "cpr_wanted"
     NOT_DECIDED = "not_decided"
+    FAMILY_ONLY = "family_only"
     REVIEW_OVERDUE = "review_overdue"
     DATED_AHEAD = "dated_ahead"
     NO_ORDER = "no_order"
@@ -40,8 +41,9 @@ class Reason(StrEnum):
 
 _SAID = {
     Reason.ALL_IN_ORDER: Said(
-        "本人の意思と、本人・医師の署名がそろい、矛盾はありません。",
-        "The wish and both signatures are there and nothing contradicts them.",
+        "意思の記録と、本人の署名か立会人の証言、医師の署名がそろい、矛盾はありません。",
+        "The wish, the person's signature or a witness's word and the physician's signature "
+        "are there, and nothing contradicts them.",
     ),
     Reason.NOTHING_RECORDED: Said("何も記録されていません。", "Nothing is recorded."),
     Reason.DEATH_RECORDED: Said(
@@ -66,6 +68,10 @@ _SAID = {
     Reason.NOT_DECIDED: Said(
         "心肺蘇生を望むかどうか、決まった意思が記録されていません。",
         "No settled wish about CPR is recorded.",
+    ),
+    Reason.FAMILY_ONLY: Said(
+        "心肺蘇生を望まないという記録は家族の考えだけで、本人の意思が記録されていません。",
+        "Only the family's view refuses CPR; the person's own will is not recorded.",
     ),
     Reason.REVIEW_OVERDUE: Said(
         "意思の見直しの期日を過ぎています。", "The wish is overdue for review."

@@ -11,7 +11,7 @@ from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found
 from app.errors import Refused
-from app.intent import show, store
+from app.intent import show, store, whole
 from app.intent.history import Answer, MarkKind, PatientSignature, Source
 from app.intent.reasons import Reason
 from app.intent.store import Seen
@@ -146,7 +146,7 @@ def _of_wish(permit: Permit, wish: Seen) -> dict[str, object]:
         facts["resuscitation"] = Answer(wish["resuscitation"])
         facts["wish_source"] = Source(wish["source"])
     if permit.level(Section.DISCUSSIONS) is not Level.WITHHELD:
-        facts["acp_held"] = True if show.is_talk(wish) else None
+        facts["acp_held"] = True if whole.is_talk(wish) else None
     hospital = wish["registered_hospital_id"]
     if permit.level(Section.TRANSPORT_WISH) is not Level.WITHHELD and hospital is not None:
         facts["registered_hospital_id"] = UUID(hospital)

@@ -6,12 +6,14 @@ from app.access.permit import Permit
 from app.access.show import Part, part
 from app.db import Found
 from app.intent import parts as view
+from app.intent import whole
 from app.intent.history import Answer, PatientSignature
 from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind
 from app.japan.text import Said
 from app.patients.view import Words
 from app.policy.bases import Column
+from app.policy.levels import Level
 from app.policy.sections import Section
 
 _TRANSPORT = {
@@ -19,7 +21,6 @@ _TRANSPORT = {
     Answer.NOT_WANTED: view.TransportAnswer.NO,
     Answer.UNDECIDED: view.TransportAnswer.DEPENDS,
 }
-_OWN = (PatientSignature.SCAN, PatientSignature.WITNESS)
 
 
 def words(said: Said) -> Words:
@@ -43,7 +44,7 @@ def verdict(
             ],
             as_of=at,
             epoch=max(permit.epoch, found.epoch),
-            newest_mark=None if mark is None else _mark(mark),
+            newest_mark=None if mark is None else _mark(permit, mark),
             deceased_on=person.deceased_on,
             merged_into=person.merged_into,
             review_due=will.newest_wish[0]["review_due"] if will.newest_wish else None,
@@ -56,11 +57,13 @@ def verdict(
     return part(permit, Section.VERDICT, full, brief)
 
 
-def _mark(seen: Seen) -> view.MarkView:
+def _mark(permit: Permit, seen: Seen) -> view.MarkView:
+    # Free text may hold a name, and these two are shown none.
+    is_nameless = permit.decision.column in (Column.OFFER, Column.AFTER_REVIEW)
     return view.MarkView(
         kind=seen["kind"],
         said_by=seen["said_by"],
-        reason=seen["reason"],
+        reason=None if is_nameless else seen["reason"],
         marked_at=seen["marked_at"],
         marked_role=seen["marked_role"],
     )
@@ -70,19 +73,9 @@ def resuscitation_wish(permit: Permit, seen: Seen | None) -> Part[view.Resuscita
     """What was answered about CPR."""
 
     def full() -> view.ResuscitationWish | None:
-        return None if seen is None else wish_of(seen)
+        return None if seen is None else whole.wish(seen)
 
     return part(permit, Section.RESUSCITATION_WISH, full)
-
-
-def wish_of(seen: Seen) -> view.ResuscitationWish:
-    """The answer about CPR of one version."""
-    return view.ResuscitationWish(
-        answer=seen["resuscitation"],
-        source=seen["source"],
-        stated_on=seen["stated_on"],
-        recorded_at=seen["recorded_at"],
-    )
 
 
 def physician_orders(
@@ -91,15 +84,17 @@ def physician_orders(
     """The newest order; in brief that one exists, kinds of signer, date, scope."""
 
     def full() -> view.PhysicianOrder | None:
-        return None if seen is None else order_of(seen)
+        is_shown = permit.level(Section.DIAGNOSIS) is not Level.WITHHELD
+        return None if seen is None else whole.order(seen, is_diagnosis_shown=is_shown)
 
     def brief() -> view.PhysicianOrderBrief | None:
         if seen is None:
             return None
-        signers = ["physician"] if seen["signed_epoch"] is not None else []
-        if seen["patient_signature"] in _OWN:
+        signers = ["physician"] if seen["is_signed_as_it_stands"] else []
+        signature = PatientSignature(seen["patient_signature"])
+        if signature.is_own:
             signers.append("patient")
-        elif seen["patient_signature"] == PatientSignature.SURROGATE:
+        elif signature is PatientSignature.SURROGATE:
             signers.append("surrogate")
         return view.PhysicianOrderBrief(
             signers=signers,
@@ -111,39 +106,13 @@ def physician_orders(
     return part(permit, Section.PHYSICIAN_ORDERS, full, brief)
 
 
-def order_of(seen: Seen) -> view.PhysicianOrder:
-    """One order with its signature, if it has one."""
-    return view.PhysicianOrder(
-        id=seen["id"],
-        diagnosis=seen["diagnosis"],
-        foreseen_course=seen["foreseen_course"],
-        covers_arrest=seen["covers_arrest"],
-        scope=seen["scope"],
-        patient_signature=seen["patient_signature"],
-        patient_signature_by=seen["patient_signature_by"],
-        issued_on=seen["issued_on"],
-        drafted_at=seen["drafted_at"],
-        digest=seen["digest"],
-        is_signed=seen["signed_epoch"] is not None,
-        signed_at=seen["signed_at"],
-        physician_name=seen["physician_name"],
-    )
-
-
 def treatment_choices(
     permit: Permit, seen: Seen | None
 ) -> Part[view.TreatmentChoices | view.TreatmentBrief]:
     """What is wanted outside arrest; in brief comfort, limited or full."""
 
     def full() -> view.TreatmentChoices | None:
-        if seen is None:
-            return None
-        return view.TreatmentChoices(
-            level=seen["treatment_level"],
-            ventilator=seen["ventilator"],
-            tube_feeding=seen["tube_feeding"],
-            antibiotics=seen["antibiotics"],
-        )
+        return None if seen is None else whole.treatment(seen)
 
     def brief() -> view.TreatmentBrief | None:
         if seen is None or seen["treatment_level"] is None:
@@ -159,13 +128,7 @@ def transport_wish(
     """Whether transport is wished, and the registered hospital."""
 
     def full() -> view.TransportWish | None:
-        if seen is None:
-            return None
-        return view.TransportWish(
-            hospital_transport=seen["hospital_transport"],
-            registered_hospital_id=seen["registered_hospital_id"],
-            registered_hospital=seen["registered_hospital"],
-        )
+        return None if seen is None else whole.transport(seen)
 
     def brief() -> view.TransportBrief | None:
         if seen is None:
@@ -183,11 +146,8 @@ def place_of_care(permit: Permit, seen: Seen | None) -> Part[view.Place | view.P
     """Where the person wants to be; in brief the first choice."""
 
     def full() -> view.Place | None:
-        names = ("place_of_care", "place_of_care_second", "place_of_death")
-        if seen is None or all(seen[name] is None for name in names):
-            return None
-        first, second, of_death = (seen[name] for name in names)
-        return view.Place(first=first, second=second, of_death=of_death)
+        found = None if seen is None else whole.place(seen)
+        return None if found == view.Place(first=None, second=None, of_death=None) else found
 
     def brief() -> view.PlaceBrief | None:
         if seen is None or seen["place_of_care"] is None:
@@ -217,10 +177,10 @@ def discussions(permit: Permit, seen: Seen | None) -> Part[view.Discussion | vie
     """The last talk; in brief date and kinds of people, to the emergency department its summary."""
 
     def full() -> view.Discussion | None:
-        return None if seen is None or not is_talk(seen) else discussion_of(seen)
+        return None if seen is None or not whole.is_talk(seen) else whole.discussion(seen)
 
     def brief() -> view.DiscussionBrief | None:
-        if seen is None or not is_talk(seen):
+        if seen is None or not whole.is_talk(seen):
             return None
         is_emergency = permit.decision.column is Column.EMERGENCY
         return view.DiscussionBrief(
@@ -230,20 +190,3 @@ def discussions(permit: Permit, seen: Seen | None) -> Part[view.Discussion | vie
         )
 
     return part(permit, Section.DISCUSSIONS, full, brief)
-
-
-def is_talk(seen: Seen) -> bool:
-    """Whether a version records a talk: somebody was there, or something was noted of it."""
-    return bool(seen["present"] or seen["talk_summary"] or seen["talk_minutes"])
-
-
-def discussion_of(seen: Seen) -> view.Discussion:
-    """The talk of one version."""
-    return view.Discussion(
-        held_on=seen["stated_on"],
-        present=[
-            view.Participant(kind=one["kind"], name=one.get("name")) for one in seen["present"]
-        ],
-        summary=seen["talk_summary"],
-        minutes=seen["talk_minutes"],
-    )

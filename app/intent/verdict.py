@@ -7,6 +7,8 @@ recorded, and *confirm with the doctor* for everything else. What the text leave
 - **Valid speaks of a refusal.** A record that says CPR is wanted, undecided or never asked
   is *confirm*: the crew resuscitates as always and reads why. An order that no recorded wish
   stands behind is *confirm* too, as is a wish without an order.
+- **The family's view is no will.** Where nobody but the family refused, it is *confirm*; a
+  surrogate or whoever infers the will speaks for the person, and the rule says if that counts.
 - **Taken back stays taken back** until a refusal is recorded anew *and* a new order is both
   drafted and signed by a physician after it. A draft from before is the old order; revoking
   any order counts as a withdrawal, even of one that a newer order replaced, because the
@@ -32,7 +34,7 @@ from app.intent.history import (
     MarkKind,
     Order,
     PatientSignature,
-    Wish,
+    Source,
     is_after,
 )
 from app.intent.reasons import Reason
@@ -101,7 +103,7 @@ def judge(
         reasons = taken_back + ((Reason.READ_FROM_REPLICA,) if is_replica else ())
     else:
         doubts = [
-            *_wish_doubts(intent.newest_wish, on),
+            *_wish_doubts(intent, on),
             *_order_doubts(intent.newest_order, on, expiry_months),
         ]
         if conflicts:
@@ -138,13 +140,21 @@ def _taken_back(intent: Intent) -> Iterator[Reason]:
 
 
 def _is_renewed(intent: Intent, since: int) -> bool:
-    refused_anew = any(
-        wish.epoch > since and wish.resuscitation is Answer.NOT_WANTED for wish in intent.wishes
+    return _is_refused(intent, since) and any(is_after(order, since) for order in intent.orders)
+
+
+def _is_refused(intent: Intent, since: int) -> bool:
+    """Whether the person, or somebody who speaks for them, refused after an epoch."""
+    return any(
+        wish.epoch > since
+        and wish.resuscitation is Answer.NOT_WANTED
+        and wish.source is not Source.FAMILY
+        for wish in intent.wishes
     )
-    return refused_anew and any(is_after(order, since) for order in intent.orders)
 
 
-def _wish_doubts(wish: Wish | None, on: date) -> Iterator[Reason]:
+def _wish_doubts(intent: Intent, on: date) -> Iterator[Reason]:
+    wish = intent.newest_wish
     if wish is None:
         yield Reason.NO_WISH
         return
@@ -152,6 +162,8 @@ def _wish_doubts(wish: Wish | None, on: date) -> Iterator[Reason]:
         yield Reason.CPR_WANTED
     elif wish.resuscitation is not Answer.NOT_WANTED:
         yield Reason.NOT_DECIDED
+    elif not _is_refused(intent, intent.taken_back or 0):
+        yield Reason.FAMILY_ONLY
     if wish.review_due is not None and on > wish.review_due:
         yield Reason.REVIEW_OVERDUE
     if wish.stated_on > on:

@@ -15,10 +15,10 @@ from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import uuid7
 from app.errors import Invalid, Refused, Stale
-from app.intent import show, store
+from app.intent import store, whole
 from app.intent.history import Answer, Level, Source
 from app.intent.models import WishVersion
-from app.intent.parts import Participant, Place, TransportWish, TreatmentChoices, Values
+from app.intent.parts import Participant, Values
 from app.intent.view import WishView
 from app.notices.kinds import NoticeKind
 from app.patients.looked import looked_at
@@ -103,25 +103,12 @@ def _view(seen: store.Seen) -> WishView:
     return WishView(
         id=seen["id"],
         epoch=seen["epoch"],
-        resuscitation=show.wish_of(seen),
-        treatment=TreatmentChoices(
-            level=seen["treatment_level"],
-            ventilator=seen["ventilator"],
-            tube_feeding=seen["tube_feeding"],
-            antibiotics=seen["antibiotics"],
-        ),
-        transport=TransportWish(
-            hospital_transport=seen["hospital_transport"],
-            registered_hospital_id=seen["registered_hospital_id"],
-            registered_hospital=seen["registered_hospital"],
-        ),
-        place=Place(
-            first=seen["place_of_care"],
-            second=seen["place_of_care_second"],
-            of_death=seen["place_of_death"],
-        ),
+        resuscitation=whole.wish(seen),
+        treatment=whole.treatment(seen),
+        transport=whole.transport(seen),
+        place=whole.place(seen),
         values=Values(line=seen["values_line"], text=seen["values_text"]),
-        discussion=show.discussion_of(seen),
+        discussion=whole.discussion(seen),
         review_due=seen["review_due"],
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.errors import NotAllowed, NotFound
+from app.errors import NotAllowed, Refused
 from app.notices import store
 from app.notices.kinds import NoticeKind as NoticeKind
 from app.notices.kinds import readable_by
@@ -61,13 +61,20 @@ async def acknowledge(
 ) -> NoticeView:
     """Marks a notice of the caller's organisation as seen; the first one to do so stays named.
 
-    Raises NotAllowed, NotFound.
+    Raises NotAllowed, Refused.
     """
     kinds = _kinds(caller, "notice.acknowledge")
     await store.acknowledge(db, caller.organisation_id, kinds, notice_id, at, caller.account_id)
     row = await store.one(db, caller.organisation_id, kinds, notice_id)
     if row is None:
-        raise NotFound
+        raise Refused(
+            Entry(
+                actor=caller.actor,
+                action="notice.acknowledge",
+                outcome=Outcome.REFUSED,
+                reason="no_notice",
+            )
+        )
     await audit.append(
         db,
         at,

@@ -52,8 +52,8 @@ _SENTENCES = {
         "You are asked to take somebody. Please answer.",
     ),
     NoticeKind.OFFER_WITHDRAWN: (
-        "受入れの照会は取り下げられました。",
-        "The request to take somebody was withdrawn.",
+        "受入れの照会は取り下げられました。搬送はありません。",
+        "The request to take somebody was withdrawn; nobody is coming.",
     ),
     NoticeKind.OFFER_DECLINED: (
         "照会先の病院は受け入れられません。",

@@ -18,7 +18,7 @@ from app.patients.looked import looked_at
 from app.patients.view import View
 from app.people import store as people
 from app.people.caller import Caller
-from app.policy.bases import Basis
+from app.policy.bases import Basis, basis_at_home
 from app.policy.capabilities import Act
 from app.policy.levels import Level
 from app.policy.roles import Role
@@ -65,12 +65,14 @@ class Accesses:
 async def who_looked(
     db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, before: UUID | None
 ) -> Accesses:
-    """A page of who looked, newest first. Raises Refused, NotAllowed.
+    """A page of who looked, newest first, for clinicians, patient, surrogate.
 
-    This very read is on the record too, and will be on the next page asked for.
+    This very read is on the record too, and will be on the next page asked for. Raises Refused,
+    NotAllowed.
     """
     action = "accesses.read"
-    permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
+    basis = basis_at_home(caller.role)
+    permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
     permit.require(Act.READ_WHO_LOOKED)
     if permit.level(Section.WHO_LOOKED) is not Level.FULL:
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
@@ -122,7 +124,7 @@ def _sentence(
     basis = words.BASES.get(row.basis or "", ("", ""))
     done = words.DONE.get(row.action, words.OTHERWISE)
     if outcome is Outcome.REFUSED:
-        is_read = row.action.endswith((".read", ".listed"))
+        is_read = row.action.endswith((".read", ".list", ".listed"))
         done = words.REFUSED if is_read else words.NOT_THEIRS
     seen = "、".join(each.ja for each in sections)
     seen_en = ", ".join(each.en for each in sections)

@@ -19,9 +19,9 @@ SHORTEST_KEY = 32
 
 _TOO_WEAK = Said(
     "2つ以上の手がかり（ふりがな・生年月日・電話・住所・介護保険番号）を入力してください。"
-    "1つしか分からないときは通常どおり対応し、必要なら緊急閲覧を使ってください。",
+    "1つしか分からないときは、通常どおり対応してください。",
     "Give two identifiers or more (reading, full birth date, phone, address, care-insurance "
-    "number). With only one, carry on with ordinary care or use break-glass.",
+    "number). With only one, carry on with ordinary care.",
 )
 
 

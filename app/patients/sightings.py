@@ -69,7 +69,6 @@ def _candidate(one: Sighting, place: Band, *, on: date, has_lookalike: bool) -> 
     return Candidate(
         patient_id=one.patient_id,
         masked_name=one.masked_name,
-        initial=one.masked_name[0],
         age=ages_on(one.birth_date, on),
         sex=one.sex,
         area=one.area,

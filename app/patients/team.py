@@ -92,16 +92,31 @@ async def join(
     return member_id
 
 
-async def tell_others(db: AsyncConnection, at: datetime, permit: Permit, kind: NoticeKind) -> None:
-    """Tells the rest of the care team; those without the patient's consent learn nothing."""
-    clinic = await writing.registrar(db, permit.patient_id)
-    others = set(await store.team_organisations(db, permit.patient_id))
-    said = await access_store.consents(db, permit.patient_id)
+async def tell(
+    db: AsyncConnection,
+    at: datetime,
+    patient_id: UUID,
+    kind: NoticeKind,
+    *,
+    call_id: UUID | None = None,
+    but: UUID | None = None,
+) -> None:
+    """Tells the care team, `but` the organisation that knows; on any open grant.
+
+    Those without the patient's consent learn nothing; the home doctor's own clinic needs none.
+    """
+    told = set(await store.team_organisations(db, patient_id))
+    said = await access_store.consents(db, patient_id)
     newest = next((one for one in said if one.recipient == Recipient.CARE_TEAM), None)
     if newest is None or newest.state != ConsentState.GRANTED:
-        others &= {clinic}
-    others -= {permit.caller.organisation_id}
-    await notices.tell(db, at, sorted(others), kind, patient_id=permit.patient_id)
+        told &= {await writing.registrar(db, patient_id)}
+    await notices.tell(db, at, sorted(told - {but}), kind, patient_id=patient_id, call_id=call_id)
+
+
+async def tell_others(db: AsyncConnection, at: datetime, permit: Permit, kind: NoticeKind) -> None:
+    """Tells the rest of the care team what was done on this permit."""
+    own = permit.caller.organisation_id
+    await tell(db, at, permit.patient_id, kind, but=own)
 
 
 async def leave(

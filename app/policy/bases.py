@@ -79,6 +79,14 @@ _STANDINGS: Mapping[tuple[Basis, Role], tuple[Column, Recipient]] = MappingProxy
 )
 
 
+_AT_HOME = MappingProxyType({Role.PATIENT: Basis.PATIENT, Role.SURROGATE: Basis.SURROGATE})
+
+
+def basis_at_home(role: Role) -> Basis:
+    """On what somebody reads a record at home: patient and surrogate their own, others by care."""
+    return _AT_HOME.get(role, Basis.CARE_TEAM)
+
+
 def column_of(basis: Basis, role: Role) -> Column | None:
     """The column that a role reads by on a basis; None where it can never stand there."""
     standing = _STANDINGS.get((basis, role))

@@ -1,7 +1,7 @@
 """What the stories share: who takes part, what is written at home first, what is said on a call."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Any, Final
@@ -102,7 +102,8 @@ class Scene:
         granted = Agreed(states=("granted",))
         await at_home.consents(patient_id, {"ambulance": granted, "hospital": granted})
         before = await at_home.doctor.get(f"/v1/patients/{patient_id}")
-        record = await at_home.record(before, resident, COURSES["valid"])
+        today = replace(COURSES["valid"], stated_days_ago=0)
+        record = await at_home.record(before, resident, today)
         self.since = datetime.fromisoformat(record["as_of"])
         return patient_id, record
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.api.handovers import AcceptanceIn, AdmissionIn, DischargeIn, SuspensionIn
+from app.api.call_bodies import SuspensionIn
+from app.api.handovers import AcceptanceIn, AdmissionIn, DischargeIn
 from app.api.offers import DeclineIn
 from app.calls import offers
 from app.clock import japan_date

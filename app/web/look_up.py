@@ -52,6 +52,13 @@ async def confirm(screen: Screen, call_id: UUID) -> Response:
     return go(f"/calls/{call_id}")
 
 
+@router.post("/patient/undo")
+async def unconfirm(screen: Screen, call_id: UUID) -> Response:
+    """Closes the record of somebody who was confirmed by mistake; nobody else need be found."""
+    await look_ups.unconfirm(*screen.work, call_id)
+    return go(f"/calls/{call_id}")
+
+
 def _sheet(call_id: UUID) -> Sheet:
     return Sheet(
         title="本人をさがす",

@@ -305,6 +305,7 @@ def upgrade() -> None:
         sa.Column(
             "confirmed_by_identifiers", postgresql.JSONB(astext_type=sa.Text()), nullable=False
         ),
+        sa.Column("corrected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resuscitation", sa.String(), nullable=True),
         sa.Column("transport", sa.String(), nullable=True),
         sa.Column("handed_to", sa.String(), nullable=True),

@@ -119,25 +119,7 @@ def a_patient(
         phone=phone_key(phone),
         phone_key=phone_key(phone),
     )
-    grant_id = rows.add(
-        "grants",
-        patient_id=patient_id,
-        holder_kind="organisation",
-        holder_id=town.clinic,
-        basis="care_team",
-        opened_at=now() - timedelta(days=30),
-        opened_by=uuid4(),
-        opened_for="registered",
-        is_own_institution=True,
-    )
-    rows.add(
-        "care_team_members",
-        patient_id=patient_id,
-        organisation_id=town.clinic,
-        function="attending",
-        grant_id=grant_id,
-        joined_at=now(),
-    )
+    a_member(town, patient_id, town.clinic)
     rows.add(
         "chain_links",
         patient_id=patient_id,
@@ -154,6 +136,30 @@ def a_patient(
     ):
         consent(town, patient_id, recipient, state, epoch, sections)
     return patient_id
+
+
+def a_member(town: Town, patient_id: UUID, organisation_id: UUID) -> None:
+    """An organisation of the care team; the clinic is the home doctor's own institution."""
+    is_clinic = organisation_id == town.clinic
+    grant_id = town.rows.add(
+        "grants",
+        patient_id=patient_id,
+        holder_kind="organisation",
+        holder_id=organisation_id,
+        basis="care_team",
+        opened_at=now() - timedelta(days=30),
+        opened_by=uuid4(),
+        opened_for="registered" if is_clinic else "joined_team",
+        is_own_institution=is_clinic,
+    )
+    town.rows.add(
+        "care_team_members",
+        patient_id=patient_id,
+        organisation_id=organisation_id,
+        function="attending" if is_clinic else "nursing",
+        grant_id=grant_id,
+        joined_at=now(),
+    )
 
 
 def consent(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.calls.gathered import (
     facts_of_record,
     facts_of_search,
+    of_this_person,
     refusals_of,
     search_minutes_of,
     standing_of,
@@ -75,7 +76,7 @@ def recorded(standing: Standing, told: list[Fact] | None = None) -> dict[str, ob
 def is_stopped(standing: Standing) -> bool:
     facts = [*AT_THE_SCENE, *facts_of_record(standing, AT, ON, AT_THE_SCENE)]
     rule = rulebook("training-hinode", "1")
-    return evaluate(rule, facts, standing_of(standing), [INSTRUCTED]).is_less_than_ordinary
+    return evaluate(rule, facts, standing_of(standing, ON), [INSTRUCTED]).is_less_than_ordinary
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,14 @@ def test_what_is_withheld_or_not_recorded_never_leads_to_a_stop(missing: set[str
     poorer = replace(SIGNED, **gaps)
     assert set(recorded(poorer)) <= set(recorded(SIGNED))
     assert is_stopped(poorer) is not bool(missing & NEEDED)
+
+
+@pytest.mark.parametrize("source", Voice)
+def test_after_a_correction_only_what_the_scene_shows_or_says_stays(source: Voice) -> None:
+    row = {"source": source.value, "recorded_at": AT.isoformat()}
+    is_of_the_scene = source not in {Voice.DOCTOR, Voice.CARE_STAFF, Voice.FAMILY_BY_PHONE}
+    assert bool(of_this_person([row], AT)) is is_of_the_scene
+    assert of_this_person([row], None) == of_this_person([row], AT - timedelta(seconds=1)) == [row]
 
 
 @pytest.mark.parametrize("answer", [Answer.UNDECIDED, Answer.DECLINED, Answer.NEVER_ASKED, None])
@@ -148,9 +157,9 @@ def test_the_signatures_of_the_record_are_not_read_into_a_paper_at_the_scene() -
 
 
 def test_a_reader_who_may_not_see_the_verdict_gets_a_doubt() -> None:
-    assert standing_of(None).verdict is Verdict.CONFIRM
-    assert standing_of(replace(SIGNED, verdict=None)).verdict is Verdict.CONFIRM
-    assert standing_of(SIGNED).reasons[0].ja.startswith("本人の意思と")
+    assert standing_of(None, ON).verdict is Verdict.CONFIRM
+    assert standing_of(replace(SIGNED, verdict=None), ON).verdict is Verdict.CONFIRM
+    assert standing_of(SIGNED, ON).reasons[0].ja == Reason.ALL_IN_ORDER.said.ja
 
 
 def row(

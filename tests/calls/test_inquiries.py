@@ -90,13 +90,28 @@ async def test_a_hospital_sees_what_it_needs_to_answer_and_no_name(
     assert offer["person"] == {"age_band": "80代", "sex": "male"}
     assert offer["verdict"]["kind"] == "valid"
     assert (offer["reason"], offer["state"], offer["minutes"]) == ("意識がない", "呼吸が速い", 12)
-    for secret in ("山田", "ヤマダ", "ヤ●●", "1940", "港町", "not_wanted", "肺がん", str(refusing)):
+    for secret in ("山田", "ヤマダ", "ヤ●●", "1940-", "not_wanted", "肺がん", str(refusing)):
         assert secret not in str(offer)
     leaf = town.rows.leaves("offer.read")[-1]
     assert leaf["sections"] == {"identity": "brief", "verdict": "full", "call_record": "brief"}
     notices = town.rows.all("SELECT kind, patient_id FROM notices WHERE organisation_id = %s",
                             town.hospital)  # fmt: skip
     assert notices == [("offer_received", None)]
+
+
+async def test_an_offer_tells_that_the_record_was_stopped_and_not_in_whose_words(
+    client: httpx.AsyncClient, town: Town, refusing: UUID
+) -> None:
+    call_id = await a_call(client, town)
+    await confirmed(client, town, call_id, refusing)
+    said = {"said_by": "family", "reason": "長女の山田 花子さんが「肺がんでも助けて」と話した"}
+    path = f"/v1/calls/{call_id}/suspensions"
+    assert (await client.post(path, json=said, headers=town.crew)).status_code == 200
+    await asked(client, town, call_id)
+    (offer,) = await offers(client, town.emergency)
+    assert offer["verdict"]["reasons"][0]["code"] == "suspended"
+    for secret in ("山田", "肺がん"):
+        assert secret not in str(offer)
 
 
 @pytest.mark.parametrize("state", ["none", "refused", "withdrawn"])

@@ -6,8 +6,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.calls.builders import Town, a_patient, consent
-from tests.calls.steps import YAMADA, a_call, confirmed
+from app.people.kinds import OrganisationKind
+from tests.calls.builders import Town, a_member, a_patient, consent
+from tests.calls.steps import YAMADA, a_call, closed, confirmed, phoned
 
 
 async def looked_up(
@@ -85,7 +86,7 @@ async def test_every_way_of_writing_the_same_leaves_the_same_trace_and_no_name(
     assert all(len(search) == 64 for search in searches)
     (everything,) = town.rows.one("SELECT string_agg(l::text, ' ') FROM audit_leaves l")
     assert "ヤマダ" not in everything
-    assert "1940" not in everything
+    assert "1940-04-01" not in everything
 
 
 async def test_a_scene_gets_twenty_look_ups_and_the_next_stays_on_the_record(
@@ -118,7 +119,7 @@ async def test_a_person_is_found_without_a_card_and_stays_masked(
     assert candidate["band"]["code"] == "likely"
     assert "ヤマダ" not in str(found)
     assert "山田" not in str(found)
-    assert "1940" not in str(found)
+    assert "1940-04-01" not in str(found)
     third = await looked_up(client, town, call_id, **YAMADA, phone="03-0000-5678")
     assert third.json()["candidates"][0]["band"]["code"] == "certain"
 
@@ -210,6 +211,24 @@ async def test_confirming_opens_the_record_and_tells_the_care_team(
     assert len(town.rows.all("SELECT 1 FROM notices")) == 1
 
 
+async def test_of_the_care_team_only_those_the_patient_consented_to_are_told(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    patient_id = a_patient(town)
+    station = town.rows.an_organisation(OrganisationKind.NURSE_STATION)
+    a_member(town, patient_id, station)
+    call_id = await a_call(client, town)
+    await confirmed(client, town, call_id, patient_id)
+    await closed(client, town, call_id)
+    told = "SELECT kind FROM notices WHERE organisation_id = %s ORDER BY id"
+    assert town.rows.all(told, station) == []
+    assert town.rows.all(told, town.clinic) == [("emergency_called",), ("call_closed",)]
+    consent(town, patient_id, "care_team", "granted", 60)
+    again = await a_call(client, town)
+    await confirmed(client, town, again, patient_id)
+    assert town.rows.all(told, station) == [("emergency_called",)]
+
+
 async def test_the_wrong_person_is_corrected_and_left_at_once(
     client: httpx.AsyncClient, town: Town
 ) -> None:
@@ -228,6 +247,33 @@ async def test_the_wrong_person_is_corrected_and_left_at_once(
     told = town.rows.all("SELECT patient_id, kind FROM notices ORDER BY told_at, kind")
     assert (wrong, "call_closed") in told
     assert (right, "emergency_called") in told
+
+
+async def test_who_was_confirmed_by_mistake_is_left_although_nobody_else_is_known(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    wrong = a_patient(town)
+    call_id = await a_call(client, town)
+    path = f"/v1/calls/{call_id}/patient"
+    assert (await client.delete(path, headers=town.crew)).json()["type"] == "/problems/no-patient"
+    await confirmed(client, town, call_id, wrong)
+    await phoned(client, town, call_id)
+    assert (await client.delete(path, headers=town.desk)).status_code == 403
+    assert (await client.delete(path, headers=town.other_crew)).status_code == 404
+    answer = await client.delete(path, headers=town.crew)
+    assert answer.status_code == 200
+    assert answer.json()["record"] is None
+    assert answer.json()["known"]["call"]["is_patient_confirmed"] is False
+    assert not town.rows.all("SELECT 1 FROM grants WHERE basis = 'call' AND closes_at > now()")
+    told = town.rows.all("SELECT kind FROM notices WHERE patient_id = %s ORDER BY id", wrong)
+    assert told == [("emergency_called",), ("call_closed",)]
+    # What the wrong person's doctor said does not come back with whoever is confirmed next.
+    right = a_patient(town, "ヤマダ ジロウ", born=date(1942, 5, 6))
+    card = await confirmed(
+        client, town, call_id, right, reading="ヤマダ ジロウ", birth_date="1942-05-06"
+    )
+    instructed = [one for one in card["advice"]["conditions"] if one["group"] == "instruction"]
+    assert [one["holds"] for one in instructed] == [None]
 
 
 async def test_a_consent_withdrawn_during_the_call_closes_the_record_but_not_the_advice(

@@ -10,6 +10,7 @@ from app.clock import now
 from tests.calls.builders import Town, a_patient, a_signed_refusal, consent
 from tests.calls.steps import a_call, asked, closed, confirmed, learnt
 
+TAKEN = {"resuscitation": "continued", "transport": "yes", "destination_reason": "近いから"}
 STOPPED = {"resuscitation": "stopped", "transport": "no", "handed_to": "family"}
 
 
@@ -22,6 +23,8 @@ STOPPED = {"resuscitation": "stopped", "transport": "no", "handed_to": "family"}
         {"resuscitation": "continued", "transport": "yes"},
         {"resuscitation": "continued", "transport": "no", "destination_reason": "近いから"},
         {"resuscitation": "continued", "transport": "yes", "destination_id": "HOSPITAL"},
+        {**TAKEN, "destination_id": "CLINIC"},
+        {**TAKEN, "destination_id": "00000000-0000-4000-8000-000000000000"},
         {**STOPPED, "closed_at": "2026-01-01T00:00:00Z"},
     ],
 )
@@ -30,7 +33,8 @@ async def test_an_outcome_that_does_not_fit_is_not_taken(
 ) -> None:
     call_id = await a_call(client, town)
     await asked(client, town, call_id)
-    body = {k: str(town.hospital) if v == "HOSPITAL" else v for k, v in outcome.items()}
+    places = {"HOSPITAL": str(town.hospital), "CLINIC": str(town.clinic)}
+    body = {name: places.get(str(value), value) for name, value in outcome.items()}
     answer = await client.put(f"/v1/calls/{call_id}/outcome", json=body, headers=town.crew)
     assert answer.status_code == 422
 
@@ -96,6 +100,19 @@ async def test_the_close_ends_every_grant_of_the_call_at_that_instant(
     assert kinds == [("emergency_called",), ("call_closed",)]
 
 
+async def test_a_hospital_that_keeps_a_bed_is_told_that_nobody_comes(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    call_id = await a_call(client, town)
+    for hospital in (town.hospital, town.other_hospital):
+        await asked(client, town, call_id, hospital)
+    town.rows.run("UPDATE inquiries SET answer = 'accepted', answered_at = %s", now())
+    await closed(client, town, call_id, transport="yes", destination_id=str(town.hospital))
+    told = "SELECT kind FROM notices WHERE organisation_id = %s ORDER BY id"
+    assert town.rows.all(told, town.hospital) == [("offer_received",)]
+    assert town.rows.all(told, town.other_hospital) == [("offer_received",), ("offer_withdrawn",)]
+
+
 @pytest.fixture
 async def over(client: httpx.AsyncClient, town: Town) -> tuple[str, UUID]:
     """A closed call on which somebody with a signed refusal was confirmed."""
@@ -122,7 +139,7 @@ async def test_the_crew_finishes_its_own_report_and_sees_nothing_of_the_patient(
     answer = await client.get(f"/v1/calls/{over[0]}/report", headers=town.colleague)
     assert answer.status_code == 200
     assert answer.json()["facts"][0]["name"] == "arrest"
-    for secret in ("山田", "ヤマダ", "1940", "肺がん", "not_wanted", str(over[1])):
+    for secret in ("山田", "ヤマダ", "1940-04-01", "肺がん", "not_wanted", str(over[1])):
         assert secret not in answer.text
     leaf = town.rows.leaves("call_report.read")[-1]
     assert (leaf["basis"], leaf["sections"]) == ("author", {"call_record": "full"})
@@ -151,6 +168,17 @@ async def test_a_day_later_the_report_is_shut(
     assert answer.status_code == 404
 
 
+async def test_the_report_of_a_call_nobody_closed_is_shut_as_well(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    call_id = await a_call(client, town)
+    await confirmed(client, town, call_id, a_patient(town))
+    path = f"/v1/calls/{call_id}/report"
+    for hours, status in ((35, 200), (1, 404)):
+        town.rows.run("UPDATE calls SET opened_at = opened_at - %s", timedelta(hours=hours))
+        assert (await client.get(path, headers=town.crew)).status_code == status
+
+
 async def test_a_consent_withdrawn_since_shuts_the_report(
     client: httpx.AsyncClient, town: Town, over: tuple[str, UUID]
 ) -> None:
@@ -175,7 +203,8 @@ async def test_the_care_team_reads_what_happened(
         (record,) = answer.json()["calls"]["content"]
         assert record["call"]["id"] == over[0]
         assert record["facts"][0]["value"] is True
-    assert town.rows.leaves("call_record.read")[-1]["patient_id"] == over[1]
+    leaf = town.rows.leaves("call_record.read")[-1]
+    assert (leaf["patient_id"], leaf["sections"]) == (over[1], {"call_record": "full"})
 
 
 async def test_a_patient_without_calls_has_none_recorded(

@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from app.clock import now
 from tests.calls.builders import MIZUNO, Town, a_patient, a_signed_refusal, a_withdrawal
 from tests.calls.steps import a_call, confirmed, learnt, phoned
 
@@ -164,6 +165,26 @@ async def test_a_withdrawn_record_never_reaches_stop_on_the_paper_it_withdrew(
     assert outcome(card) == ("stop", "no")
 
 
+async def test_what_a_doctor_confirmed_anew_does_not_outlive_the_next_withdrawal(
+    client: httpx.AsyncClient, town: Town, refusing: UUID
+) -> None:
+    call_id = await a_scene(client, town, refusing)
+    a_withdrawal(town, refusing)
+    for name, value in {"document_kind": "combined", "age": 86}.items():
+        await learnt(client, town, call_id, name, value)
+    for name, value in {"acp_held": True, "will_source": "patient"}.items():
+        await learnt(client, town, call_id, name, value, "family_present")
+    before = now()
+    told = {"is_told_of_withdrawal": True, "is_confirmed_anew": True}
+    assert outcome(await phoned(client, town, call_id, **told)) == ("stop", "no")
+    a_withdrawal(town, refusing, epoch=21)
+    # The doctor knew of the first one; so does a call that is only written down afterwards.
+    card = await phoned(client, town, call_id, **told, happened_at=before.isoformat())
+    assert outcome(card) == ORDINARY
+    assert card["advice"]["reason"] == "record_withdrawn"
+    assert outcome(await phoned(client, town, call_id, **told)) == ("stop", "no")
+
+
 async def test_an_unsigned_record_gives_the_rule_nothing(
     client: httpx.AsyncClient, town: Town, refusing: UUID
 ) -> None:
@@ -191,6 +212,20 @@ async def test_the_patient_speaks_and_the_crew_suspends_what_was_written(
     assert answer.status_code == 200
     assert card["record"]["verdict"]["content"]["kind"] == "do_not_rely"
     assert outcome(card) == ORDINARY
+
+
+async def test_a_suspension_sent_twice_is_one(
+    client: httpx.AsyncClient, town: Town, refusing: UUID
+) -> None:
+    call_id = await a_scene(client, town, refusing)
+    once = town.crew | {"Idempotency-Key": "suspend-once-1"}
+    for _ in range(2):
+        answer = await client.post(
+            f"/v1/calls/{call_id}/suspensions", json={"said_by": "patient"}, headers=once
+        )
+        assert answer.status_code == 200
+        assert answer.json()["record"]["verdict"]["content"]["kind"] == "do_not_rely"
+    assert len(town.rows.all("SELECT 1 FROM intent_marks")) == 1
 
 
 async def test_nothing_is_suspended_before_somebody_is_confirmed(

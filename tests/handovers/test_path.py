@@ -4,6 +4,7 @@ import asyncio
 
 import httpx
 
+from app.patients.words import DONE
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.builders import a_home
@@ -107,6 +108,24 @@ async def test_every_step_is_on_the_record_with_what_was_shown(
     assert read["basis"] == "handover"
     assert read["sections"]["verdict"] == "full"
     assert "return_home" not in read["sections"]
+    unsaid = town.rows.all(
+        """SELECT DISTINCT action FROM audit_leaves
+        WHERE patient_id IS NOT NULL AND outcome <> 'refused' AND action <> ALL(%s)""",
+        list(DONE),
+    )
+    assert unsaid == [], "who looked has no words for these"
+
+
+async def test_the_ward_is_not_said_to_have_read_what_it_was_not_shown(
+    town: Town, hospital: Hospital
+) -> None:
+    handover_id = await hospital.accepts(town.an_offer(town.a_call(town.a_patient())))
+    await hospital.admits(handover_id)
+    await hospital.reads(handover_id, hospital.ward)
+    read = town.rows.leaves("handover.read")[-1]
+    assert read["basis"] == "admission"
+    assert read["sections"]["discussions"] == "full"
+    assert not {"return_home", "call_record"} & set(read["sections"])
 
 
 async def test_a_patient_confirmed_after_the_acceptance_is_seen_from_then_on(

@@ -12,6 +12,7 @@ SIGNED_IN = frozenset(Role)
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 CLINICIANS = frozenset({Role.PHYSICIAN, Role.NURSE})
 CARE_TEAM = CLINICIANS | {Role.CARE_MANAGER, Role.PHARMACIST, Role.FACILITY_STAFF}
+OWN = frozenset({Role.PATIENT, Role.SURROGATE})
 CREW = frozenset({Role.CREW})
 FIRE = CREW | {Role.DISPATCHER}
 EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
@@ -41,27 +42,28 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "disableAccount": ADMINISTRATOR,
     "registerPatient": CLINICIANS,
     "listPatients": SIGNED_IN,  # one's own; empty for whoever has none
-    "readPatient": CARE_TEAM,
+    "readPatient": CARE_TEAM | OWN,
     "changeIdentity": CLINICIANS,
     "renewContacts": CLINICIANS | {Role.CARE_MANAGER},
     "renewProfile": CLINICIANS | {Role.CARE_MANAGER},
     "recordDeath": CLINICIANS,
     "joinCareTeam": CLINICIANS,
     "leaveCareTeam": CLINICIANS,
-    "listAccesses": CLINICIANS,
+    "listAccesses": CLINICIANS | OWN,
     "recordConsent": CLINICIANS,
     "listConsents": CLINICIANS,
     "recordWish": CLINICIANS,
     "listWishes": CLINICIANS,
     "draftOrder": CLINICIANS,
     "signOrder": frozenset({Role.PHYSICIAN}),
-    "suspendIntent": CARE_TEAM,
-    "withdrawIntent": CARE_TEAM - {Role.FACILITY_STAFF},
+    "suspendIntent": CARE_TEAM | OWN,
+    "withdrawIntent": (CARE_TEAM | OWN) - {Role.FACILITY_STAFF},
     "openCall": FIRE,
     "listCalls": FIRE,
     "readCall": FIRE,
     "lookUpPatient": CREW,
     "confirmPatient": CREW,
+    "unconfirmPatient": CREW,
     "readCard": FIRE,
     "recordFact": FIRE,
     "recordDoctorCall": CREW,
@@ -70,7 +72,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "recordOutcome": CREW,
     "closeCall": FIRE,
     "readReport": CREW,
-    "listPatientCalls": CARE_TEAM,
+    "listPatientCalls": CARE_TEAM | OWN,
     "listOffers": EMERGENCY,
     "readOffer": EMERGENCY,
     "declineOffer": EMERGENCY,
@@ -81,6 +83,6 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "recordAdmission": EMERGENCY,
     "recordDischarge": WARD,
     "suspendAtHospital": EMERGENCY | WARD,
-    "listPatientHandovers": CARE_TEAM,
-    "listReturnHomeLetters": CARE_TEAM | WARD,
+    "listPatientHandovers": CARE_TEAM | OWN,
+    "listReturnHomeLetters": CARE_TEAM | WARD | OWN,
 }

@@ -14,6 +14,7 @@ from app.access.permit import Permit
 from app.clock import now
 from app.db import engine
 from app.embedded import APP, Server
+from app.intent.parts import PhysicianOrder
 from app.intent.record import Standing, read
 from app.intent.view import SECTIONS
 from app.people.caller import Caller
@@ -24,6 +25,7 @@ from app.policy.consent import Consent, ConsentState
 from app.policy.decide import decide
 from app.policy.levels import Level
 from app.policy.roles import Role
+from app.policy.sections import Section
 from tests.builders import Home
 
 READERS = [
@@ -128,6 +130,24 @@ async def test_each_reader_sees_the_levels_of_the_table(
         assert part.level == level.value, section
         assert (part.state == "withheld") is (level is Level.WITHHELD), section
         assert (part.content is None) is (level is Level.WITHHELD), section
+
+
+async def test_a_diagnosis_kept_back_is_not_read_on_the_order_either(
+    home: Home, db: AsyncConnection
+) -> None:
+    patient_id = await a_full_record(home)
+    open_to = a_permit(patient_id, Basis.CALL, Role.CREW, home.clinic)
+    order = (await read(db, open_to, now())).record.physician_orders.content
+    assert isinstance(order, PhysicianOrder)
+    assert order.diagnosis == "肺がん(IV期)"
+    kept_back = replace(GRANTED, restricted=frozenset({Section.DIAGNOSIS}))
+    crew = replace(open_to, decision=decide(Role.CREW, Basis.CALL, (DEFAULT,), kept_back))
+    record = (await read(db, crew, now())).record
+    order = record.physician_orders.content
+    assert isinstance(order, PhysicianOrder)
+    assert order.is_signed
+    assert (order.diagnosis, order.foreseen_course) == (None, None)
+    assert "肺がん" not in record.model_dump_json()
 
 
 async def test_brief_means_what_the_sharing_rules_say(home: Home, db: AsyncConnection) -> None:

@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.clock import now
+from app.clock import japan_date, now
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.builders import Headers, Home
 
 BODY = {"said_by": "patient", "reason": "「助けてほしい」と話された"}
+TODAY = japan_date(now()).isoformat()
 
 
 async def kind_of(home: Home, patient_id: UUID) -> str:
@@ -92,12 +93,27 @@ async def test_a_withdrawn_version_does_not_revive_the_one_before(home: Home) ->
     assert await kind_of(home, patient_id) == "do_not_rely"
     # neither the old order signed again, nor a wish alone, nor an unsigned draft brings it back
     assert (await home.signed(newer)).status_code == 409
-    await home.wished(patient_id, stated_on="2026-03-01")
+    await home.wished(patient_id, stated_on=TODAY)
     assert await kind_of(home, patient_id) == "do_not_rely"
-    fresh = await home.drafted(patient_id)
+    fresh = await home.drafted(patient_id, issued_on=TODAY)
     assert await kind_of(home, patient_id) == "do_not_rely"
     assert (await home.signed(fresh)).status_code == 201
     assert await kind_of(home, patient_id) == "valid"
+
+
+@pytest.mark.parametrize(
+    ("talk", "paper", "missing"), [("2026-03-01", TODAY, "talk"), (TODAY, "2026-03-01", "order")]
+)
+async def test_what_was_said_or_written_before_a_withdrawal_is_not_signed_as_new(
+    home: Home, talk: str, paper: str, missing: str
+) -> None:
+    patient_id = await home.in_order()
+    await home.send("POST", f"/patients/{patient_id}/withdrawals", home.nurse, BODY)
+    await home.wished(patient_id, stated_on=talk)
+    answer = await home.signed(await home.drafted(patient_id, issued_on=paper))
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/order-incomplete")
+    assert missing in answer.json()["title_en"]
+    assert await kind_of(home, patient_id) == "do_not_rely"
 
 
 async def test_a_draft_from_before_a_withdrawal_is_not_signed_after_it(home: Home) -> None:

@@ -4,7 +4,11 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from uuid import uuid4
 
+import pytest
+
+from app.clock import now
 from app.patients.accesses import told
+from app.policy.roles import Role
 from app.policy.sections import Section
 from tests.builders import Home
 
@@ -53,6 +57,45 @@ async def test_it_is_told_page_by_page(home: Home) -> None:
     second = (await home.send("GET", f"{path}?before={first['next']}", home.doctor)).json()
     assert [one["action"] for one in second["items"]] == ["record.read", "patient.registered"]
     assert second["next"] is None
+
+
+@pytest.mark.parametrize("role", [Role.PATIENT, Role.SURROGATE])
+async def test_patient_and_surrogate_read_their_own_and_nobody_elses(
+    home: Home, role: Role
+) -> None:
+    patient_id, other = await home.registered(), await home.registered()
+    safety = {"confirmed_on": "2026-01-10", "safety": {"staff_safety_note": "大型犬がいます"}}
+    path = f"/patients/{patient_id}"
+    answer = await home.send("PUT", f"{path}/profile", home.doctor, safety, seen=0)
+    assert answer.status_code == 200, answer.text
+    theirs = home.rows.signed_in(role, home.clinic)
+    assert (await home.send("GET", path, theirs)).status_code == 404
+    (account_id,) = home.rows.one("SELECT id FROM accounts WHERE role = %s", role.value)
+    home.rows.add(
+        "grants",
+        patient_id=patient_id,
+        holder_kind="account",
+        holder_id=account_id,
+        basis=role.value,
+        opened_at=now(),
+        opened_by=uuid4(),
+        opened_for="own record",
+        is_own_institution=False,
+    )
+    record = await home.record(patient_id, theirs)
+    assert record["identity"]["state"] == "shown"
+    assert record["staff_safety_notes"] == {
+        "state": "withheld",
+        "level": "withheld",
+        "content": None,
+    }
+    looked = await home.send("GET", f"{path}/accesses", theirs)
+    assert looked.status_code == 200
+    assert "在宅医" in looked.text
+    assert "安全" not in looked.text
+    assert "staff_safety_notes" not in looked.text
+    for elsewhere in (f"/patients/{other}", f"/patients/{other}/accesses"):
+        assert (await home.send("GET", elsewhere, theirs)).status_code == 404
 
 
 def test_safety_notes_are_left_out_for_the_patients_side() -> None:

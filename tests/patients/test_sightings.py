@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.clock import now
@@ -59,6 +61,28 @@ def test_at_most_five_are_shown_and_more_is_said() -> None:
     found = rank([a_sighting(reading=EXACT, phone=EXACT) for _ in range(6)], on=ON)
     assert len(found.shown) == 5
     assert found.more_than_five
+
+
+def test_of_200_near_twins_none_is_certain() -> None:
+    every = {"reading": EXACT, "birth_date": EXACT, "phone": EXACT, "address": EXACT}
+    found = rank([a_sighting(**every) for _ in range(200)], on=ON)
+    assert len(found.shown) == 5
+    assert found.more_than_five
+    assert {one.band for one in found.shown} == {Band.LIKELY}
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from([*Identifier]), st.sampled_from([*Agreement])), max_size=6
+    )
+)
+def test_never_two_are_certain_and_the_order_handed_in_does_not_matter(
+    seen: list[dict[Identifier, Agreement]],
+) -> None:
+    people = [a_sighting(**how) for how in seen]
+    found = rank(people, on=ON)
+    assert sum(one.band is Band.CERTAIN for one in found.shown) <= 1
+    assert rank(people[::-1], on=ON) == found
 
 
 def test_one_identifier_shows_nobody() -> None:

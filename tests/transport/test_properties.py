@@ -125,6 +125,9 @@ def test_p4_after_a_withdrawal_only_a_doctor_who_was_told_can_stop(situation: Si
         assert told
     untold = tuple(replace(call, told_of_withdrawal=False) for call in situation.calls)
     assert not replace(withdrawn, calls=untold).advice().is_less_than_ordinary
+    # Whatever a doctor was told of, it was not what was taken back afterwards.
+    later = replace(withdrawn, standing=Standing(Verdict.DO_NOT_RELY, taken_back_at=AT))
+    assert not later.advice().is_less_than_ordinary
 
 
 @thorough

@@ -5,10 +5,16 @@ from collections.abc import Iterable
 import httpx
 from pydantic import BaseModel
 
-from app.api.call_bodies import CallIn, DoctorCallIn, IdentifiersIn, InquiryIn, OutcomeIn
+from app.api.call_bodies import (
+    CallIn,
+    DoctorCallIn,
+    IdentifiersIn,
+    InquiryIn,
+    OutcomeIn,
+    SuspensionIn,
+)
 from app.api.consents import ConsentIn
 from app.api.handovers import AdmissionIn, DischargeIn
-from app.api.handovers import SuspensionIn as HospitalSuspensionIn
 from app.api.intent import OrderIn, TakingBackIn, WishIn
 from app.api.person import ContactsIn, PatientIn, ProfileIn
 from app.api.sign_in import SignInIn
@@ -45,7 +51,7 @@ PAGES: list[Page] = [
         Role.EMERGENCY_CLINICIAN,
         "/handovers/{way}/suspend",
         "/handovers/{way}/suspend",
-        HospitalSuspensionIn,
+        SuspensionIn,
     ),
     (Role.WARD_CLINICIAN, "/handovers/{way}/discharge", "/handovers/{way}/discharge", DischargeIn),
 ]

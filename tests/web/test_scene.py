@@ -182,3 +182,18 @@ async def test_a_stop_heard_by_the_crew_is_one_tap_and_at_once(
     assert "本人が言った" in (await crew.get(f"/calls/{call_id}/speaks")).text
     await crew.post(f"/calls/{call_id}/suspend", {"said_by": "patient", "reason": ""})
     assert 'class="verdict do_not_rely"' in (await crew.get(f"/calls/{call_id}")).text
+
+
+async def test_a_person_confirmed_by_mistake_is_let_go_and_their_record_closes(
+    client: httpx.AsyncClient, town: Town, opens: Opens
+) -> None:
+    patient_id = a_patient(town)
+    a_signed_refusal(town, patient_id)
+    call_id = await on_the_card(client, town, patient_id)
+    crew = opens(Role.CREW)
+    assert f"/calls/{call_id}/patient/undo" in forms((await crew.get(f"/calls/{call_id}")).text)
+    answer = await crew.post(f"/calls/{call_id}/patient/undo", {})
+    assert answer.headers["location"].startswith(f"/calls/{call_id}")
+    page = (await crew.get(f"/calls/{call_id}")).text
+    assert CANARY_NAME not in page
+    assert "心肺蘇生を望まない" not in page.split('id="now"', maxsplit=1)[0]

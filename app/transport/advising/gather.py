@@ -46,14 +46,15 @@ def _told(facts: Sequence[Fact]) -> list[tuple[str, Value | None, Source]]:
 
 
 def _from_calls(calls: Sequence[DoctorCall]) -> list[tuple[str, Value | None, Source]]:
-    """What was answered by phone: each role's last word, and the instructing doctor's arrival."""
-    last: dict[tuple[ContactRole, str], tuple[Value, Source]] = {}
+    """What was answered by phone: each person's last word, and the instructing doctor's arrival."""
+    last: dict[tuple[ContactRole, str, str], tuple[Value, Source]] = {}
     for call in calls:
         for name, value in call.confirmed.items():
-            last[call.whom, name] = (value, call.source)
+            last[call.whom, call.who, name] = (value, call.source)
         if call.instruction is Instruction.STOP and call.arrival_minutes is not None:
-            last[call.whom, "doctor_arrival_minutes"] = (call.arrival_minutes, call.source)
-    return [(name, value, source) for (_, name), (value, source) in last.items()]
+            arrival = (call.arrival_minutes, call.source)
+            last[call.whom, call.who, "doctor_arrival_minutes"] = arrival
+    return [(name, value, source) for (*_, name), (value, source) in last.items()]
 
 
 def _weighed(items: list[tuple[Value | None, Source, Doubt | None]]) -> Known:
@@ -100,10 +101,13 @@ def digest_of(facts: Sequence[Fact], standing: Standing, doctor_calls: Sequence[
             call.confirmed_anew,
             call.read_back,
             call.arrival_minutes,
+            call.who,
         ]
         for call in doctor_calls
     ]
-    return sha256(canonical([told, standing.verdict.value, phoned])).hexdigest()
+    taken_back = standing.taken_back_at and _utc(standing.taken_back_at)
+    stands = [standing.verdict.value, taken_back, standing.is_seen]
+    return sha256(canonical([told, stands, phoned])).hexdigest()
 
 
 def _utc(at: datetime) -> str:

@@ -17,18 +17,19 @@ from app.transport.language.rulebook import Contact, Rulebook
 def instruction_holds(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Truth:
     """Whether a doctor whom this rule lets instruct has instructed a stop in this call (P2).
 
-    The last word of each role counts, and one doctor's *continue* outweighs another's *stop*.
+    The last word of each person counts, and one doctor's *continue* outweighs another's *stop*.
     Unknown until it was said, read back where the rule wants it, and every fact the rule
     wants confirmed was answered by one of those doctors.
     """
     rule = rulebook.may_instruct
     if rule is None:
         return False
-    last = {c.whom: c for c in calls if c.reached and c.instruction is not Instruction.NONE}
+    spoken = (c for c in calls if c.reached and c.instruction is not Instruction.NONE)
+    last = {(call.whom, call.who): call for call in spoken}
     if any(call.instruction is Instruction.CONTINUE for call in last.values()):
         return False
     roles = [role for role in rule.by if role in PHYSICIANS]
-    stops = [call for role, call in last.items() if role in roles]
+    stops = [call for call in last.values() if call.whom in roles]
     if not any(call.read_back or not rule.read_back for call in stops):
         return None
     answered = {name for c in calls if c.whom in roles for name in c.confirmed}
@@ -37,19 +38,25 @@ def instruction_holds(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Truth:
 
 def stands_after_withdrawal(
     rulebook: Rulebook, standing: Standing, calls: Sequence[DoctorCall]
-) -> bool:
-    """Whether nothing was withdrawn, or the instructing doctor was told and confirmed anew (P4)."""
-    if standing.verdict is not Verdict.DO_NOT_RELY:
+) -> Truth:
+    """Whether nothing was withdrawn, or the instructing doctor was told and confirmed anew (P4).
+
+    A call from before the last withdrawal counts for an earlier one only, and so not at all.
+    Unknown where the reader is not shown whether anything was withdrawn.
+    """
+    if standing.verdict is not Verdict.DO_NOT_RELY and standing.is_seen:
         return True
     roles = rulebook.may_instruct.by if rulebook.may_instruct else ()
-    return any(
+    is_told = any(
         call.whom in roles
         and call.instruction is Instruction.STOP
         and call.told_of_withdrawal
         and call.confirmed_anew
         and call.read_back
+        and (standing.taken_back_at is None or call.at > standing.taken_back_at)
         for call in calls
     )
+    return is_told or (False if standing.is_seen else None)
 
 
 def next_contact(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Contact | None:

@@ -41,14 +41,14 @@ def tests_of(
     standing: Standing,
     calls: Sequence[DoctorCall],
 ) -> list[Test]:
-    """All clauses, evaluated; that of a withdrawal only where something was withdrawn."""
+    """All clauses, evaluated; that of a withdrawal only where there is or may be one."""
     tests = []
     for clause in plan.clauses:
         if clause.when is not None:
             tests.append(Test(clause, truth(clause.when, scene)))
         elif clause.group is Group.INSTRUCTION:
             tests.append(Test(clause, instruction_holds(rulebook, calls)))
-        elif standing.verdict is Verdict.DO_NOT_RELY:
+        elif standing.verdict is Verdict.DO_NOT_RELY or not standing.is_seen:
             tests.append(Test(clause, stands_after_withdrawal(rulebook, standing, calls)))
     return tests
 

@@ -26,13 +26,20 @@ class Verdict(StrEnum):
 class Standing:
     """The record's verdict with its reasons, as shown above the advice.
 
-    Facts whose source is the record count only under `valid` (P4).
+    Facts whose source is the record count only under `valid` (P4). `taken_back_at` is when
+    something was last suspended or withdrawn: no doctor phoned before can have known of it.
+    `is_seen` is false where somebody's record is open and this reader is not shown its verdict:
+    whether it was withdrawn is then unknown, and never leads to a stop (P1).
     """
 
     verdict: Verdict
     reasons: tuple[Text, ...] = ()
+    taken_back_at: datetime | None = None
+    is_seen: bool = True
 
     def __post_init__(self) -> None:
+        if self.taken_back_at is not None:
+            inspect_moment("taken_back_at", self.taken_back_at)
         if not isinstance(self.verdict, Verdict):
             raise BadFact(
                 Text("verdict が違います", "the verdict is not one of the list"),
@@ -68,6 +75,7 @@ class DoctorCall:
     `confirmed` holds what was asked and answered, fact by fact, as the doctor's word: it may
     also deny. `read_back` is true where the crew repeated the instruction and it was agreed.
     A visiting nurse relays: the doctor's own words go into a call with the doctor.
+    `who` tells two people of one role apart; it is compared and never shown.
     Raises `BadFact` on what contradicts itself (an instruction from nobody reached).
     """
 
@@ -80,6 +88,7 @@ class DoctorCall:
     confirmed_anew: bool = False
     read_back: bool = False
     arrival_minutes: int | None = None
+    who: str = ""
 
     def __post_init__(self) -> None:
         inspect_moment("at", self.at)
