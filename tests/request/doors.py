@@ -39,20 +39,20 @@ async def record(work: Work, action: str = "test.done") -> None:
     await audit.append(work.db, work.at, Entry(actor=work.caller.actor, action=action))
 
 
-@router.post("/test/done")
+@router.post("/v1/test/done")
 async def done(work: CallerWork) -> Told:
     await note(work.db, work)
     await record(work)
     return Told(name=SECRET)
 
 
-@router.post("/test/unrecorded")
+@router.post("/v1/test/unrecorded")
 async def unrecorded(work: CallerWork) -> Told:
     await note(work.db, work)
     return Told(name=SECRET)
 
 
-@router.post("/test/refused")
+@router.post("/v1/test/refused")
 async def refused(work: CallerWork) -> Told:
     await note(work.db, work)
     await record(work)
@@ -61,7 +61,7 @@ async def refused(work: CallerWork) -> Told:
     )
 
 
-@router.post("/test/not-allowed")
+@router.post("/v1/test/not-allowed")
 async def not_allowed(work: CallerWork) -> Told:
     await note(work.db, work)
     raise NotAllowed(
@@ -69,34 +69,34 @@ async def not_allowed(work: CallerWork) -> Told:
     )
 
 
-@router.post("/test/conflict")
+@router.post("/v1/test/conflict")
 async def conflict(work: CallerWork) -> Told:
     await note(work.db, work)
     await record(work)
     raise Conflict
 
 
-@router.post("/test/kept")
+@router.post("/v1/test/kept")
 async def kept(work: CallerWork) -> Told:
     await note(work.db, work)
     await record(work)
     raise SignInFailed
 
 
-@router.post("/test/broken")
+@router.post("/v1/test/broken")
 async def broken(work: CallerWork) -> Told:
     await note(work.db, work)
     await record(work)
     raise LookupError(SECRET)
 
 
-@router.post("/test/open")
+@router.post("/v1/test/open")
 async def open_to_all(visit: OpenVisit) -> Told:
     await visit.db.execute(text("SELECT 1"))
     return Told(name=SECRET)
 
 
-@router.post("/test/notes", status_code=201)
+@router.post("/v1/test/notes", status_code=201)
 async def create(work: CallerWork, body: Told, once: CreatesOnce) -> Told:
     async def act() -> UUID:
         await asyncio.sleep(0.05)  # long enough for a twin to arrive

@@ -29,7 +29,7 @@ class Said(BaseModel):
     nested: Any = None
 
 
-@router.post("/test/said")
+@router.post("/v1/test/said")
 async def said(visit: OpenVisit, body: Said) -> Said:
     entry = Entry(actor=Actor(request_id=visit.request_id), action="test.said")
     await audit.append(visit.db, visit.at, entry)
@@ -94,19 +94,19 @@ def nested(levels: int) -> bytes:
 async def test_a_body_that_is_not_well_formed_is_refused(
     client: httpx.AsyncClient, what: str, body: bytes
 ) -> None:
-    answer = await client.post("/test/said", content=body, headers=JSON)
+    answer = await client.post("/v1/test/said", content=body, headers=JSON)
     assert is_problem(answer), (what, answer.status_code, answer.text)
 
 
 async def test_a_field_nobody_knows_is_placed_and_not_named(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/test/said", json={"watanabe_fumi": 1})
+    answer = await client.post("/v1/test/said", json={"watanabe_fumi": 1})
     assert answer.status_code == 422
     assert [violation["field"] for violation in answer.json()["violations"]] == ["body"]
 
 
 async def test_257_kilobytes_are_too_many(client: httpx.AsyncClient) -> None:
     body = json.dumps({"name": "a" * 257 * 1024}).encode()
-    answer = await client.post("/test/said", content=body, headers=JSON)
+    answer = await client.post("/v1/test/said", content=body, headers=JSON)
     assert answer.status_code == 413
     assert is_problem(answer)
 
@@ -117,7 +117,7 @@ async def test_nor_may_they_come_in_pieces_of_unknown_length(client: httpx.Async
         for _ in range(257):
             yield b"a" * 1024
 
-    answer = await client.post("/test/said", content=pieces(), headers=JSON)
+    answer = await client.post("/v1/test/said", content=pieces(), headers=JSON)
     assert answer.status_code == 413
 
 
@@ -130,7 +130,7 @@ async def test_a_body_that_does_not_call_itself_json_is_not_read(
 ) -> None:
     body = '{"name":"ワタナベ","name":"b"}'.encode()
     answer = await client.post(
-        "/test/said", content=body, headers={"content-type": kind} if kind else {}
+        "/v1/test/said", content=body, headers={"content-type": kind} if kind else {}
     )
     assert is_problem(answer), (answer.status_code, answer.text)
 
@@ -143,7 +143,7 @@ async def test_every_name_of_json_is_held_to_the_same_rules(
     client: httpx.AsyncClient, kind: str
 ) -> None:
     body = '{"name":"ワタナベ","name":"b"}'.encode()
-    answer = await client.post("/test/said", content=body, headers={"content-type": kind})
+    answer = await client.post("/v1/test/said", content=body, headers={"content-type": kind})
     assert is_problem(answer), (answer.status_code, answer.text)
 
 
@@ -156,7 +156,7 @@ async def test_a_header_that_must_be_single_is_refused_twice(
 ) -> None:
     values = {"host": "service.test", "content-length": "2", "content-type": "application/json"}
     value = values.get(name, "value-00001")
-    request = client.build_request("POST", "/test/said", content=b"{}", headers=JSON)
+    request = client.build_request("POST", "/v1/test/said", content=b"{}", headers=JSON)
     kept = [pair for pair in request.headers.raw if pair[0].lower() != name.encode()]
     twice = [(name.encode(), value.encode())] * 2
     sent = httpx.Request("POST", request.url, headers=[*kept, *twice], content=b"{}")
@@ -167,7 +167,7 @@ async def test_a_header_that_must_be_single_is_refused_twice(
 
 
 @pytest.mark.parametrize(
-    "path", ["/test/sa%00id", "/test/%ff%fe", "/test/%ed%a0%80", "/test/said/"]
+    "path", ["/v1/test/sa%00id", "/v1/test/%ff%fe", "/v1/test/%ed%a0%80", "/v1/test/said/"]
 )
 async def test_a_path_nobody_wrote_leads_nowhere(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.post(path, json={})
@@ -177,14 +177,14 @@ async def test_a_path_nobody_wrote_leads_nowhere(client: httpx.AsyncClient, path
 
 @pytest.mark.parametrize("host", ["evil.example", "service.test.evil.example", ""])
 async def test_a_foreign_host_is_refused(client: httpx.AsyncClient, host: str) -> None:
-    answer = await client.post("/test/said", json={}, headers={"host": host})
+    answer = await client.post("/v1/test/said", json={}, headers={"host": host})
     assert answer.status_code == 400
     assert host == "" or host not in answer.text
     assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_a_method_nobody_offers_is_a_problem(client: httpx.AsyncClient) -> None:
-    answer = await client.delete("/test/said")
+    answer = await client.delete("/v1/test/said")
     assert answer.status_code == 405
     assert is_problem(answer)
 
@@ -201,6 +201,6 @@ async def test_a_method_nobody_offers_is_a_problem(client: httpx.AsyncClient) ->
 async def test_what_is_well_formed_passes_as_it_is(
     client: httpx.AsyncClient, body: dict[str, Any]
 ) -> None:
-    answer = await client.post("/test/said", json=body)
+    answer = await client.post("/v1/test/said", json=body)
     assert answer.status_code == 200, answer.text
     assert answer.json().items() >= body.items()

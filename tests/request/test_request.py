@@ -21,7 +21,7 @@ async def test_a_commit_that_fails_is_a_500_and_shows_nothing(
 
     with monkeypatch.context() as broken_here:
         broken_here.setattr(AsyncConnection, "commit", torn)
-        answer = await client.post("/test/done", headers=nurse)
+        answer = await client.post("/v1/test/done", headers=nurse)
     assert answer.status_code == 500
     assert SECRET not in answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -36,7 +36,7 @@ async def test_a_commit_that_the_database_refuses_is_no_200(
         $$ BEGIN RAISE EXCEPTION 'no' USING DETAIL = 'ワタナベ フミ'; END $$""")
     rows.run("""CREATE CONSTRAINT TRIGGER late AFTER INSERT ON notices DEFERRABLE
         INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()""")
-    answer = await client.post("/test/done", headers=nurse)
+    answer = await client.post("/v1/test/done", headers=nurse)
     assert answer.status_code == 500
     assert SECRET not in answer.text
     assert written(rows) == 0
@@ -46,14 +46,14 @@ async def test_a_commit_that_the_database_refuses_is_no_200(
 async def test_an_action_that_leaves_no_leaf_is_a_500_and_keeps_nothing(
     client: httpx.AsyncClient, rows: Rows, nurse: dict[str, str]
 ) -> None:
-    answer = await client.post("/test/unrecorded", headers=nurse)
+    answer = await client.post("/v1/test/unrecorded", headers=nurse)
     assert answer.status_code == 500
     assert SECRET not in answer.text
     assert written(rows) == 0
 
 
 async def test_nor_may_a_visit_end_unrecorded(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/test/open")
+    answer = await client.post("/v1/test/open")
     assert answer.status_code == 500
     assert SECRET not in answer.text
 
@@ -61,9 +61,9 @@ async def test_nor_may_a_visit_end_unrecorded(client: httpx.AsyncClient) -> None
 @pytest.mark.parametrize(
     ("path", "status", "stays"),
     [
-        ("/test/refused", 404, ["test.refused"]),
-        ("/test/not-allowed", 403, ["test.role"]),
-        ("/test/conflict", 409, []),
+        ("/v1/test/refused", 404, ["test.refused"]),
+        ("/v1/test/not-allowed", 403, ["test.role"]),
+        ("/v1/test/conflict", 409, []),
     ],
 )
 async def test_a_refusal_rolls_back_all_but_its_own_place_on_the_record(
@@ -83,7 +83,7 @@ async def test_a_refusal_rolls_back_all_but_its_own_place_on_the_record(
 async def test_a_refusal_whose_traces_count_keeps_them(
     client: httpx.AsyncClient, rows: Rows, nurse: dict[str, str]
 ) -> None:
-    answer = await client.post("/test/kept", headers=nurse)
+    answer = await client.post("/v1/test/kept", headers=nurse)
     assert answer.status_code == 401
     assert written(rows) == 1
     assert [leaf["action"] for leaf in rows.leaves()] == ["test.done"]
@@ -97,7 +97,7 @@ async def test_what_nobody_foresaw_is_a_500_without_values(
 ) -> None:
     told: list[object] = []
     monkeypatch.setattr(problems, "log", SimpleNamespace(error=lambda *a, **k: told.append((a, k))))
-    answer = await client.post("/test/broken", headers=nurse)
+    answer = await client.post("/v1/test/broken", headers=nurse)
     assert answer.status_code == 500
     assert answer.json()["type"] == "/problems/problem"
     assert SECRET not in answer.text
@@ -111,11 +111,13 @@ async def test_nor_does_it_reach_the_server_which_would_print_it(
     chosen: Settings, nurse: dict[str, str]
 ) -> None:
     async with serving(chosen, router, raises=True) as strict:
-        answer = await strict.post("/test/broken", headers=nurse)
+        answer = await strict.post("/v1/test/broken", headers=nurse)
     assert answer.status_code == 500
 
 
-@pytest.mark.parametrize("path", ["/test/done", "/test/refused", "/test/broken", "/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/v1/test/done", "/v1/test/refused", "/v1/test/broken", "/v1/nowhere"]
+)
 async def test_nothing_is_kept_by_whoever_stands_between(
     client: httpx.AsyncClient, nurse: dict[str, str], path: str
 ) -> None:
@@ -127,7 +129,7 @@ async def test_nothing_is_kept_by_whoever_stands_between(
 async def test_what_ends_well_is_kept_with_its_leaf(
     client: httpx.AsyncClient, rows: Rows, nurse: dict[str, str]
 ) -> None:
-    answer = await client.post("/test/done", headers=nurse)
+    answer = await client.post("/v1/test/done", headers=nurse)
     assert answer.status_code == 200
     assert written(rows) == 1
     assert [leaf["action"] for leaf in rows.leaves()] == ["test.done"]
@@ -137,7 +139,7 @@ async def test_what_ends_well_is_kept_with_its_leaf(
 async def test_who_brings_no_valid_token_gets_401_and_leaves_nothing(
     client: httpx.AsyncClient, rows: Rows, sent: str
 ) -> None:
-    answer = await client.post("/test/done", headers={"Authorization": sent} if sent else {})
+    answer = await client.post("/v1/test/done", headers={"Authorization": sent} if sent else {})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
     assert written(rows) == 0
@@ -146,7 +148,7 @@ async def test_who_brings_no_valid_token_gets_401_and_leaves_nothing(
 async def test_a_revoked_session_is_over_at_once(
     client: httpx.AsyncClient, rows: Rows, nurse: dict[str, str]
 ) -> None:
-    assert (await client.post("/test/done", headers=nurse)).status_code == 200
+    assert (await client.post("/v1/test/done", headers=nurse)).status_code == 200
     rows.run("UPDATE sessions SET revoked_at = clock_timestamp()")
-    assert (await client.post("/test/done", headers=nurse)).status_code == 401
+    assert (await client.post("/v1/test/done", headers=nurse)).status_code == 401
     assert written(rows) == 1
