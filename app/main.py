@@ -82,6 +82,8 @@ def application(chosen: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None if own.is_production else "/openapi.json",
         redirect_slashes=False,
+        # What a request carries is told to the audit and to nobody else.
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
         responses={"default": {"model": problems.ProblemOut, "description": "Problem"}},
     )
     app.state.settings, app.state.keyring = own, Keyring(own.key_directory)

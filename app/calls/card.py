@@ -30,7 +30,7 @@ _ACTION = "card.read"
 
 
 async def card(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> Card:
-    """The screen of a call's unit and desk, six statements with session and audit.
+    """The screen of a call's unit and desk, five statements with session and audit.
 
     Without a confirmed patient, or where nothing of the patient may be shown, it still gives
     the call's own advice and says that no record is open. Raises Refused for strangers and

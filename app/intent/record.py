@@ -19,7 +19,6 @@ from app.intent.verdict import Verdict, VerdictKind, judge
 from app.intent.view import Record, Versions
 from app.japan.wareki import ages_on
 from app.patients import show as person_show
-from app.patients import store as patients
 from app.policy.bases import Basis, Column
 from app.policy.levels import Level
 from app.policy.sections import Section
@@ -62,14 +61,14 @@ class Reading:
 
 
 async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
-    """The record of the permit's patient. Two statements; writes no audit leaf.
+    """The record of the permit's patient, in one statement; writes no audit leaf.
 
     Raises Refused, with its audit entry, where the row policies show no such patient.
     """
-    person = await patients.person(db, permit.patient_id)
-    if person is None:
+    row = await store.person_with_will(db, permit.patient_id)
+    if row is None:
         raise Refused(permit.entry("record.read", outcome=Outcome.REFUSED, reason="no_row"))
-    will = await store.will(db, permit.patient_id)
+    person = will = row
     intent = store.intent_of(will, deceased_on=person.deceased_on, merged_into=person.merged_into)
     on = japan_date(at)
     verdict = judge(intent, on=on)

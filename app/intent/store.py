@@ -12,7 +12,7 @@ from app.db import Found
 from app.intent import history
 from app.intent.history import Answer, Intent, Level, MarkKind, PatientSignature, Source, Wish
 from app.intent.models import Mark, Order, OrderSignature, WishVersion
-from app.patients.store import as_list
+from app.patients.store import PERSON, as_list
 from app.people.names import ORGANISATIONS
 
 Seen = Mapping[str, Any]
@@ -102,12 +102,14 @@ def _marks(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewi
     )
 
 
-_WILL = select(
+_OWN_WILL = (
     as_list(WISHES.limit(1)).label("newest_wish"),
     as_list(_said(_ID)).label("wishes"),
     as_list(_orders(_ID)).label("orders"),
     as_list(_marks(_ID)).label("marks"),
 )
+_WILL = select(*_OWN_WILL)
+_PERSON_WITH_WILL = PERSON.add_columns(*_OWN_WILL)
 _EACH = (
     func.unnest(bindparam("patient_ids", type_=ARRAY(Uuid())))
     .table_valued("id")
@@ -145,6 +147,11 @@ async def patient_of_order(db: AsyncConnection, order_id: UUID) -> UUID | None:
 async def will(db: AsyncConnection, patient_id: UUID) -> Found:
     """Everything recorded of a patient's will, newest first, in one statement."""
     return (await db.execute(_WILL, {"patient_id": patient_id})).one()
+
+
+async def person_with_will(db: AsyncConnection, patient_id: UUID) -> Found | None:
+    """Person and will as they stood at one instant; None where the person is out of reach."""
+    return (await db.execute(_PERSON_WITH_WILL, {"patient_id": patient_id})).one_or_none()
 
 
 async def wills(db: AsyncConnection, patient_ids: Sequence[UUID]) -> dict[UUID, Found]:

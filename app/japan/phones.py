@@ -6,6 +6,7 @@ Japan, so the count of digits is checked here as well.
 """
 
 import re
+from functools import lru_cache
 from typing import Never
 
 import phonenumbers
@@ -49,8 +50,12 @@ def phone_key(text: str) -> str:
     return key
 
 
+@lru_cache(maxsize=1024)
 def shown(key: str) -> str:
-    """A key as people read it: 03-0000-1234, 090-0000-1234, +1 202-555-0100."""
+    """A key as people read it: 03-0000-1234, 090-0000-1234, +1 202-555-0100.
+
+    The grouping is looked up in a large table, and the same clinics are read all day.
+    """
     if not key.startswith(_JAPAN):
         abroad = phonenumbers.parse(key)
         return phonenumbers.format_number(abroad, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -127,7 +127,7 @@ _IDENTITY = (
     Patient.deceased_on,
     Patient.merged_into,
 )
-_PERSON = select(
+PERSON = select(
     *_IDENTITY,
     as_list(_phones(_ID)).label("phones"),
     as_list(_CHAIN).label("chain"),
@@ -135,6 +135,8 @@ _PERSON = select(
     as_list(_TEAM).label("team"),
     as_list(_PROFILE).label("profile"),
 ).where(Patient.id == _ID)
+"""One person with everything that stands around them; other rooms add columns to it."""
+
 _PERSONS = select(
     *_IDENTITY, as_list(_phones(Patient.id).correlate(Patient)).label("phones")
 ).where(Patient.id == func.any(bindparam("patient_ids", type_=ARRAY(Uuid()))))
@@ -164,7 +166,7 @@ _CANDIDATES = select(
 
 async def person(db: AsyncConnection, patient_id: UUID) -> Found | None:
     """One person with everything that stands around them, in one statement."""
-    return (await db.execute(_PERSON, {"patient_id": patient_id})).one_or_none()
+    return (await db.execute(PERSON, {"patient_id": patient_id})).one_or_none()
 
 
 async def persons(db: AsyncConnection, patient_ids: Sequence[UUID]) -> dict[UUID, Found]:

@@ -1,4 +1,4 @@
-"""The card: six statements, the desk's share of it, ordinary care where there is no rule."""
+"""The card: five statements, the desk's share of it, ordinary care where there is no rule."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from app.intent import record
 from tests.calls.builders import MIZUNO, NOWHERE, Town, a_patient, a_signed_refusal, consent
 from tests.calls.steps import a_call, asked, confirmed, learnt, phoned
 
-MOST = 6
+MOST = 5
 
 
 @contextmanager
@@ -37,7 +37,7 @@ async def read(client: httpx.AsyncClient, headers: dict[str, str], call_id: str)
     return card
 
 
-async def test_the_card_takes_six_statements_whatever_hangs_on_the_call(
+async def test_the_card_takes_five_statements_whatever_hangs_on_the_call(
     client: httpx.AsyncClient, town: Town
 ) -> None:
     patient_id = a_patient(town)
