@@ -42,6 +42,7 @@ def text(base_url: str) -> str:
             "A made-up town: nobody in it exists, and it never mixes with live data.",
             "",
             "見る場所 Where to look",
+            f"  {base_url}/                    画面(ここから) · the screens: begin here",
             f"  {base_url}/v1/sharing-table    だれに何が見えるか · who sees what",
             f"  {base_url}/openapi.json        すべての操作 · every operation",
             "",

@@ -33,6 +33,8 @@ SECTIONS: Final = {
 }
 """The twenty-two lines of the sharing table, in short."""
 
+SEXES: Final = {"female": "女性", "male": "男性", "other": "その他", "unknown": "性別不明"}
+
 OWN_DOORS: Final = frozenset({"call_record", "return_home", "earlier_versions", "who_looked"})
 """Sections that stand behind doors of their own; all others come with the record."""
 

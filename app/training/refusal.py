@@ -62,7 +62,9 @@ async def _looked_up(scene: Scene, call_id: str, patient_id: str) -> None:
     answer = await crew.send("POST", f"/v1/calls/{call_id}/look-ups", asked)
     found = answer.json()
     for one in found["candidates"]:
-        telling.line(f"候補: {one['masked_name']} {one['sex']} {one['band']['said']['ja']}")
+        telling.line(
+            f"候補: {one['masked_name']} {promises.SEXES[one['sex']]} {one['band']['said']['ja']}"
+        )
     seen = {one["patient_id"] for one in found["candidates"]}
     telling.holds(
         "同じ読み・同じ生年月日の人も候補に並ぶ", is_so=len(seen) > 1 and patient_id in seen

@@ -84,7 +84,8 @@ async def _accepted(scene: Scene, crew: Party, call_id: str) -> str:
     offer = answer.json()
     person, verdict = offer["person"] or {}, offer["verdict"] or {}
     telling.line(
-        f"見える   {person.get('age_band')} {person.get('sex')} / {offer['reason']} / "
+        f"見える   {person.get('age_band')} {promises.SEXES.get(person.get('sex', ''))} / "
+        f"{offer['reason']} / "
         f"{offer['state']} / {offer['minutes']}分 / {verdict.get('kind')}"
     )
     telling.expect("人については年代と性別だけ", {"age_band", "sex"}, set(person))
