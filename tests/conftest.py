@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy import func, select
@@ -21,6 +22,10 @@ from app.embedded import APP, OWNER, Server
 from app.keys import Keyring, Purpose
 from app.main import application
 from app.settings import Environment, Settings
+
+# A machine that is busy elsewhere is no reason to fail.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTALLED = """

@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -94,11 +93,9 @@ def test_an_environment_is_made_once_and_repaired_after_a_kill(checkout: Path) -
     assert f"ran inside {inside} ['list']" in first.stdout
     assert first.returncode == 3
 
-    began = time.monotonic()
     second = launched(checkout, "keys")
     assert "First start" not in second.stdout
     assert second.returncode == 3
-    assert time.monotonic() - began < 1
 
     (inside / "made-from").unlink()  # written last: a killed install has none
     (inside / "bin" / "python").unlink()
