@@ -73,7 +73,7 @@ async def test_nobodys_password_takes_as_long_as_somebodys() -> None:
 
     await taken(None)
     ratios = [await taken(None) / await taken(kept) for _ in range(15)]
-    assert 1 / 3 < median(ratios) < 3  # without a hash to try it would be a thousandth
+    assert 0.5 < median(ratios) < 2
 
 
 async def test_two_threads_hash_at_most_and_the_loop_goes_on(
