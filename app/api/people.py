@@ -20,6 +20,10 @@ router = APIRouter(prefix="/v1", tags=["people"])
 After = Annotated[UUID | None, Query(description="`next` of the page before.")]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=100)]
 
+Code = Annotated[str, Field(strict=True, min_length=2, max_length=10)]
+Area = Annotated[list[Code], Field(min_length=1, max_length=200, examples=[["990019", "990027"]])]
+"""Municipalities by their codes, a whole prefecture by its two digits."""
+
 
 class OrganisationIn(Body):
     """An organisation to be registered."""
@@ -35,6 +39,17 @@ class OrganisationIn(Body):
     name: Name = Field(examples=["みなと在宅クリニック"])
     region: str = Field(strict=True, max_length=10, examples=["990019"])
     phone: str | None = Field(default=None, strict=True, max_length=30, examples=["03-0000-1234"])
+    area: Area | None = Field(
+        default=None,
+        description="担当する市町村。空なら所在の市町村、都道府県は全域。"
+        "What it answers for; left out, its own municipality or the whole prefecture.",
+    )
+
+
+class AreaIn(Body):
+    """The municipalities that an organisation answers for."""
+
+    area: Area
 
 
 class UnitIn(Body):
@@ -118,7 +133,12 @@ async def create_organisation(
 ) -> OrganisationView:
     """Registers an organisation. For administrators of the registrar."""
     new = NewOrganisation(
-        kind=body.kind, code=body.code, name=body.name, region=body.region, phone=body.phone
+        kind=body.kind,
+        code=body.code,
+        name=body.name,
+        region=body.region,
+        phone=body.phone,
+        area=tuple(body.area or ()),
     )
 
     async def act() -> UUID:
@@ -128,6 +148,13 @@ async def create_organisation(
         return await directory.organisation(*work, organisation_id)
 
     return await once(act, again)
+
+
+@router.put("/organisations/{organisation_id}/area", operation_id="setArea")
+async def set_area(work: CallerWork, organisation_id: UUID, body: AreaIn) -> OrganisationView:
+    """Says for which municipalities an organisation answers. For the registrar."""
+    await register.set_area(*work, organisation_id, body.area)
+    return await directory.organisation(*work, organisation_id)
 
 
 @router.post(

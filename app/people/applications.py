@@ -1,13 +1,14 @@
 """What an administrator writes down, checked before it is stored. Pure."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from app.errors import Invalid
 from app.japan.codes import (
+    PREFECTURES,
     care_provider_number,
     is_training_code,
     medical_institution_code,
@@ -49,6 +50,7 @@ WORKS_IN: Final[Mapping[OrganisationKind, frozenset[Role]]] = {
     },
     OrganisationKind.HUB: _EVERYWHERE | _WITH_CARE | {Role.HUB_OFFICER},
     OrganisationKind.MUNICIPALITY: _EVERYWHERE | _WITH_CARE | {Role.MUNICIPALITY_OFFICER},
+    OrganisationKind.PREFECTURE: _EVERYWHERE | {Role.PREFECTURE_OFFICER},
     OrganisationKind.MC_COUNCIL: _EVERYWHERE | {Role.RULE_STEWARD, Role.MC_PHYSICIAN},
 }
 """Which roles an organisation of each kind may give: a clinic makes no ambulance crew."""
@@ -56,13 +58,18 @@ WORKS_IN: Final[Mapping[OrganisationKind, frozenset[Role]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOrganisation:
-    """An organisation as it is to be registered. `region` is its municipality code."""
+    """An organisation as it is to be registered. `region` is its municipality code.
+
+    `area`: the municipalities it answers for, each by its code or a prefecture by its two
+    digits; left out it is the own municipality, or all of a prefecture's.
+    """
 
     kind: OrganisationKind
     code: str | None
     name: str
     region: str
     phone: str | None = None
+    area: tuple[str, ...] = ()
 
     def checked(self, *, is_training: bool) -> "NewOrganisation":
         """The same with every code and name as it is stored. Raises Invalid, naming the field.
@@ -80,16 +87,14 @@ class NewOrganisation:
             )
         region = _taken("region", municipality_code, self.region)
         for field, value in (("code", code), ("region", region)):
-            if value is not None and is_training_code(value) is not is_training:
-                raise Invalid.at(
-                    field,
-                    "研修用の番号（99から始まる）は研修用の環境だけで、実在の番号は本番だけで使えます。",
-                    "Training codes (99…) belong to training, real ones to live installations.",
-                )
+            if value is not None:
+                _require_world(field, value, is_training=is_training)
+        home = (region[:2],) if self.kind is OrganisationKind.PREFECTURE else (region,)
         return replace(
             self,
             code=code,
             region=region,
+            area=area(self.area, is_training=is_training) or home,
             name=_taken("name", clean_name, self.name),
             phone=None if self.phone is None else _taken("phone", phone_key, self.phone),
         )
@@ -135,9 +140,31 @@ class NewAccount:
         )
 
 
+def area(codes: Sequence[str], *, is_training: bool) -> tuple[str, ...]:
+    """Municipalities by their codes and prefectures by their two digits, checked, each once.
+
+    Raises Invalid.
+    """
+    checked = [
+        code if code in PREFECTURES else _taken("area", municipality_code, code) for code in codes
+    ]
+    for code in checked:
+        _require_world("area", code, is_training=is_training)
+    return tuple(dict.fromkeys(checked))
+
+
 def unit_name(text: str) -> str:
     """A crew unit's name as it is stored. Raises Invalid."""
     return _taken("name", clean_name, text)
+
+
+def _require_world(field: str, code: str, *, is_training: bool) -> None:
+    if is_training_code(code) is not is_training:
+        raise Invalid.at(
+            field,
+            "研修用の番号（99から始まる）は研修用の環境だけで、実在の番号は本番だけで使えます。",
+            "Training codes (99…) belong to training, real ones to live installations.",
+        )
 
 
 def _taken(field: str, read: Callable[[str], str], text: str) -> str:

@@ -27,6 +27,7 @@ _ORGANISATION = select(
     Organisation.code,
     Organisation.name,
     Organisation.region,
+    Organisation.area,
     Organisation.phone,
     Organisation.is_training,
     Organisation.disabled_at,

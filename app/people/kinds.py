@@ -17,6 +17,7 @@ class OrganisationKind(StrEnum):
     HOSPITAL = "hospital"
     HUB = "hub"
     MUNICIPALITY = "municipality"
+    PREFECTURE = "prefecture"
     MC_COUNCIL = "mc_council"
 
 
@@ -52,6 +53,7 @@ CODE_FORM: Final[Mapping[OrganisationKind, CodeForm]] = {
     OrganisationKind.CARE_FACILITY: CodeForm.CARE_PROVIDER,
     OrganisationKind.FIRE_DEPARTMENT: CodeForm.MUNICIPALITY,
     OrganisationKind.MUNICIPALITY: CodeForm.MUNICIPALITY,
+    OrganisationKind.PREFECTURE: CodeForm.MUNICIPALITY,
     OrganisationKind.HUB: CodeForm.MUNICIPALITY_OR_NONE,
     OrganisationKind.MC_COUNCIL: CodeForm.MUNICIPALITY_OR_NONE,
 }

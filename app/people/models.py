@@ -43,6 +43,8 @@ class Installation(Row):
 class Organisation(Row):
     """An institution that takes part. `region` is the municipality code it belongs to.
 
+    `area`: the municipalities it answers for, by code, or a prefecture by its two digits: what a
+    hub or a prefecture counts, what an MC council reviews.
     `is_registrar`: the one organisation whose administrators create the others.
     """
 
@@ -63,6 +65,7 @@ class Organisation(Row):
     code: Mapped[str | None]
     name: Mapped[str]
     region: Mapped[str]
+    area: Mapped[list[str]] = mapped_column(server_default="[]")
     phone: Mapped[str | None]
     is_registrar: Mapped[bool] = mapped_column(default=False)
     is_training: Mapped[bool] = mapped_column(ForeignKey("installation.is_training"))

@@ -1,18 +1,20 @@
 """The register of who takes part: founding, organisations, crew units."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.entry import Actor, Entry
 from app.audit.store import append
 from app.db import uuid7
-from app.errors import Conflict, NotAllowed
+from app.errors import Conflict, NotAllowed, Refused
 from app.people import accounts
-from app.people.applications import NewAccount, NewOrganisation, unit_name
+from app.people.applications import NewAccount, NewOrganisation, area, unit_name
 from app.people.authority import refusal, standing, target_of
 from app.people.caller import Caller
 from app.people.kinds import InstallationKind, OrganisationKind
@@ -21,6 +23,11 @@ from app.people.models import Installation, Organisation, Unit
 _FOUND = insert(Installation).on_conflict_do_nothing().returning(Installation.id)
 _ORGANISATION = insert(Organisation).on_conflict_do_nothing().returning(Organisation.id)
 _UNIT = insert(Unit).on_conflict_do_nothing().returning(Unit.id)
+_SET_AREA = (
+    update(Organisation)
+    .where(Organisation.id == bindparam("whose"), Organisation.disabled_at.is_(None))
+    .values(area=bindparam("new_area"))
+)
 
 
 async def found(
@@ -66,6 +73,25 @@ async def create_organisation(
     return organisation_id
 
 
+async def set_area(
+    db: AsyncConnection, caller: Caller, at: datetime, organisation_id: UUID, codes: Sequence[str]
+) -> None:
+    """Says for which municipalities an organisation answers, for the registrar.
+
+    Raises NotAllowed, Refused, Invalid.
+    """
+    action = "organisation.area_set"
+    own = await standing(db, caller, action)
+    if not own.is_registrar:
+        raise Refused(refusal(caller, action))
+    kept = area(codes, is_training=own.is_training)
+    done = await db.execute(_SET_AREA, {"whose": organisation_id, "new_area": list(kept)})
+    if done.rowcount != 1:
+        raise Refused(refusal(caller, action))
+    entry = Entry(actor=caller.actor, action=action, fields=("area",), reason=str(organisation_id))
+    await append(db, at, entry)
+
+
 async def create_unit(
     db: AsyncConnection, caller: Caller, at: datetime, organisation_id: UUID, name: str
 ) -> UUID:
@@ -98,6 +124,7 @@ async def _register(
     row = asdict(checked) | {
         "id": organisation_id,
         "kind": checked.kind.value,
+        "area": list(checked.area),
         "is_registrar": is_registrar,
         "is_training": is_training,
         "created_at": at,

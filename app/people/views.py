@@ -20,13 +20,17 @@ class UnitView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationView:
-    """An organisation as everybody signed in may see it. `units` are a fire department's crews."""
+    """An organisation as everybody signed in may see it. `units` are a fire department's crews.
+
+    `area`: the municipalities it answers for, by code, or a prefecture by its two digits.
+    """
 
     id: UUID
     kind: OrganisationKind
     code: str | None
     name: str
     region: str
+    area: list[str]
     phone: str | None
     is_training: bool
     is_disabled: bool
@@ -70,6 +74,7 @@ def organisation(row: AnyRow, units: tuple[UnitView, ...] = ()) -> OrganisationV
         code=row.code,
         name=row.name,
         region=row.region,
+        area=row.area,
         phone=None if row.phone is None else phones.shown(row.phone),
         is_training=row.is_training,
         is_disabled=row.disabled_at is not None,

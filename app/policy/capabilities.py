@@ -124,7 +124,7 @@ read_who_looked     patient       patient
 read_who_looked     surrogate     surrogate
 read_who_looked     role          privacy_officer
 review_override     role          privacy_officer
-read_statistics     role          hub_officer municipality_officer
+read_statistics     role          hub_officer municipality_officer prefecture_officer
 draft_agreement     role          hub_officer municipality_officer
 approve_agreement   role          hub_officer municipality_officer
 draft_rulebook      role          rule_steward

@@ -22,6 +22,7 @@ class Role(StrEnum):
     PRIVACY_OFFICER = "privacy_officer"
     HUB_OFFICER = "hub_officer"
     MUNICIPALITY_OFFICER = "municipality_officer"
+    PREFECTURE_OFFICER = "prefecture_officer"
     RULE_STEWARD = "rule_steward"
     ADMINISTRATOR = "administrator"
 
@@ -53,6 +54,7 @@ _NAMES = {
     Role.PRIVACY_OFFICER: ("個人情報保護担当", "privacy officer"),
     Role.HUB_OFFICER: ("連携拠点の担当", "coordination hub officer"),
     Role.MUNICIPALITY_OFFICER: ("市町村の担当", "municipality officer"),
+    Role.PREFECTURE_OFFICER: ("都道府県の担当", "prefecture officer"),
     Role.RULE_STEWARD: ("MC協議会のルール担当", "rule steward"),
     Role.ADMINISTRATOR: ("組織の管理者", "administrator"),
 }

@@ -36,6 +36,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "acknowledgeNotice": SIGNED_IN,
     "createOrganisation": ADMINISTRATOR,
     "createUnit": ADMINISTRATOR,
+    "setArea": ADMINISTRATOR,
     "listAccounts": ADMINISTRATOR,
     "createAccount": ADMINISTRATOR,
     "vouch": ADMINISTRATOR,

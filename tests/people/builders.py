@@ -14,7 +14,7 @@ from app.keys import Keyring
 from app.people import accounts, one_time_codes, passwords
 from app.people.applications import NewAccount
 from app.people.caller import Caller
-from app.people.kinds import OrganisationKind
+from app.people.kinds import CODE_FORM, CodeForm, OrganisationKind
 from app.people.models import Account, Organisation, Unit
 from app.people.sign_in import Credentials
 from app.policy.roles import Role
@@ -71,7 +71,7 @@ class Person:
 def a_code(kind: OrganisationKind) -> str | None:
     if kind in {OrganisationKind.HUB, OrganisationKind.MC_COUNCIL}:
         return None
-    if kind in {OrganisationKind.FIRE_DEPARTMENT, OrganisationKind.MUNICIPALITY}:
+    if CODE_FORM[kind] is CodeForm.MUNICIPALITY:
         five = f"99{next(_numbers):03d}"
         return five + municipality_check_digit(five)
     nine = f"991{next(_numbers):06d}"

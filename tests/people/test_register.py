@@ -116,6 +116,27 @@ async def test_the_registrar_registers_an_organisation_once(
     assert not await directory.organisations(db, caller, at, OrganisationKind.HOSPITAL, hospital)
 
 
+async def test_an_organisation_answers_for_its_own_municipality_until_the_registrar_says_otherwise(
+    db: AsyncConnection, at: datetime, registrar: Person, local: Person
+) -> None:
+    caller = registrar.caller(at)
+    prefecture = NewOrganisation(
+        kind=OrganisationKind.PREFECTURE, code="990001", name="潮県", region="990001"
+    )
+    whole = await register.create_organisation(db, caller, at, prefecture)
+    one = await register.create_organisation(db, caller, at, a_hospital())
+    assert (await directory.organisation(db, caller, at, whole)).area == ["99"]
+    assert (await directory.organisation(db, caller, at, one)).area == [REGION]
+    with pytest.raises(Refused):
+        await register.set_area(db, local.caller(at), at, local.organisation_id, ["990027"])
+    with pytest.raises(Invalid):
+        await register.set_area(db, caller, at, one, ["131016"])
+    with pytest.raises(Refused):
+        await register.set_area(db, caller, at, uuid4(), ["990027"])
+    await register.set_area(db, caller, at, one, ["990027", REGION, "990027"])
+    assert (await directory.organisation(db, caller, at, one)).area == ["990027", REGION]
+
+
 async def test_crews_stand_in_units_of_their_own_department(
     db: AsyncConnection, at: datetime, registrar: Person, clinic: UUID
 ) -> None:

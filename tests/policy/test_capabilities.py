@@ -83,7 +83,10 @@ def test_glass_is_opened_by_exactly_those_who_may_look_through_it() -> None:
 
 
 def test_offices_touch_no_patient() -> None:
-    offices = (Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.ADMINISTRATOR)
+    offices = (
+        *(Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PREFECTURE_OFFICER),
+        Role.ADMINISTRATOR,
+    )
     for role, basis, act in product(offices, Basis, Act):
         assert not may(role, basis, act)
     privacy = {act for act in Act if may(Role.PRIVACY_OFFICER, None, act)}
