@@ -56,12 +56,8 @@ _OF_PATIENT = (
     .order_by(Override.id.desc())
     .limit(bindparam("limit"))
 )
-_ANY_OF_PATIENT = select(Override.id).where(Override.patient_id == bindparam("patient_id")).limit(1)
-_HOLD = select(
-    func.pg_advisory_xact_lock(
-        func.hashtextextended(func.concat("overrides/", bindparam("whose")), 0)
-    )
-)
+_OF_ANY = select(Override.id).where(Override.patient_id == bindparam("patient_id")).limit(1)
+_HOLD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("what"), 0)))
 _IS_BLOCKED = select(func.wall.has_overdue_review())
 _COUNT = select(func.count()).where(
     Override.organisation_id == bindparam("organisation_id"),

@@ -71,6 +71,9 @@ _ORGANISATION_NAMES = select(Organisation.id, Organisation.name).where(
 _ACCOUNT_NAMES = select(Account.id, Account.name).where(
     Account.id.in_(bindparam("ids", expanding=True))
 )
+_STAFF = select(Account.id, Account.name, Account.role).where(
+    Account.id.in_(bindparam("ids", expanding=True))
+)
 _AT_WORK = select(Account.id).where(
     Account.organisation_id == bindparam("organisation_id"),
     Account.role.in_(bindparam("roles", expanding=True)),
@@ -110,6 +113,12 @@ async def organisation_names(db: AsyncConnection, ids: Iterable[UUID]) -> dict[U
 async def account_names(db: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of people, by account id."""
     return {row.id: row.name for row in await db.execute(_ACCOUNT_NAMES, {"ids": list(ids)})}
+
+
+async def staff(db: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, tuple[str, Role]]:
+    """The names and roles of people, by account id."""
+    rows = await db.execute(_STAFF, {"ids": list(ids)})
+    return {row.id: (row.name, Role(row.role)) for row in rows}
 
 
 async def at_work(
