@@ -20,6 +20,7 @@ from app.api import (
     notices,
     offers,
     overrides,
+    oversight,
     patients,
     people,
     problems,
@@ -115,5 +116,6 @@ def routers() -> tuple[APIRouter, ...]:
         rulebooks.router,
         notices.router,
         reviews.router,
+        oversight.router,
         web.router,
     )

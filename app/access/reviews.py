@@ -29,6 +29,7 @@ from app.policy.roles import Role
 from app.policy.sections import Section
 
 PAGE: Final = 50
+Names = Mapping[UUID, tuple[str | None, Role]]
 _FIRST: Final = UUID(int=0)
 _LAST: Final = UUID(int=(1 << 128) - 1)
 
@@ -44,7 +45,7 @@ class ReviewView(BaseModel):
     id: UUID
     kind: Coded
     account_id: UUID
-    name: str
+    name: str | None
     role: Role
     override_id: UUID | None
     call_id: UUID | None
@@ -107,7 +108,7 @@ async def page(
     start = cursor or (_LAST if is_closed else _FIRST)
     rows = await review_store.page(db, caller.organisation_id, start, PAGE, is_closed=is_closed)
     await audit.append(db, at, _entry(caller, "review.list"))
-    names = await _people(db, rows)
+    names = await people_in(db, rows)
     items = [told(row, names, at) for row in rows]
     return Reviews(items, rows[-1].id if len(rows) == PAGE else None)
 
@@ -118,7 +119,7 @@ async def one(db: AsyncConnection, caller: Caller, at: datetime, review_id: UUID
     row = await _own(db, caller, review_id, action)
     await audit.append(db, at, _entry(caller, action))
     seen, reads = await _seen(db, row)
-    shown = told(row, await _people(db, [row]), at)
+    shown = told(row, await people_in(db, [row]), at)
     return ReviewDetail(review=shown, seen=seen, reads=reads)
 
 
@@ -176,7 +177,8 @@ async def _own(db: AsyncConnection, caller: Caller, review_id: UUID, action: str
     return row
 
 
-async def _people(db: AsyncConnection, rows: Sequence[Found]) -> Mapping[UUID, tuple[str, Role]]:
+async def people_in(db: AsyncConnection, rows: Sequence[Found]) -> Names:
+    """The people that reviews speak of: looked into, or closing."""
     ids = {row.account_id for row in rows} | {row.closed_by for row in rows if row.closed_by}
     return await people.staff(db, ids) if ids else {}
 
@@ -198,7 +200,7 @@ async def _seen(db: AsyncConnection, row: Found) -> tuple[list[SectionSeen], int
     return seen, len(shown)
 
 
-def told(row: Found, names: Mapping[UUID, tuple[str, Role]], at: datetime) -> ReviewView:
+def told(row: Found, names: Names, at: datetime) -> ReviewView:
     """A review as its officer reads it at an instant."""
     kind, (name, role) = ReviewKind(row.kind), names[row.account_id]
     outcome = None if row.outcome is None else ReviewOutcome(row.outcome)

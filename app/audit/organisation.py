@@ -117,6 +117,22 @@ async def page(
     return (await db.execute(statement)).all()
 
 
+async def between(
+    db: AsyncConnection,
+    organisation_id: UUID,
+    since: datetime,
+    until: datetime,
+    after: Found | None,
+    limit: int,
+) -> Sequence[Found]:
+    """The leaves of an organisation in a span of time, oldest first, after an earlier answer's."""
+    conditions = [Leaf.organisation_id == organisation_id, Leaf.at >= since, Leaf.at < until]
+    if after is not None:
+        conditions.append(tuple_(Leaf.at, Leaf.id) > tuple_(after.at, after.id))
+    statement = _LEAF.where(*conditions).order_by(Leaf.at, Leaf.id).limit(limit)
+    return (await db.execute(statement)).all()
+
+
 async def shown_on_grant(
     db: AsyncConnection, account_id: UUID, grant_id: UUID, opened_at: datetime
 ) -> list[Mapping[str, str]]:
