@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions, override_store, review_store, store
 from app.access.kinds import DUE, OverrideReason, ReviewKind
+from app.access.override_view import OverrideView, own_view
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome, Purpose
@@ -190,8 +191,8 @@ async def open_on(
 
 async def enter(
     db: AsyncConnection, caller: Caller, at: datetime, override_id: UUID, action: str
-) -> tuple[Permit, datetime]:
-    """The permit of one's own override, on its patient and nobody else, and until when.
+) -> tuple[Permit, OverrideView]:
+    """The permit of one's own override, on its patient and nobody else, and what it is.
 
     Raises Refused for anybody else's and where nothing is to be shown any more, OverrideOver.
     """
@@ -208,7 +209,7 @@ async def enter(
             )
         )
     permit = await actions.enter(db, caller, at, Basis.GLASS, action, grant_id=row.grant_id)
-    return permit, row.closes_at
+    return permit, own_view(row, at)
 
 
 async def close(db: AsyncConnection, caller: Caller, at: datetime, override_id: UUID) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import review_store
 from app.access.kinds import OverrideReason, ReviewKind, ReviewOutcome
-from app.access.telling import Coded, coded
+from app.access.override_view import Coded, coded
 from app.audit import organisation as leaves
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome

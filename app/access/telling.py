@@ -10,45 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions, override_store, overrides
 from app.access.kinds import OverrideReason, ReviewOutcome
+from app.access.override_view import Coded, OverrideView, coded, own_view
 from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.audit.pseudonym import pseudonym
 from app.db import Found
 from app.errors import Refused
-from app.japan.text import Said
 from app.people.caller import Caller
 from app.policy.bases import Basis, basis_at_home
-from app.policy.capabilities import Act
+from app.policy.capabilities import Act, may
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
 
 PAGE: Final = 50
+_NEWEST_FEW: Final = 3
 _NEWEST: Final = UUID(int=(1 << 128) - 1)
-
-
-class Coded(BaseModel):
-    """A code of a closed list with its words."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: str
-    ja: str
-    en: str
-
-
-class OverrideView(BaseModel):
-    """One's own override: why, until when. Nothing of the patient."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: UUID
-    call_id: UUID | None
-    reason: Coded
-    words: str
-    opened_at: datetime
-    closes_at: datetime = Field(description="この時刻から見られません。Excluded.")
-    is_open: bool
 
 
 class PatientOverrideView(BaseModel):
@@ -79,11 +56,6 @@ class PatientOverrides:
     next: UUID | None
 
 
-def coded(code: str, said: Said) -> Coded:
-    """A code with its words."""
-    return Coded(code=code, ja=said.ja, en=said.en)
-
-
 async def read(
     db: AsyncConnection, caller: Caller, at: datetime, override_id: UUID
 ) -> OverrideView:
@@ -91,7 +63,7 @@ async def read(
     row = await overrides.own(db, caller, override_id, "override.state")
     leaf = overrides.entry(caller, "override.state", patient_id=row.patient_id, call_id=row.call_id)
     await audit.append(db, at, leaf)
-    return _own(row, at)
+    return own_view(row, at)
 
 
 async def own_open(db: AsyncConnection, caller: Caller, at: datetime) -> list[OverrideView]:
@@ -99,7 +71,7 @@ async def own_open(db: AsyncConnection, caller: Caller, at: datetime) -> list[Ov
     since = at - overrides.LONGEST
     rows = await override_store.still_open(db, caller.account_id, since, at)
     await audit.append(db, at, overrides.entry(caller, "override.list"))
-    return [_own(row, at) for row in rows]
+    return [own_view(row, at) for row in rows]
 
 
 async def of_patient(
@@ -120,16 +92,19 @@ async def of_patient(
     return PatientOverrides(items, rows[-1].id if len(rows) == PAGE else None)
 
 
-def _own(row: Found, at: datetime) -> OverrideView:
-    return OverrideView(
-        id=row.id,
-        call_id=row.call_id,
-        reason=coded(row.reason, OverrideReason(row.reason).said),
-        words=row.words,
-        opened_at=row.opened_at,
-        closes_at=row.closes_at,
-        is_open=row.closes_at > at,
-    )
+async def newest_of_patient(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
+) -> list[PatientOverrideView]:
+    """The newest overrides for a screen that shows the record anyway; on the record if any.
+
+    Empty for those who may not read the list.
+    """
+    basis = basis_at_home(caller.role)
+    if not may(caller.role, basis, Act.READ_WHO_LOOKED):
+        return []
+    if not await override_store.has_any(db, patient_id):
+        return []
+    return (await of_patient(db, caller, at, patient_id)).items[:_NEWEST_FEW]
 
 
 def _told(row: Found, *, is_clinical: bool) -> PatientOverrideView:

@@ -9,7 +9,8 @@ from pydantic import ConfigDict, Field, JsonValue
 from app.access import overrides, telling
 from app.access.kinds import OverrideReason
 from app.access.overrides import Why
-from app.access.telling import OverrideView, PatientOverrideView
+from app.access.override_view import OverrideView
+from app.access.telling import PatientOverrideView
 from app.api.call_bodies import IdentifiersIn
 from app.api.calls import SearchKey
 from app.api.fields import Text
@@ -31,12 +32,9 @@ _EXAMPLE: dict[str, JsonValue] = {
 }
 
 
-class OverrideIn(IdentifiersIn):
-    """Whom, by which identifiers, and why: from the list and in words."""
+class WhyIn(IdentifiersIn):
+    """Why somebody cannot be asked, from the list and in words; and what is known of them."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
-
-    patient_id: UUID
     reason: OverrideReason
     words: Text = Field(
         description="氏名や病名は書かない。Read by the privacy officer: no name, nothing clinical."
@@ -45,6 +43,14 @@ class OverrideIn(IdentifiersIn):
     def why(self) -> Why:
         """As the room takes it."""
         return Why(reason=self.reason, words=self.words)
+
+
+class OverrideIn(WhyIn):
+    """Whose record is to be opened, by which identifiers, and why."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    patient_id: UUID
 
 
 class OverridesOut(View):

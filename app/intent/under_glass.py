@@ -3,26 +3,28 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import overrides
+from app.access.override_view import OverrideView
+from app.access.suspending import enter_to_take_back
 from app.audit import store as audit
+from app.intent import taking_back
 from app.intent.record import read
 from app.intent.view import SECTIONS, Record
 from app.patients.looked import looked_at
 from app.patients.view import View
 from app.people.caller import Caller
+from app.policy.bases import Basis
 
 _ACTION = "record.read"
 
 
 class OverrideRecord(View):
-    """The record as it may be seen on break-glass, and until when."""
+    """The record as it may be seen on break-glass, with the override that it stands on."""
 
-    override_id: UUID
     as_of: datetime
-    closes_at: datetime = Field(description="この時刻から見られません。Excluded.")
+    override: OverrideView
     record: Record
 
 
@@ -30,9 +32,22 @@ async def read_record(
     db: AsyncConnection, caller: Caller, at: datetime, override_id: UUID
 ) -> OverrideRecord:
     """The record of the patient whose glass the caller broke. Raises Refused, OverrideOver."""
-    permit, closes_at = await overrides.enter(db, caller, at, override_id, _ACTION)
+    permit, override = await overrides.enter(db, caller, at, override_id, _ACTION)
     reading = await read(db, permit, at)
     await audit.append(db, at, looked_at(permit, _ACTION, *SECTIONS, epoch=reading.epoch))
-    return OverrideRecord(
-        override_id=override_id, as_of=at, closes_at=closes_at, record=reading.record
-    )
+    return OverrideRecord(as_of=at, override=override, record=reading.record)
+
+
+async def suspend(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    override_id: UUID,
+    said_by: str,
+    reason: str | None,
+) -> UUID:
+    """Suspends the record as its opener heard it; the mark's id. Raises Refused."""
+    action = "intent.suspended"
+    row = await overrides.own(db, caller, override_id, action)
+    permit = await enter_to_take_back(db, caller, at, Basis.GLASS, action, row.patient_id)
+    return await taking_back.suspend(db, permit, said_by, reason)

@@ -279,8 +279,8 @@ async def test_the_sixtieth_minute_is_excluded(scene: Scene) -> None:
     (end,) = scene.rows.one("SELECT closes_at FROM overrides")
     almost = end - timedelta(microseconds=1)
     async with scene.at(scene.outside, almost) as (db, caller, at):
-        permit, until = await overrides.enter(db, caller, at, override_id, "record.read")
-        assert (permit.patient_id, until) == (patient_id, end)
+        permit, own = await overrides.enter(db, caller, at, override_id, "record.read")
+        assert (permit.patient_id, own.closes_at, own.is_open) == (patient_id, end, True)
     async with scene.at(scene.outside, end) as (db, caller, at):
         with pytest.raises(OverrideOver):
             await overrides.enter(db, caller, at, override_id, "record.read")
