@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field, JsonValue
 
 from app.access import overrides, telling
 from app.access.kinds import OverrideReason
-from app.access.overrides import Why
 from app.access.override_view import OverrideView
+from app.access.overrides import Why
 from app.access.telling import PatientOverrideView
 from app.api.call_bodies import IdentifiersIn
 from app.api.calls import SearchKey
