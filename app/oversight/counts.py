@@ -23,6 +23,7 @@ from app.policy.roles import Role
 PAGE: Final = 50
 DAYS: Final = 30
 _FIRST: Final = UUID(int=0)
+_ACTION: Final = "organisation_counts.read"
 GOAL: Final = 0.01
 """At most one override in a hundred reads."""
 
@@ -72,15 +73,32 @@ async def page(
     db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None = None
 ) -> Counts:
     """The counts of the caller's organisation's people, 50 a page. Raises NotAllowed."""
-    action = "organisation_counts.read"
-    require(caller, action)
+    require(caller, _ACTION)
+    await audit.append(db, at, entry(caller, _ACTION))
+    return await _page(db, caller, at, after)
+
+
+async def unusual(db: AsyncConnection, caller: Caller, at: datetime) -> list[PersonCounts]:
+    """Everybody in the caller's organisation whose counts are unusual now. Raises NotAllowed."""
+    require(caller, _ACTION)
+    await audit.append(db, at, entry(caller, _ACTION))
+    found: list[PersonCounts] = []
+    after: UUID | None = None
+    while True:
+        some = await _page(db, caller, at, after)
+        found += [one for one in some.items if one.is_unusual]
+        if some.next is None:
+            return found
+        after = some.next
+
+
+async def _page(db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None) -> Counts:
     found = await people.members(db, caller.organisation_id, after or _FIRST, PAGE)
     ids = [row.id for row in found]
     today = japan_date(at)
     since = leaves.first_moment(today - timedelta(days=DAYS))
     by_day = await leaves.reads_by_day(db, ids, since, at) if ids else ()
     lately = await leaves.patients_within_hour(db, ids, at) if ids else {}
-    await audit.append(db, at, entry(caller, action))
     items = [_counted(row, by_day, lately.get(row.id, 0), today) for row in found]
     return Counts(items, ids[-1] if len(ids) == PAGE else None)
 

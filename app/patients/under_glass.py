@@ -28,6 +28,12 @@ _FOUND: Final = Words(
     ja="現場でこの方かを確かめてから開いてください。通常の対応を続けてください。",
     en="Make sure at the scene before you open a record. Carry on with ordinary care.",
 )
+_SEVERAL: Final = Words(
+    ja="同じ手がかりの方が複数います。取り違えに特に注意し、現場でこの方かを確かめてから開いてください。"
+    "通常の対応を続けてください。",
+    en="Several share what was given: take great care not to mix them up, and make sure at the "
+    "scene before you open a record. Carry on with ordinary care.",
+)
 _TOO_MANY: Final = Words(
     ja="該当する可能性のある方が多すぎます。手がかりを足してください。"
     "ここにないことは記録がないことの証明ではありません。通常の対応を続けてください。",
@@ -76,7 +82,8 @@ def shown(seen: Sequence[Sighting], *, on: date, store_stopped_early: bool) -> O
         return OverrideLookUp(outcome="nobody_found", candidates=[], advice=_NOBODY)
     if len(ranked) <= MOST and not store_stopped_early:
         candidates = [_candidate(one, on) for one in ranked]
-        return OverrideLookUp(outcome="found", candidates=candidates, advice=_FOUND)
+        advice = _FOUND if len(candidates) == 1 else _SEVERAL
+        return OverrideLookUp(outcome="found", candidates=candidates, advice=advice)
     nearest = [one for one in ranked if _rank(one) == _rank(ranked[0])]
     kept = nearest if len(nearest) <= MOST else []
     candidates = [_candidate(one, on) for one in kept]

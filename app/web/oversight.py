@@ -36,13 +36,12 @@ _FIGURES: Final = {
 async def home(screen: Drawn) -> Response:
     """What waits: reviews by their day, people with unusual counts, the rate, the files."""
     waiting = await reviews.page(*screen.work)
-    counted = await counts.page(*screen.work)
     this_week = Week.of(japan_date(screen.work.at))
     return screen.show(
         "home_officer.html",
         waiting=waiting.items[:_FIRST],
         more=len(waiting.items) - _FIRST,
-        unusual=[one for one in counted.items if one.is_unusual],
+        unusual=await counts.unusual(*screen.work),
         rate=await counts.rate(*screen.work),
         weeks=(this_week, this_week.before),
         figures=_FIGURES,
