@@ -11,11 +11,11 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-FUNCTIONS = (
-    *("escalate_reviews", "open_outcome_reviews", "open_access_reviews", "is_reading", "uuid7"),
-    *("outcomes_of", "find_under_glass", "only_unrefused", "refuses_nobody", "closed_once"),
-    *("has_overdue_review", "is_on_call"),
+STANDING_ON_TABLES = (
+    *("escalate_reviews", "open_outcome_reviews", "open_access_reviews", "outcomes_of"),
+    *("find_under_glass", "has_overdue_review", "is_on_call"),
 )
+BELOW_TABLES = ("only_unrefused", "closed_once", "refuses_nobody", "is_reading", "uuid7")
 
 
 def upgrade() -> None:
@@ -128,9 +128,12 @@ def downgrade() -> None:
     )
     op.execute("DROP POLICY counted ON audit_leaves")
     op.execute("DROP POLICY under_glass ON grants")
+    op.execute("DROP POLICY opened ON overrides")
+    for name in STANDING_ON_TABLES:
+        op.execute(f"DROP FUNCTION wall.{name}")
     op.drop_index("ix_calls_without_outcome", table_name="calls")
     op.drop_index("ix_audit_leaves_organisation", table_name="audit_leaves")
     op.drop_table("reviews")
     op.drop_table("overrides")
-    for name in FUNCTIONS:
+    for name in BELOW_TABLES:
         op.execute(f"DROP FUNCTION wall.{name}")
