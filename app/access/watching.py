@@ -28,6 +28,7 @@ from app.audit.entry import Actor, Entry
 from app.db import Found, uuid7
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
+from app.people import store as people
 
 MOST_AN_HOUR: Final = 30
 """Patients whose records one person may open within an hour before somebody asks why."""
@@ -51,6 +52,7 @@ def _opened(function: object) -> Select[UUID, UUID]:
 
 _UNUSUAL = _opened(
     func.wall.open_access_reviews(
+        bindparam("organisation", type_=Uuid()),
         _MOMENT,
         _DUE,
         bindparam("most_an_hour", type_=Integer()),
@@ -64,7 +66,10 @@ _OVERDUE = _opened(func.wall.escalate_reviews(_MOMENT))
 
 
 async def look_into_unusual_counts(db: AsyncConnection, at: datetime) -> None:
-    """Opens a review for each person and day with an unusual count, today and yesterday."""
+    """Opens a review for each person and day with an unusual count, today and yesterday.
+
+    One organisation after the other, so that no statement takes long.
+    """
     asked = {
         "moment": at,
         "due": DUE[ReviewKind.UNUSUAL_ACCESS],
@@ -73,8 +78,9 @@ async def look_into_unusual_counts(db: AsyncConnection, at: datetime) -> None:
         "least_patients": LEAST_PATIENTS,
         "least_days": LEAST_DAYS,
     }
-    opened = (await db.execute(_UNUSUAL, asked)).all()
-    await _tell(db, at, "review.opened", NoticeKind.ACCESS_TO_REVIEW, opened)
+    for organisation in await people.organisations(db):
+        opened = (await db.execute(_UNUSUAL, {**asked, "organisation": organisation})).all()
+        await _tell(db, at, "review.opened", NoticeKind.ACCESS_TO_REVIEW, opened)
 
 
 async def look_into_calls_without_outcome(db: AsyncConnection, at: datetime) -> None:

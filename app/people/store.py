@@ -68,6 +68,7 @@ _VOUCHED = select(IS_VOUCHED).where(Account.id == bindparam("account_id"))
 _ORGANISATION_NAMES = select(Organisation.id, Organisation.name).where(
     Organisation.id.in_(bindparam("ids", expanding=True))
 )
+_EVERY_ORGANISATION = select(Organisation.id).order_by(Organisation.id)
 _PLACE = select(Organisation.code, Organisation.name).where(
     Organisation.id == bindparam("organisation_id")
 )
@@ -131,6 +132,11 @@ async def is_vouched(db: AsyncConnection, account_id: UUID) -> bool:
 async def organisation_names(db: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of organisations, by id; who looked is told in names."""
     return {row.id: row.name for row in await db.execute(_ORGANISATION_NAMES, {"ids": list(ids)})}
+
+
+async def organisations(db: AsyncConnection) -> Sequence[UUID]:
+    """Every organisation, for what the clock looks into; closed ones as well."""
+    return (await db.execute(_EVERY_ORGANISATION)).scalars().all()
 
 
 async def place(db: AsyncConnection, organisation_id: UUID) -> AnyRow:

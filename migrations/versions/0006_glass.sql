@@ -187,72 +187,72 @@ CREATE FUNCTION wall.uuid7(moment timestamptz) RETURNS uuid LANGUAGE sql VOLATIL
         substring(int8send((extract(epoch FROM moment) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
         6, 112 + floor(random() * 16)::int), 'hex')::uuid;
 
--- Reviews of persons who opened more records than the figures handed in, of today and yesterday
--- in Japan, once for each person and day. An hour is any sixty minutes: every moment at which a
--- patient came anew is looked back from.
+-- Reviews of the persons of one organisation who opened more records than the figures handed in,
+-- today and yesterday in Japan, once for each person and day. An hour is any sixty minutes: every
+-- moment at which a patient came anew is looked back from. Each person is asked by the index of
+-- accounts, and what bounds a span stands as a value: beside a policy nothing else reaches it.
 CREATE FUNCTION wall.open_access_reviews(
-    moment timestamptz, due interval, most_an_hour int, times numeric, least_patients int,
-    least_days int
+    of_organisation uuid, moment timestamptz, due interval, most_an_hour int, times numeric,
+    least_patients int, least_days int
 ) RETURNS TABLE (review uuid, organisation uuid)
     LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
     WITH recent AS MATERIALIZED (
-        SELECT a.id AS account_id, a.organisation_id, l.patient_id, l.at,
+        SELECT a.id AS account_id, l.patient_id, l.at,
             (l.at AT TIME ZONE 'Asia/Tokyo')::date AS day
         FROM accounts a CROSS JOIN LATERAL (
             SELECT patient_id, at FROM audit_leaves
             WHERE account_id = a.id AND at <= moment AND at >= (date_trunc('day',
                     moment AT TIME ZONE 'Asia/Tokyo') - interval '1 day') AT TIME ZONE 'Asia/Tokyo'
                 AND patient_id IS NOT NULL AND wall.is_reading(action, outcome, sections)
-        ) l
-    ), days AS (
-        SELECT account_id, organisation_id, day, count(DISTINCT patient_id) AS patients,
-            max(at) AS latest
-        FROM recent GROUP BY account_id, organisation_id, day
-    ), waiting AS (
-        SELECT * FROM days WHERE NOT EXISTS (
+            OFFSET 0
+        ) l WHERE a.organisation_id = of_organisation
+    ), waiting AS MATERIALIZED (
+        SELECT days.*, day::timestamp AT TIME ZONE 'Asia/Tokyo' AS begins,
+            (day - 30)::timestamp AT TIME ZONE 'Asia/Tokyo' AS month_before
+        FROM (
+            SELECT account_id, day, count(DISTINCT patient_id) AS patients, max(at) AS latest
+            FROM recent GROUP BY account_id, day
+        ) days WHERE NOT EXISTS (
             SELECT 1 FROM reviews
             WHERE kind = 'unusual_access' AND about = days.account_id || '/' || days.day)
-    ), busy AS (
-        SELECT account_id FROM recent GROUP BY account_id
-        HAVING count(DISTINCT patient_id) > most_an_hour
-    ), arrivals AS (
-        SELECT account_id, day, at FROM (
+    ), arrivals AS MATERIALIZED (
+        SELECT account_id, day, at, at - interval '1 hour' AS hour_before FROM (
             SELECT account_id, day, at,
                 lag(at) OVER (PARTITION BY account_id, patient_id ORDER BY at) AS before
-            FROM recent JOIN busy USING (account_id)
+            FROM recent WHERE account_id = ANY (ARRAY(
+                SELECT account_id FROM recent GROUP BY account_id
+                HAVING count(DISTINCT patient_id) > most_an_hour))
         ) each WHERE before IS NULL OR before <= at - interval '1 hour'
-    ), hours AS (
-        SELECT account_id, day, max(within.patients) AS patients
-        FROM arrivals JOIN waiting USING (account_id, day) CROSS JOIN LATERAL (
-            SELECT count(DISTINCT patient_id) AS patients FROM audit_leaves
-            WHERE account_id = arrivals.account_id
-                AND at > arrivals.at - interval '1 hour' AND at <= arrivals.at
-                AND wall.is_reading(action, outcome, sections)
-        ) within GROUP BY account_id, day
-    ), usual AS (
-        SELECT account_id, day, before.mean, before.days
-        FROM waiting CROSS JOIN LATERAL (
-            SELECT avg(patients) AS mean, count(*) AS days FROM (
-                SELECT count(DISTINCT patient_id) AS patients FROM audit_leaves
-                WHERE account_id = waiting.account_id AND patient_id IS NOT NULL
-                    AND at >= (day - 30)::timestamp AT TIME ZONE 'Asia/Tokyo'
-                    AND at < day::timestamp AT TIME ZONE 'Asia/Tokyo'
-                    AND wall.is_reading(action, outcome, sections)
-                GROUP BY (at AT TIME ZONE 'Asia/Tokyo')::date
-            ) each
-        ) before WHERE waiting.patients >= least_patients
     )
     INSERT INTO reviews (id, kind, about, organisation_id, account_id, figures, happened_at,
         opened_at, due_at)
     SELECT wall.uuid7(moment), 'unusual_access', waiting.account_id || '/' || waiting.day,
-        waiting.organisation_id, waiting.account_id,
-        jsonb_strip_nulls(jsonb_build_object('within_hour', hours.patients,
+        of_organisation, waiting.account_id,
+        jsonb_strip_nulls(jsonb_build_object('within_hour', fullest.patients,
             'that_day', waiting.patients, 'usual_day', round(usual.mean, 1),
             'active_days', usual.days)),
         waiting.latest, moment, moment + due
-    FROM waiting LEFT JOIN hours USING (account_id, day) LEFT JOIN usual USING (account_id, day)
-    WHERE hours.patients > most_an_hour
+    FROM waiting
+    LEFT JOIN LATERAL (
+        SELECT max(within.patients) AS patients FROM arrivals CROSS JOIN LATERAL (
+            SELECT count(DISTINCT patient_id) AS patients FROM audit_leaves
+            WHERE account_id = arrivals.account_id
+                AND at > arrivals.hour_before AND at <= arrivals.at
+                AND wall.is_reading(action, outcome, sections)
+        ) within
+        WHERE arrivals.account_id = waiting.account_id AND arrivals.day = waiting.day
+    ) fullest ON true
+    LEFT JOIN LATERAL (
+        SELECT avg(patients) AS mean, count(*) AS days FROM (
+            SELECT count(DISTINCT patient_id) AS patients FROM audit_leaves
+            WHERE account_id = waiting.account_id AND patient_id IS NOT NULL
+                AND at >= waiting.month_before AND at < waiting.begins
+                AND wall.is_reading(action, outcome, sections)
+            GROUP BY (at AT TIME ZONE 'Asia/Tokyo')::date
+        ) each
+    ) usual ON waiting.patients >= least_patients
+    WHERE fullest.patients > most_an_hour
         OR usual.days >= least_days AND waiting.patients > times * usual.mean
     ON CONFLICT (kind, about) DO NOTHING
     RETURNING id, organisation_id;
