@@ -95,7 +95,8 @@ class Server:
         new, roles = sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, ROLES))
         with self.superuser() as db:
             source = sql.Identifier(template or "template0")
-            words = "CREATE DATABASE {} OWNER {} TEMPLATE {}"
+            # A copy as files costs a third of one through the log.
+            words = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY"
             db.execute(sql.SQL(words).format(new, sql.Identifier(OWNER), source))
             db.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(new))
             db.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(new, roles))

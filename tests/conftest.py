@@ -1,4 +1,4 @@
-"""What every test stands on: a real PostgreSQL, migrated once per worker, cloned where needed."""
+"""What every test stands on: a real PostgreSQL, migrated once per worker, emptied in between."""
 
 import os
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import httpx
 import hypothesis
-import psycopg
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,16 +21,13 @@ from app.embedded import APP, OWNER, Server
 from app.keys import Keyring, Purpose
 from app.main import application
 from app.settings import Environment, Settings
+from tests.emptied import Own, install
 
 # A machine that is busy elsewhere is no reason to fail.
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 
 ROOT = Path(__file__).resolve().parent.parent
-INSTALLED = """
-    INSERT INTO installation (id, kind, is_training, founded_at)
-    VALUES (1, 'training', true, clock_timestamp())
-"""
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +46,7 @@ def template(server: Server) -> Iterator[str]:
     name = f"template_{uuid4().hex[:12]}"
     server.create_database(name)
     upgrade(server.url(OWNER, name))
-    with psycopg.connect(server.dsn(OWNER, name)) as db:
-        db.execute(INSTALLED)
+    install(server, name)
     yield name
     server.drop_database(name)
 
@@ -93,13 +88,19 @@ async def at(db: AsyncConnection) -> datetime:
     return now
 
 
+@pytest.fixture(scope="session")
+def own(server: Server, template: str) -> Iterator[Own]:
+    """One database a worker for tests that commit."""
+    made = Own(server, template)
+    yield made
+    made.drop()
+
+
 @pytest.fixture
-def database(server: Server, template: str) -> Iterator[str]:
-    """A database of the test's own, where commits matter."""
-    name = f"own_{uuid4().hex[:12]}"
-    server.create_database(name, template=template)
-    yield name
-    server.drop_database(name)
+def database(own: Own) -> Iterator[str]:
+    """A database of the test's own, where commits matter: nothing in it but its installation."""
+    yield own.name
+    own.empty()
 
 
 @pytest.fixture

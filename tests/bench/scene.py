@@ -15,7 +15,7 @@ from app.embedded import APP, OWNER, Server
 from app.keys import Keyring, Purpose
 from tests.calls.builders import Town, a_patient, a_signed_refusal, a_town
 from tests.calls.steps import YAMADA, a_call, asked, confirmed, learnt, phoned
-from tests.conftest import INSTALLED
+from tests.emptied import INSTALLED
 from tests.request.builders import rows_of
 
 PATIENTS = 5_000
