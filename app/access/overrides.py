@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions, override_store, review_store, store
 from app.access.kinds import DUE, OverrideReason, ReviewKind
+from app.access.override_refusals import OverrideOpen, OverrideOver
 from app.access.override_view import OverrideView, own_view
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome, Purpose
 from app.db import Found, uuid7
-from app.errors import Conflict, NotAllowed, Refused
+from app.errors import NotAllowed, Refused
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.people.caller import Caller
@@ -31,21 +32,6 @@ class Why:
 
     reason: OverrideReason
     words: str
-
-
-class OverrideOver(Conflict):
-    """The hour is up, the call has ended, or it was closed; said to its opener only."""
-
-    kind = "override-over"
-    ja, en = (
-        "この緊急閲覧は終わりました。必要なときは、理由と確認コードからやり直してください。",
-        "This override is over. If need be, begin anew with reason and code.",
-    )
-
-    def __init__(self, entry: Entry) -> None:
-        """Takes the audit entry of the refusal."""
-        super().__init__()
-        self.entry = entry
 
 
 def entry(
@@ -122,7 +108,7 @@ async def open_on(
 
     `ends_at`: when the call ends at the latest. The one who calls has asked whether the caller
     may, and tells the care team. Raises Refused where patient or region let nothing through,
-    Conflict where the caller's own override on this patient is open already.
+    OverrideOpen where the caller's own override on this patient is open already.
     """
     override_id, grant_id = uuid7(), uuid7()
     closes_at = at + LONGEST if ends_at is None else min(at + LONGEST, ends_at)
@@ -163,11 +149,7 @@ async def open_on(
                 is_own_institution=False,
             )
     except IntegrityError:
-        raise Conflict(
-            "この方の緊急閲覧はすでに開いています。",
-            "Your override on this person is open already.",
-            "override-open",
-        ) from None
+        raise OverrideOpen(_refusal(caller, patient_id, call_id, "open_already")) from None
     permit = await actions.enter(db, caller, at, Basis.GLASS, "override.open", grant_id=grant_id)
     await review_store.add(
         db,

@@ -24,15 +24,12 @@ _ALL = select(
     Review.happened_at,
     Review.opened_at,
     Review.due_at,
-    Review.escalated_at,
     Review.outcome,
     Review.note,
     Review.closed_at,
     Review.closed_by,
-    Override.role,
     Override.reason,
     Override.words,
-    Override.closes_at,
 ).outerjoin(Override, Override.id == Review.override_id)
 _OF_ORGANISATION = _ALL.where(Review.organisation_id == bindparam("organisation_id"))
 _WAITING = (

@@ -97,7 +97,7 @@ async def break_glass(
 
     Care team and privacy officer are told at once, and a review is opened. Every identifier sent
     must be exactly this person's. Raises as `look_up`, Invalid without an identifier, Refused
-    whatever the cause, Conflict where it is open already.
+    whatever the cause, OverrideOpen.
     """
     call_id = await _standing(db, caller, at, _OPEN, on_call)
     query = query_of_one(asked)

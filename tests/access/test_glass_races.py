@@ -52,8 +52,8 @@ async def races(scene: Scene, rounds: int) -> tuple[int, int]:
     before = after = late = 0
     for number in range(rounds):
         # six look-ups in ten minutes are enough for anybody but a race
-        scene.rows.run("ALTER TABLE audit_leaves DISABLE TRIGGER append_only")
-        scene.rows.run("DELETE FROM audit_leaves")
+        scene.rows.run("SET session_replication_role = replica; DELETE FROM audit_leaves")
+        scene.rows.run("SET session_replication_role = origin")
         found = await one_round(scene, number)
         before, after, late = before + found[0], after + found[1], late + found[2]
     assert late == 0
