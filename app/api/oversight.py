@@ -12,6 +12,7 @@ from app.oversight import accesses, counts, weekly
 from app.oversight.accesses import OwnAccess
 from app.oversight.counts import OverrideRate, PersonCounts
 from app.oversight.weekly import Report
+from app.oversight.weeks import FIRST_DAY, LAST_DAY
 from app.patients.view import View
 from app.request import CallerWork
 
@@ -43,7 +44,10 @@ class CountsOut(View):
 async def list_accesses(
     work: CallerWork,
     account: Annotated[UUID | None, Query(description="その人だけ。Of one person.")] = None,
-    day: Annotated[date | None, Query(description="その日だけ(日本時間)。Of one day.")] = None,
+    day: Annotated[
+        date | None,
+        Query(ge=FIRST_DAY, le=LAST_DAY, description="その日だけ(日本時間)。Of one day."),
+    ] = None,
     kind: Annotated[ActionKind | None, Query(description="種別。Of one kind.")] = None,
     refused: Annotated[bool, Query(description="拒否だけ。Refused ones only.")] = False,  # noqa: FBT002  a query parameter is named by its caller
     glass: Annotated[bool, Query(description="緊急閲覧だけ。Break-glass only.")] = False,  # noqa: FBT002  likewise

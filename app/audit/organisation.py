@@ -19,10 +19,10 @@ from app.audit.kinds import PATTERNS, ActionKind
 from app.audit.models import Leaf
 from app.clock import JAPAN
 from app.db import Found
+from app.policy.bases import Basis
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
-_GLASS: Final = "glass"
 _IS_READ: Final = func.wall.is_reading(Leaf.action, Leaf.outcome, Leaf.sections)
 _ON: Final = cast(func.timezone("Asia/Tokyo", Leaf.at), SqlDate)
 _LEAF = select(
@@ -186,7 +186,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.is_refused:
         found.append(Leaf.outcome == Outcome.REFUSED)
     if wanted.is_glass:
-        found.append(Leaf.basis == _GLASS)
+        found.append(Leaf.basis == Basis.GLASS)
     return found
 
 

@@ -20,6 +20,7 @@ from app.oversight.standing import entry, require
 from app.patients.view import View
 from app.people import store as people
 from app.people.caller import Caller
+from app.policy.bases import Basis
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
@@ -102,7 +103,7 @@ def told(row: Found, names: Names) -> OwnAccess:
         action=row.action,
         ja=words.said(row.action),
         purpose=row.purpose,
-        is_break_glass=row.basis == "glass",
+        is_break_glass=row.basis == Basis.GLASS,
         outcome=Outcome(row.outcome),
         sections=[
             TouchedSection(section=section, ja=section.ja, level=Level(level))

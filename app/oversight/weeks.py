@@ -7,7 +7,10 @@ from typing import Final
 
 from app.clock import JAPAN
 
-_WRITTEN: Final = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
+_WRITTEN: Final = re.compile(r"(2[0-9]{3})-W([0-9]{2})", re.ASCII)
+FIRST_DAY: Final = date(2000, 1, 1)
+LAST_DAY: Final = date(2999, 12, 31)
+"""Days that may be asked for: beyond them calendars end and computing overflows."""
 
 
 @dataclass(frozen=True, slots=True)

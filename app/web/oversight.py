@@ -15,7 +15,7 @@ from app.audit.kinds import ActionKind
 from app.audit.organisation import Wanted
 from app.clock import japan_date
 from app.oversight import accesses, counts, weekly
-from app.oversight.weeks import Week
+from app.oversight.weeks import FIRST_DAY, LAST_DAY, Week
 from app.oversight.words import KINDS, OUTCOMES
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
@@ -133,9 +133,10 @@ async def weekly_report(screen: Screen, week: str | None = None) -> Response:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _closing(review_id: UUID) -> Sheet:

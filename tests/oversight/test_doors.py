@@ -122,6 +122,14 @@ async def test_it_is_filtered_by_person_day_kind_refusal_and_glass(scene: Scene)
     assert await actions(account=scene.account(scene.outside)) == []
 
 
+async def test_a_day_beyond_all_calendars_is_refused(scene: Scene) -> None:
+    for day in ("0001-01-01", "1999-12-31", "9999-12-31", "2026-02-30", "0"):
+        path = f"/organisation/accesses?day={day}"
+        assert (await scene.send("GET", path, scene.officer)).status_code == 422, day
+    for week in ("0001-W01", "1999-W52", "9999-W52"):
+        assert (await report(scene, scene.officer, week)).status_code == 422, week
+
+
 async def test_it_goes_on_page_by_page(scene: Scene) -> None:
     for _ in range(53):
         await scene.send("GET", "/calls", scene.town.desk)

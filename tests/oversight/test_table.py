@@ -40,13 +40,13 @@ def test_it_begins_with_the_mark_that_excel_looks_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-W54", "2026-W00", "2026W47", "2026-W7", "W47", "0000-W01", "２０２６-W47", ""]
+    "text", ["2026-W54", "2026-W00", "2026W47", "2026-W7", "W47", "1999-W01", "２０２６-W47", ""]
 )
 def test_what_is_no_week_is_none(text: str) -> None:
     assert Week.read(text) is None
 
 
-@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+@given(st.dates(date(2000, 1, 3), date(2100, 1, 1)))
 def test_every_day_lies_in_the_week_that_its_name_gives_back(day: date) -> None:
     week = Week.of(day)
     assert Week.read(str(week)) == week

@@ -173,6 +173,7 @@ async def test_the_officer_finds_what_waits_closes_it_and_takes_the_week_along(
     for path in (
         *("/reviews", "/reviews?closed=true", "/organisation/counts"),
         *("/organisation/accesses", "/organisation/accesses?day=&kind="),
+        *("/organisation/accesses?day=9999-12-31", "/organisation/accesses?day=x&kind=x"),
         "/organisation/accesses?kind=reading&refused=yes&glass=yes&day=2026-11-25",
     ):
         answer = await officer.get(path)
