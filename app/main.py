@@ -19,9 +19,12 @@ from app.api import (
     intent,
     notices,
     offers,
+    overrides,
+    oversight,
     patients,
     people,
     problems,
+    reviews,
     rulebooks,
     sharing,
     sign_in,
@@ -100,6 +103,7 @@ def routers() -> tuple[APIRouter, ...]:
     """Every door of the service. Routes are tried in this order: the crew's come first."""
     return (
         calls.router,
+        overrides.router,
         health.router,
         sharing.router,
         sign_in.router,
@@ -111,5 +115,7 @@ def routers() -> tuple[APIRouter, ...]:
         handovers.router,
         rulebooks.router,
         notices.router,
+        reviews.router,
+        oversight.router,
         web.router,
     )

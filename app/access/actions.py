@@ -1,6 +1,6 @@
 """What can be done with relations to a patient: enter, lock for a change, open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +17,7 @@ from app.errors import Refused
 from app.people.caller import Caller
 from app.policy.agreement import DEFAULT, Agreement
 from app.policy.bases import Basis, Column, recipient_of
-from app.policy.consent import NOTHING_RECORDED, Consent, ConsentState
+from app.policy.consent import NOTHING_RECORDED, Consent, ConsentState, most_cautious
 from app.policy.decide import decide
 from app.policy.levels import Level
 from app.policy.sections import Section
@@ -34,8 +34,9 @@ async def enter(
     *,
     patient_id: UUID | None = None,
     call_id: UUID | None = None,
+    grant_id: UUID | None = None,
 ) -> Permit:
-    """The caller's permit on one basis towards one patient, or towards the patient of a call.
+    """The caller's permit on one basis: towards one patient, the patient of a call, or by a grant.
 
     Raises Refused, with its audit entry, where no grant is open or the rules show nothing.
     """
@@ -51,6 +52,7 @@ async def enter(
             recipient,
             patient_id=patient_id,
             call_id=call_id,
+            grant_id=grant_id,
         )
     if row is None:
         raise Refused(refusal(caller, basis, action, "no_grant", patient_id, call_id))
@@ -141,18 +143,32 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
         grant_id=row.id,
         call_id=row.call_id,
         epoch=row.epoch,
-        decision=decide(caller.role, basis, agreements, _consent(row)),
+        decision=decide(caller.role, basis, agreements, _consent(row, basis)),
     )
 
 
-def _consent(row: Found) -> Consent:
-    restricted = frozenset(map(Section, row.restricted or ()))
+def _consent(row: Found, basis: Basis) -> Consent:
+    if basis is Basis.GLASS:
+        return most_cautious(_each(row.every_word or ()))
     if row.is_own_institution:
+        restricted = frozenset(map(Section, row.restricted or ()))
         return Consent(ConsentState.IMPLIED, None, restricted, "implied")
     if row.state is None:
         return NOTHING_RECORDED
-    sections = None if row.sections is None else frozenset(map(Section, row.sections))
-    return Consent(ConsentState(row.state), sections, restricted, f"epoch-{row.consent_epoch}")
+    return _said(row.state, row.sections, row.restricted, row.consent_epoch)
+
+
+def _each(said: Iterable[Mapping[str, Any]]) -> Iterable[Consent]:
+    return (_said(one["state"], one["sections"], one["restricted"], one["epoch"]) for one in said)
+
+
+def _said(
+    state: str, sections: Iterable[str] | None, restricted: Iterable[str], epoch: int
+) -> Consent:
+    named = None if sections is None else frozenset(map(Section, sections))
+    return Consent(
+        ConsentState(state), named, frozenset(map(Section, restricted)), f"epoch-{epoch}"
+    )
 
 
 def _agreement(region: str, version: str | None, cells: Mapping[str, Any] | None) -> Agreement:

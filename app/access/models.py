@@ -1,4 +1,4 @@
-"""Rows of the relations to a patient: grants, consents, agreements."""
+"""Rows of the relations to a patient: grants, consents, agreements, break-glass and reviews."""
 
 from datetime import date, datetime
 from typing import Any
@@ -89,3 +89,82 @@ class AgreementVersion(Row):
     in_force_from: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     approved_by: Mapped[list[str]] = mapped_column(JSONB)
+
+
+class Override(Row):
+    """One time somebody broke the glass: who, on which patient, why, from when to when at most.
+
+    Written once and never changed; when it really ended says its grant, which is inserted after
+    it and refused without it. `words` is said to those who review it and to the care team.
+    """
+
+    __tablename__ = "overrides"
+    __table_args__ = (
+        Index("ix_overrides_patient", "patient_id", "id"),
+        Index("ix_overrides_account", "account_id", "opened_at"),
+        Index("ix_overrides_organisation", "organisation_id", "opened_at"),
+        Index("ix_overrides_call", "call_id"),
+        CheckConstraint(
+            "closes_at > opened_at AND closes_at <= opened_at + interval '60 minutes'",
+            name="an_hour",
+        ),
+        CheckConstraint(
+            "second_factor_at BETWEEN opened_at - interval '5 minutes' AND opened_at",
+            name="fresh",
+        ),
+        CheckConstraint("words <> '' AND identifiers <> '[]'::jsonb", name="said"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
+    grant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("grants.id", deferrable=True, initially="DEFERRED"), unique=True
+    )
+    call_id: Mapped[UUID | None]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    role: Mapped[str]
+    reason: Mapped[str]
+    words: Mapped[str]
+    identifiers: Mapped[list[str]] = mapped_column(JSONB)
+    second_factor_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+
+
+class Review(Row):
+    """Something a privacy officer has to look into, once for each thing (`about`), by a day.
+
+    `account_id` is the person looked into. `figures` holds counts and nothing else.
+    """
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        UniqueConstraint("kind", "about"),
+        Index("ix_reviews_organisation", "organisation_id", "id"),
+        Index("ix_reviews_account", "account_id", "due_at"),
+        CheckConstraint(
+            "(outcome IS NULL) = (closed_at IS NULL) AND (outcome IS NULL) = (closed_by IS NULL)",
+            name="closed",
+        ),
+        CheckConstraint("closed_by <> account_id", name="nobody_reviews_themselves"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    about: Mapped[str]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    patient_id: Mapped[UUID | None]
+    grant_id: Mapped[UUID | None]
+    call_id: Mapped[UUID | None]
+    override_id: Mapped[UUID | None] = mapped_column(ForeignKey("overrides.id"))
+    figures: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    happened_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    escalated_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    note: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]

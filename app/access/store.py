@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.selectable import LateralFromClause
 
+from app.access.every_word import EVERY_WORD
 from app.access.models import AgreementVersion, ConsentVersion, Grant, Subject
 from app.db import Found
 
@@ -66,6 +67,7 @@ _STANDING = (
         _consent.c.sections,
         _consent.c.restricted,
         _consent.c.epoch.label("consent_epoch"),
+        EVERY_WORD.label("every_word"),
         _home.c.version.label("home_version"),
         _home.c.cells.label("home_cells"),
         _viewer.c.version.label("viewer_version"),
@@ -88,6 +90,7 @@ _OF_PATIENT = (
     .limit(1)
 )
 _OF_CALL = _STANDING.where(Grant.call_id == bindparam("call_id")).limit(1)
+_BY_ID = _STANDING.where(Grant.id == bindparam("grant_id"))
 _OF_HOLDER = (
     _STANDING.where(Grant.patient_id > bindparam("after"))
     .ext(distinct_on(Grant.patient_id))
@@ -145,23 +148,27 @@ async def standing(
     *,
     patient_id: UUID | None = None,
     call_id: UUID | None = None,
+    grant_id: UUID | None = None,
 ) -> Found | None:
     """The open grant of one of the holders with consent and agreements, or None.
 
-    Give the patient, or the call that the grant hangs on.
+    Give the patient, the call that the grant hangs on, or the grant itself. `state`, `sections`
+    and `restricted` are what was said to the recipient; `every_word`, for break-glass, what was
+    said to each group.
     """
-    statement = _OF_PATIENT if call_id is None else _OF_CALL
-    rows = await db.execute(
-        statement,
-        {
-            "holders": list(holders),
-            "viewer_region": viewer_region,
-            "at": at,
-            "basis": basis,
-            "recipient": recipient,
-            **({"patient_id": patient_id} if call_id is None else {"call_id": call_id}),
-        },
-    )
+    asked = {
+        "holders": list(holders),
+        "viewer_region": viewer_region,
+        "at": at,
+        "basis": basis,
+        "recipient": recipient,
+    }
+    if grant_id is not None:
+        rows = await db.execute(_BY_ID, {**asked, "grant_id": grant_id})
+    elif call_id is not None:
+        rows = await db.execute(_OF_CALL, {**asked, "call_id": call_id})
+    else:
+        rows = await db.execute(_OF_PATIENT, {**asked, "patient_id": patient_id})
     return rows.one_or_none()
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt, StrictStr
 
 from app.api.fields import Body, Line, Text
-from app.calls import look_ups
 from app.calls.outcomes import HandedTo, Resuscitated, Transported
 from app.intent.taking_back import SaidBy
+from app.patients.typed import Asked
 from app.transport.language.doctor import ContactRole, Instruction
 from app.transport.language.kinds import Source
 
@@ -45,9 +45,9 @@ class IdentifiersIn(Body):
     care_insurance_number: Typed | None = Field(default=None, examples=["0000000123"])
     address: Typed | None = Field(default=None, examples=["日の出浜市港町1-2-3"])
 
-    def asked(self) -> look_ups.Asked:
+    def asked(self) -> Asked:
         """As the room takes it."""
-        return look_ups.Asked(
+        return Asked(
             reading=self.reading,
             birth_date=self.birth_date,
             phone=self.phone,

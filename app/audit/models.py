@@ -37,6 +37,7 @@ class Leaf(Row):
     __table_args__ = (
         Index("ix_audit_leaves_patient", "patient_id", "at"),
         Index("ix_audit_leaves_account", "account_id", "at"),
+        Index("ix_audit_leaves_organisation", "organisation_id", "at", "id"),
         Index("ix_audit_leaves_xid", "xid"),
     )
 

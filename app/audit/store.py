@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, select
@@ -12,6 +13,9 @@ from app.audit.entry import Entry, Outcome, columns, mac
 from app.audit.models import Leaf
 from app.db import Found, uuid7
 from app.keys import Key
+
+TOO_MANY: Final = "too_many"
+"""The reason of a search that was turned away uncounted."""
 
 _APPEND = insert(Leaf)
 _OF_PATIENT = (
@@ -30,6 +34,17 @@ _OF_PATIENT = (
     .where(Leaf.patient_id == bindparam("patient_id"), Leaf.id < bindparam("before"))
     .order_by(Leaf.id.desc())
     .limit(bindparam("limit"))
+)
+
+_SEARCHES = select(
+    func.count().filter(Leaf.at > bindparam("lately")).label("lately"),
+    func.count().label("since"),
+).where(
+    Leaf.account_id == bindparam("account_id"),
+    Leaf.at > bindparam("since"),
+    Leaf.action.in_(bindparam("actions", expanding=True)),
+    Leaf.search.is_not(None),
+    Leaf.reason.is_distinct_from(TOO_MANY),
 )
 
 
@@ -68,6 +83,27 @@ def refusals(account: str, since: str, action: str) -> ScalarSelect[int]:
         )
         .scalar_subquery()
     )
+
+
+async def searches(
+    db: AsyncConnection,
+    account_id: UUID,
+    actions: Sequence[str],
+    lately: datetime,
+    since: datetime,
+) -> tuple[int, int]:
+    """How often an account searched in one of these ways: lately, and since an earlier instant.
+
+    Refused ones count as well, except for those that came after too many.
+    """
+    asked = {
+        "account_id": account_id,
+        "actions": list(actions),
+        "lately": lately,
+        "since": since,
+    }
+    row = (await db.execute(_SEARCHES, asked)).one()
+    return row.lately, row.since
 
 
 async def of_patient(

@@ -11,7 +11,7 @@ from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.calls import advised, gathered, parties, store
-from app.calls.view import NO_RECORD, Card, record_of
+from app.calls.view import NO_RECORD, Card, overrides_of, record_of
 from app.clock import japan_date
 from app.db import Found
 from app.errors import Conflict, Refused
@@ -106,6 +106,7 @@ def _shown(call: Found, at: datetime, reading: Reading | None) -> Card:
         if destination.reason is Choosing.NONE
         else _advised(call, at, reading, destination),
         known=record_of(call, at),
+        overrides=overrides_of(call),
     )
 
 

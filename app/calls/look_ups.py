@@ -4,8 +4,7 @@ Nobody found, too little asked and too many found are answered alike, in one sha
 is not proof, ordinary care goes on.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,12 +19,11 @@ from app.calls.candidates import LookUpView
 from app.calls.parties import LookedUpTooOften, entry, own_call
 from app.clock import japan_date
 from app.db import Found
-from app.errors import Conflict, Invalid, Refused, Violation
-from app.japan.text import Unreadable
+from app.errors import Conflict, Invalid, Refused
 from app.notices.actions import NoticeKind
-from app.patients import store as patients
-from app.patients import team
-from app.patients.query import NEEDED, Query, TooWeak, ask
+from app.patients import finding, team
+from app.patients.query import NEEDED, Query, TooWeak
+from app.patients.typed import Asked, query_of
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
@@ -34,17 +32,6 @@ MOST_OF_CALL = 20
 MOST_OF_ACCOUNT = 20
 WITHIN = timedelta(minutes=10)
 _CONFIRM = "patient.confirm"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What was typed at the scene; empty fields are not asked."""
-
-    reading: str | None = None
-    birth_date: str | None = None
-    phone: str | None = None
-    care_insurance_number: str | None = None
-    address: str | None = None
 
 
 async def look_up(
@@ -56,12 +43,12 @@ async def look_up(
     that cannot be read, LookedUpTooOften past the limits.
     """
     await own_call(db, caller, at, call_id, "patient.look_up", Act.LOOK_UP, lock=True)
-    query = _query(asked)
+    query = query_of(asked)
     search = await _counted(db, caller, at, call_id, "patient.look_up", query, key)
     if isinstance(query, TooWeak):
         shown = candidates.too_weak(query)
     else:
-        found = await patients.find(db, call_id, query, on=japan_date(at))
+        found = await finding.find(db, call_id, query, on=japan_date(at))
         shown = candidates.shown(found)
     outcome = Outcome.DONE if shown.candidates else Outcome.NOTHING
     leaf = entry(
@@ -88,11 +75,11 @@ async def confirm(
     """
     action = _CONFIRM
     call = await own_call(db, caller, at, call_id, action, Act.CONFIRM_PATIENT, lock=True)
-    query = _query(asked)
+    query = query_of(asked)
     search = await _counted(db, caller, at, call_id, action, query, key)
     if isinstance(query, TooWeak):
         raise Invalid(ja=query.said.ja, en=query.said.en)
-    exact = await patients.matches(db, call_id, patient_id, query)
+    exact = await finding.matches(db, call_id, patient_id, query)
     if len(exact) < NEEDED or len(exact) < _given(query):
         raise Refused(
             entry(
@@ -183,29 +170,3 @@ async def _counted(
 
 def _given(query: Query) -> int:
     return sum(getattr(query, field.name) is not None for field in fields(query))
-
-
-def _query(asked: Asked) -> Query | TooWeak:
-    """The query, with each unreadable field named. Raises Invalid."""
-    single: dict[str, Callable[[], object]] = {
-        "reading": lambda: ask(reading=asked.reading),
-        "birth_date": lambda: ask(birth_date=asked.birth_date),
-        "phone": lambda: ask(phone=asked.phone),
-        "care_insurance_number": lambda: ask(number=asked.care_insurance_number),
-        "address": lambda: ask(address=asked.address),
-    }
-    violations = []
-    for name, read in single.items():
-        try:
-            read()
-        except Unreadable as unreadable:
-            violations.append(Violation(f"body.{name}", unreadable.ja, unreadable.en))
-    if violations:
-        raise Invalid(*violations)
-    return ask(
-        reading=asked.reading,
-        birth_date=asked.birth_date,
-        phone=asked.phone,
-        number=asked.care_insurance_number,
-        address=asked.address,
-    )

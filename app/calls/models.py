@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,7 @@ class Call(Row):
     __table_args__ = (
         UniqueConstraint("fire_department_id", "dispatched_on", "local_number"),
         Index("ix_calls_unit", "unit_id", "closed_at"),
+        Index("ix_calls_without_outcome", "opened_at", postgresql_where=text("outcome_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)

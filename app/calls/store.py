@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.access.open_now import OPEN_OVERRIDES
 from app.audit.store import refusals
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
 from app.db import Found
@@ -65,6 +66,12 @@ _INQUIRIES = (
     .order_by(Inquiry.asked_at, Inquiry.id)
     .correlate(Call)
 )
+_OVERRIDES = (
+    select(OPEN_OVERRIDES.c.id, OPEN_OVERRIDES.c.opened_at, OPEN_OVERRIDES.c.closes_at)
+    .where(OPEN_OVERRIDES.c.call_id == Call.id)
+    .order_by(OPEN_OVERRIDES.c.opened_at)
+    .correlate(Call)
+)
 _CALLS = select(
     Call.id,
     Call.fire_department_id,
@@ -96,7 +103,7 @@ _WHOLE = _CALLS.add_columns(
     as_list(_DOCTOR_CALLS).label("doctor_calls"),
     as_list(_INQUIRIES).label("inquiries"),
 )
-_WHOLE_ONE = _WHOLE.where(_OF_CALL)
+_WHOLE_ONE = _WHOLE.add_columns(as_list(_OVERRIDES).label("overrides")).where(_OF_CALL)
 _OF_PATIENT = (
     _WHOLE.where(Call.patient_id == bindparam("patient"))
     .order_by(Call.opened_at.desc())
@@ -142,7 +149,10 @@ async def one(db: AsyncConnection, call_id: UUID, *, lock: bool = False) -> Foun
 
 
 async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
-    """One call with its facts, doctor's calls and inquiries, as JSON lists in order."""
+    """One call with its facts, doctor's calls and inquiries, as JSON lists in order.
+
+    And with the caller's own overrides that are open on it.
+    """
     return (await db.execute(_WHOLE_ONE, {"call_id": call_id})).one_or_none()
 
 

@@ -113,6 +113,14 @@ class CallRecord(View):
     search: SearchView
 
 
+class OpenOverride(View):
+    """The reader's own break-glass access that is open on this call; it is read by its own door."""
+
+    id: UUID
+    opened_at: datetime
+    closes_at: datetime
+
+
 class Card(View):
     """The crew's screen: verdict and wish, what the rule says now, whom to phone, what is known.
 
@@ -126,6 +134,7 @@ class Card(View):
     advice: AdviceView
     destination: AdviceView | None
     known: CallRecord
+    overrides: list[OpenOverride]
 
 
 def call_of(row: Found) -> CallView:
@@ -167,6 +176,14 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
             minutes=search_minutes_of(row.inquiries, row.closed_at or at),
         ),
     )
+
+
+def overrides_of(row: Found) -> list[OpenOverride]:
+    """What the reader has open by break-glass on this call."""
+    return [
+        OpenOverride(id=one["id"], opened_at=one["opened_at"], closes_at=one["closes_at"])
+        for one in row.overrides
+    ]
 
 
 def _outcome(row: Found) -> OutcomeView | None:

@@ -28,6 +28,11 @@ class NoticeKind(StrEnum):
     ORDER_SIGNED = "order_signed"
     TEAM_JOINED = "team_joined"
     OVERRIDE_OPENED = "override_opened"
+    # to look into: for the privacy officer, the last also for administrators
+    OVERRIDE_TO_REVIEW = "override_to_review"
+    ACCESS_TO_REVIEW = "access_to_review"
+    CALL_TO_REVIEW = "call_to_review"
+    REVIEW_OVERDUE = "review_overdue"
 
     @property
     def ja(self) -> str:
@@ -91,8 +96,24 @@ _SENTENCES = {
     ),
     NoticeKind.TEAM_JOINED: ("ケアチームに加わりました。", "You have joined a care team."),
     NoticeKind.OVERRIDE_OPENED: (
+        "担当の方の記録が、緊急閲覧で開かれました。",
+        "The record of somebody in your care was opened by break-glass.",
+    ),
+    NoticeKind.OVERRIDE_TO_REVIEW: (
         "緊急閲覧がありました。72時間以内に確認してください。",
-        "A record was opened by override. Please review it within 72 hours.",
+        "A record was opened by break-glass. Please review it within 72 hours.",
+    ),
+    NoticeKind.ACCESS_TO_REVIEW: (
+        "ふだんと違う数の閲覧がありました。7日以内に確認してください。",
+        "There was an unusual count of accesses. Please review it within seven days.",
+    ),
+    NoticeKind.CALL_TO_REVIEW: (
+        "24時間たっても転帰のない救急事案があります。7日以内に確認してください。",
+        "A call has no outcome after 24 hours. Please review it within seven days.",
+    ),
+    NoticeKind.REVIEW_OVERDUE: (
+        "期限を過ぎた確認があります。個人情報保護担当が確認してください。",
+        "A review is overdue. The privacy officer is to close it.",
     ),
 }
 
@@ -113,11 +134,23 @@ _CARE = frozenset(
 )
 
 
+_OFFICERS = (
+    NoticeKind.OVERRIDE_TO_REVIEW,
+    NoticeKind.ACCESS_TO_REVIEW,
+    NoticeKind.CALL_TO_REVIEW,
+    NoticeKind.REVIEW_OVERDUE,
+)
+_READABLE = {
+    Role.PRIVACY_OFFICER: _OFFICERS,
+    Role.ADMINISTRATOR: (NoticeKind.REVIEW_OVERDUE,),
+    **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _OFFICERS)),
+}
+
+
 def readable_by(role: Role) -> tuple[NoticeKind, ...]:
     """The notices of their organisation that a role may read; none for an account of a patient.
 
-    Those who care read all, the privacy officer the overrides, everybody else nothing.
+    Those who care read what concerns care, the privacy officer what waits for a review, the
+    administrator what waits for too long, everybody else nothing.
     """
-    if role in _CARE:
-        return tuple(NoticeKind)
-    return (NoticeKind.OVERRIDE_OPENED,) if role is Role.PRIVACY_OFFICER else ()
+    return _READABLE.get(role, ())

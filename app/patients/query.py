@@ -45,6 +45,12 @@ class Query:
     care_insurance_number: str | None = None
     address: str | None = None
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether one identifier is the person's own or their household's, no mere birth date."""
+        own = (self.reading, self.phone, self.care_insurance_number, self.address or None)
+        return any(one is not None for one in own)
+
     def fingerprint(self, key: bytes) -> str:
         """The HMAC-SHA-256 that stands for this query in the audit, in hex.
 

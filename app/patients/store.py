@@ -1,30 +1,14 @@
-"""Queries for the person. Writing them stands in `writing.py`."""
+"""Queries for the person. Writing them stands in `writing.py`, finding them in `finding.py`."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    Integer,
-    Select,
-    Text,
-    Uuid,
-    bindparam,
-    column,
-    func,
-    literal_column,
-    select,
-)
+from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.db import Found
-from app.japan.names import exact_key
-from app.japan.wareki import PartialDate
-from app.patients import sightings
-from app.patients.matching import Agreement, Candidates
 from app.patients.models import (
     CareTeamMember,
     ChainLink,
@@ -33,12 +17,9 @@ from app.patients.models import (
     PatientPhone,
     ProfileVersion,
 )
-from app.patients.query import Identifier, Query
-from app.patients.sightings import Sighting
 from app.people.names import ORGANISATIONS
 
 _ID: Any = bindparam("patient_id")
-_MOST_FOUND = 50
 
 
 def as_list(rows: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
@@ -143,25 +124,6 @@ _PERSONS = select(
 _TEAM_ORGANISATIONS = select(CareTeamMember.organisation_id).where(
     CareTeamMember.patient_id == _ID, CareTeamMember.left_at.is_(None)
 )
-_CANDIDATES = select(
-    func.wall.find_candidates(
-        bindparam("call", type_=Uuid()),
-        bindparam("reading", type_=Text()),
-        bindparam("year", type_=Integer()),
-        bindparam("month", type_=Integer()),
-        bindparam("day", type_=Integer()),
-        bindparam("phone", type_=Text()),
-        bindparam("insurance", type_=Text()),
-        bindparam("address", type_=Text()),
-        bindparam("wanted", type_=Uuid()),
-    )
-    .table_valued(
-        *(column("id", Uuid()), "masked_name", "sex", "birth_year", "birth_month", "birth_day"),
-        *("area", "is_reading", "is_birth", "is_birth_near", "is_phone", "is_insurance"),
-        "is_address",
-    )
-    .alias("found")
-)
 
 
 async def person(db: AsyncConnection, patient_id: UUID) -> Found | None:
@@ -178,72 +140,3 @@ async def persons(db: AsyncConnection, patient_ids: Sequence[UUID]) -> dict[UUID
 async def team_organisations(db: AsyncConnection, patient_id: UUID) -> list[UUID]:
     """The organisations that care for the patient now."""
     return list((await db.execute(_TEAM_ORGANISATIONS, {"patient_id": patient_id})).scalars())
-
-
-async def find(db: AsyncConnection, call_id: UUID, query: Query, *, on: date) -> Candidates:
-    """Who may be meant, on an open call of the caller's department: masked, five at most.
-
-    `on` is the day in Japan that ages are counted for. Only patients who consented to the
-    ambulance are among them; an empty answer proves nothing.
-    """
-    rows = await _sightings(db, call_id, query, None)
-    seen = [_sighting(row, query) for row in rows]
-    return sightings.rank(seen, on=on, store_stopped_early=len(rows) == _MOST_FOUND)
-
-
-async def matches(
-    db: AsyncConnection, call_id: UUID, patient_id: UUID, query: Query
-) -> tuple[str, ...]:
-    """Which of the identifiers asked are exactly this patient's; under the terms of `find`."""
-    rows = await _sightings(db, call_id, query, patient_id)
-    return tuple(
-        identifier.value
-        for row in rows
-        for identifier, how in _sighting(row, query).agreements.items()
-        if how is Agreement.EXACT
-    )
-
-
-async def _sightings(
-    db: AsyncConnection, call_id: UUID, query: Query, patient_id: UUID | None
-) -> Sequence[Found]:
-    born = query.birth_date
-    asked = {
-        "call": call_id,
-        "reading": None if query.reading is None else exact_key(query.reading),
-        "year": born and born.year,
-        "month": born and born.month,
-        "day": born and born.day,
-        "phone": query.phone,
-        "insurance": query.care_insurance_number,
-        "address": query.address or None,
-        "wanted": patient_id,
-    }
-    return (await db.execute(_CANDIDATES, asked)).all()
-
-
-def _sighting(row: Found, query: Query) -> Sighting:
-    flags = {
-        Identifier.READING: (query.reading, row.is_reading),
-        Identifier.PHONE: (query.phone, row.is_phone),
-        Identifier.CARE_INSURANCE_NUMBER: (query.care_insurance_number, row.is_insurance),
-        Identifier.ADDRESS: (query.address, row.is_address),
-    }
-    agreements = {one: _graded(flag) for one, (given, flag) in flags.items() if given}
-    if query.birth_date is not None:
-        near = Agreement.NEAR if row.is_birth_near else Agreement.DIFFERENT
-        agreements[Identifier.BIRTH_DATE] = Agreement.EXACT if row.is_birth else near
-    return Sighting(
-        patient_id=row.id,
-        masked_name=row.masked_name,
-        birth_date=PartialDate(row.birth_year, row.birth_month, row.birth_day),
-        sex=row.sex,
-        area=row.area,
-        agreements=agreements,
-    )
-
-
-def _graded(flag: bool | None) -> Agreement:  # noqa: FBT001  a column of three values
-    if flag is None:
-        return Agreement.NOT_RECORDED
-    return Agreement.EXACT if flag else Agreement.DIFFERENT

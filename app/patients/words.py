@@ -70,6 +70,11 @@ DONE = {
     "handover.discharged": ("退院を記録しました", "recorded the discharge"),
     "return_home.written": ("退院時の情報を書きました", "wrote the return-home information"),
     "return_home.read": ("退院時の情報を見ました", "read the return-home information"),
+    "override.opened": ("本人に尋ねずに記録を開きました", "opened the record without asking"),
+    "override.closed": ("緊急閲覧を終えました", "ended the break-glass access"),
+    "override.state": ("緊急閲覧の期限を確かめました", "checked until when the access lasts"),
+    "overrides.read": ("緊急閲覧の一覧を見ました", "read the list of break-glass accesses"),
+    "review.closed": ("この閲覧の確認を終えました", "closed the review of this access"),
 }
 OTHERWISE = ("記録を扱いました", "used the record")
 REFUSED = ("記録を求めましたが、示されませんでした", "asked for the record and was shown nothing")

@@ -98,9 +98,15 @@ async def sign_in(
     ).one_or_none()
     limits = _limits(keyring, offered, is_known_device=found is not None and found.is_known_device)
     nobody = Entry(
-        actor=Actor(request_id=request_id, device=offered.device),
+        # Nobody is known; the organisation whose account was tried is to hear of it.
+        actor=Actor(
+            request_id=request_id,
+            organisation_id=None if found is None else found.organisation_id,
+            device=offered.device,
+        ),
         action="session.open",
         outcome=Outcome.REFUSED,
+        reason=None if found is None else str(found.id),
         search=next(iter(limits)),
     )
     if not await throttle.is_open(db, at, limits):

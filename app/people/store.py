@@ -1,6 +1,6 @@
 """Reading who is asking. Nothing here commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -68,8 +68,35 @@ _VOUCHED = select(IS_VOUCHED).where(Account.id == bindparam("account_id"))
 _ORGANISATION_NAMES = select(Organisation.id, Organisation.name).where(
     Organisation.id.in_(bindparam("ids", expanding=True))
 )
+_EVERY_ORGANISATION = select(Organisation.id).order_by(Organisation.id)
+_PLACE = select(Organisation.code, Organisation.name).where(
+    Organisation.id == bindparam("organisation_id")
+)
 _ACCOUNT_NAMES = select(Account.id, Account.name).where(
     Account.id.in_(bindparam("ids", expanding=True))
+)
+_STAFF = select(Account.id, Account.name, Account.role).where(
+    Account.id.in_(bindparam("ids", expanding=True))
+)
+_THEIR_OWN = (Role.PATIENT.value, Role.SURROGATE.value)
+_MEMBERS = (
+    select(Account.id, Account.name, Account.role, Account.disabled_at)
+    .where(
+        Account.organisation_id == bindparam("organisation_id"),
+        Account.id > bindparam("after"),
+        Account.role.not_in(_THEIR_OWN),
+    )
+    .order_by(Account.id)
+    .limit(bindparam("limit"))
+)
+_DISABLED = (
+    select(Account.id, Account.disabled_at)
+    .where(
+        Account.organisation_id == bindparam("organisation_id"),
+        Account.disabled_at >= bindparam("since"),
+        Account.disabled_at < bindparam("until"),
+    )
+    .order_by(Account.disabled_at, Account.id)
 )
 _AT_WORK = select(Account.id).where(
     Account.organisation_id == bindparam("organisation_id"),
@@ -107,9 +134,44 @@ async def organisation_names(db: AsyncConnection, ids: Iterable[UUID]) -> dict[U
     return {row.id: row.name for row in await db.execute(_ORGANISATION_NAMES, {"ids": list(ids)})}
 
 
+async def organisations(db: AsyncConnection) -> Sequence[UUID]:
+    """Every organisation, for what the clock looks into; closed ones as well."""
+    return (await db.execute(_EVERY_ORGANISATION)).scalars().all()
+
+
+async def place(db: AsyncConnection, organisation_id: UUID) -> AnyRow:
+    """An organisation's code and name."""
+    return (await db.execute(_PLACE, {"organisation_id": organisation_id})).one()
+
+
 async def account_names(db: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of people, by account id."""
     return {row.id: row.name for row in await db.execute(_ACCOUNT_NAMES, {"ids": list(ids)})}
+
+
+async def staff(db: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, tuple[str | None, Role]]:
+    """The names and roles of people at work, by account id; patients and surrogates unnamed."""
+    rows = await db.execute(_STAFF, {"ids": list(ids)})
+    return {row.id: (None if row.role in _THEIR_OWN else row.name, Role(row.role)) for row in rows}
+
+
+async def members(
+    db: AsyncConnection, organisation_id: UUID, after: UUID, limit: int
+) -> Sequence[AnyRow]:
+    """Those who work in an organisation, closed accounts too: id, name, role, since when closed.
+
+    Accounts of patients and surrogates that it keeps are not among them.
+    """
+    asked = {"organisation_id": organisation_id, "after": after, "limit": limit}
+    return (await db.execute(_MEMBERS, asked)).all()
+
+
+async def disabled_between(
+    db: AsyncConnection, organisation_id: UUID, since: datetime, until: datetime
+) -> Sequence[AnyRow]:
+    """The accounts of an organisation that were closed in a span of time."""
+    asked = {"organisation_id": organisation_id, "since": since, "until": until}
+    return (await db.execute(_DISABLED, asked)).all()
 
 
 async def at_work(

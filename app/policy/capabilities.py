@@ -57,7 +57,7 @@ class Act(StrEnum):
     DISCHARGE = "discharge"
     # around them
     READ_WHO_LOOKED = "read_who_looked"
-    REVIEW_OVERRIDE = "review_override"
+    REVIEW_ACCESS = "review_access"
     READ_STATISTICS = "read_statistics"
     DRAFT_AGREEMENT = "draft_agreement"
     APPROVE_AGREEMENT = "approve_agreement"
@@ -123,7 +123,7 @@ read_who_looked     care_team     physician nurse
 read_who_looked     patient       patient
 read_who_looked     surrogate     surrogate
 read_who_looked     role          privacy_officer
-review_override     role          privacy_officer
+review_access       role          privacy_officer
 read_statistics     role          hub_officer municipality_officer prefecture_officer
 draft_agreement     role          hub_officer municipality_officer
 approve_agreement   role          hub_officer municipality_officer

@@ -1,6 +1,6 @@
 """What the patient's consent lets through, basis by basis."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -36,6 +36,36 @@ class Consent:
 NOTHING_RECORDED = Consent(ConsentState.NONE, frozenset(), frozenset(), "none")
 """For a patient who was never asked."""
 
+_NO = (ConsentState.WITHDRAWN, ConsentState.REFUSED)
+_ITEMISED = frozenset({ConsentState.GRANTED, ConsentState.IMPLIED})
+
+
+def most_cautious(said: Iterable[Consent]) -> Consent:
+    """The newest words towards every group as one: what break-glass has to keep to.
+
+    A no towards anybody counts towards all. Of several yeses only what each of them names is
+    left, and what is kept back from one group is kept back altogether.
+    """
+    every = tuple(said)
+    if not every:
+        return NOTHING_RECORDED
+    states = {one.state for one in every}
+    for no in _NO:
+        if no in states:
+            return Consent(no, frozenset(), frozenset(), _versions(every))
+    given = [one.sections for one in every if one.state in _ITEMISED and one.sections is not None]
+    return Consent(
+        state=ConsentState.GRANTED if states & _ITEMISED else ConsentState.NONE,
+        sections=frozenset.intersection(*given) if given else None,
+        restricted=frozenset().union(*(one.restricted for one in every)),
+        version=_versions(every),
+    )
+
+
+def _versions(every: Iterable[Consent]) -> str:
+    return "+".join(sorted({one.version for one in every}))
+
+
 _EVERY = frozenset(ConsentState)
 _GRANTED = frozenset({ConsentState.GRANTED})
 
@@ -56,8 +86,6 @@ _LETS_THROUGH: Mapping[Basis, frozenset[ConsentState]] = MappingProxyType(
         Basis.AFTER_REVIEW: _GRANTED,
     },
 )
-
-_ITEMISED = frozenset({ConsentState.GRANTED, ConsentState.IMPLIED})
 
 
 def is_consented(

@@ -16,7 +16,7 @@ _SHOWN: Final = (
     ("救急外来", "ed-hinode"),
     ("病棟", "ward-hinode"),
     ("入退院支援", "discharge-hinode"),
-    ("個人情報保護", "city-privacy"),
+    ("個人情報保護", "fire-privacy"),
     ("管理者", "city-admin"),
 )
 _HEADING: Final = (

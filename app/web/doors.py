@@ -10,11 +10,13 @@ from app.web import (
     consents,
     contacts,
     entrance,
+    glass,
     home,
     hospital,
     look_up,
     notices,
     orders,
+    oversight,
     patients,
     refusals,
     scene,
@@ -34,7 +36,9 @@ PAGES: Final = (
     look_up,
     calls,
     scene,
+    glass,
     hospital,
+    oversight,
 )
 router = APIRouter(include_in_schema=False)
 for each in PAGES:

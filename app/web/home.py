@@ -11,6 +11,7 @@ from app.intent import actions as patients
 from app.notices import actions as notices
 from app.people import directory
 from app.policy.roles import Role
+from app.web import oversight
 from app.web.screen import Drawn, Screen
 
 router = APIRouter()
@@ -34,7 +35,9 @@ async def home(screen: Screen) -> Response:
     if role in _HOSPITAL:
         board = await handovers.handovers(*screen.work)
         return screen.show("home_hospital.html", offers=None, board=board, at=screen.work.at)
-    told = await notices.own(*screen.work) if role is Role.PRIVACY_OFFICER else None
+    if role is Role.PRIVACY_OFFICER:
+        return await oversight.home(screen)
+    told = await notices.own(*screen.work) if role is Role.ADMINISTRATOR else None
     return await _other(screen, told)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from app.api.call_bodies import ConfirmationIn, IdentifiersIn
 from app.calls import actions, look_ups
-from app.calls.look_ups import Asked
+from app.patients.typed import Asked
 from app.web import words
 from app.web.screen import Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet

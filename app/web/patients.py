@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from app.access import telling
 from app.api.intent import TakingBackIn
 from app.api.person import PatientIn
 from app.calls import reports
@@ -40,7 +41,15 @@ async def register(screen: Screen) -> Response:
 async def patient_page(screen: Screen, patient_id: UUID) -> Response:
     """The record, the verdict first."""
     record = await read_record(*screen.work, patient_id)
-    return screen.show("patient.html", record=record, id=patient_id)
+    opened = await telling.newest_of_patient(*screen.work, patient_id)
+    return screen.show("patient.html", record=record, opened=opened, id=patient_id)
+
+
+@router.get("/{patient_id}/overrides")
+async def overrides_page(screen: Screen, patient_id: UUID, before: UUID | None = None) -> Response:
+    """Who broke the glass, when and why."""
+    page = await telling.of_patient(*screen.work, patient_id, before)
+    return screen.show("overrides.html", page=page, id=patient_id)
 
 
 @router.get("/{patient_id}/stop")

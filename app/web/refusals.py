@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
@@ -60,7 +60,10 @@ def _to_sign_in(request: Request) -> Response:
     return go("/sign-in" if following == "/home" else f"/sign-in?next={following}")
 
 
-def _page(request: Request, said: Response) -> HTMLResponse:
+def _page(request: Request, said: Response) -> Response:
+    if "hx-request" in request.headers and getattr(request.state, "must_vanish", False):
+        # What may be seen no more goes with the page it stands on, not with its own part alone.
+        return Response(status_code=said.status_code, headers={**HEADERS, "HX-Refresh": "true"})
     problem = json.loads(bytes(said.body))
     sheet = getattr(request.state, "sheet", None)
     if sheet is not None:

@@ -1,3 +1,25 @@
-"""The home-care town, shared with the room of patients."""
+"""The home-care town, shared with the room of patients, and the town for break-glass."""
 
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from app.embedded import Server
+from app.keys import Keyring
+from app.settings import Settings
+from tests.access.glass import Scene, a_scene
 from tests.patients.conftest import home as home
+from tests.request.builders import rows_of
+
+
+@pytest.fixture
+def scene(
+    server: Server,
+    database: str,
+    keyring: Keyring,
+    client: httpx.AsyncClient,
+    chosen: Settings,
+) -> Iterator[Scene]:
+    with rows_of(server, database, keyring) as rows:
+        yield a_scene(rows, client, chosen)

@@ -16,6 +16,8 @@ OWN = frozenset({Role.PATIENT, Role.SURROGATE})
 CREW = frozenset({Role.CREW})
 FIRE = CREW | {Role.DISPATCHER}
 EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
+DOCTORS = EMERGENCY | {Role.PHYSICIAN, Role.MC_PHYSICIAN}  # who break the glass without a call
+OFFICER = frozenset({Role.PRIVACY_OFFICER})
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
@@ -74,6 +76,22 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "closeCall": FIRE,
     "readReport": CREW,
     "listPatientCalls": CARE_TEAM | OWN,
+    "lookUpForOverrideOnCall": CREW,
+    "openOverrideOnCall": CREW,
+    "lookUpForOverride": DOCTORS,
+    "openOverride": DOCTORS,
+    "listOverrides": SIGNED_IN,  # one's own; empty for whoever has none
+    "readOverride": CREW | DOCTORS,
+    "readOverrideRecord": CREW | DOCTORS,
+    "closeOverride": CREW | DOCTORS,
+    "listPatientOverrides": CLINICIANS | OWN,
+    "listReviews": OFFICER,
+    "readReview": OFFICER,
+    "closeReview": OFFICER,
+    "listOrganisationAccesses": OFFICER,
+    "listOrganisationCounts": OFFICER,
+    "readOverrideRate": OFFICER,
+    "downloadWeeklyReport": OFFICER,
     "listOffers": EMERGENCY,
     "readOffer": EMERGENCY,
     "declineOffer": EMERGENCY,

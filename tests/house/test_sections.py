@@ -29,6 +29,8 @@ WITHOUT_CLINICAL_CONTENT = {
     "consents",  # what was agreed to, itself the rule
     "notices",  # that something happened, never what
     "audit_leaves",  # field names, never values
+    "overrides",  # who opened a record and why, never what stood there
+    "reviews",  # counts, and what an officer made of them
     "look_ups",  # that somebody searched, never for whom
 }
 

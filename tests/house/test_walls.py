@@ -26,8 +26,9 @@ OPEN_TABLES = {  # nobody's health stands here
 
 LISTED = """
 SELECT line FROM (
-    SELECT format('policy %s.%s for %s to %s using %s check %s', tablename, policyname, cmd,
-        array_to_string(roles, ','), regexp_replace(coalesce(qual, '-'), '\\s+', ' ', 'g'),
+    SELECT format('%spolicy %s.%s for %s to %s using %s check %s',
+        CASE permissive WHEN 'RESTRICTIVE' THEN 'restrictive ' ELSE '' END, tablename, policyname,
+        cmd, array_to_string(roles, ','), regexp_replace(coalesce(qual, '-'), '\\s+', ' ', 'g'),
         regexp_replace(coalesce(with_check, '-'), '\\s+', ' ', 'g')) AS line FROM pg_policies
     UNION ALL
     SELECT format('trigger %s on %s', tgname, tgrelid::regclass) FROM pg_trigger

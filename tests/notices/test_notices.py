@@ -57,7 +57,7 @@ async def test_another_organisation_reads_nothing(
 
 
 @pytest.mark.parametrize(
-    "role", [Role.PATIENT, Role.SURROGATE, Role.ADMINISTRATOR, Role.HUB_OFFICER]
+    "role", [Role.PATIENT, Role.SURROGATE, Role.RULE_STEWARD, Role.HUB_OFFICER]
 )
 async def test_roles_outside_the_care_are_told_so_on_the_record(
     client: httpx.AsyncClient, rows: Rows, clinic: UUID, role: Role
@@ -70,16 +70,27 @@ async def test_roles_outside_the_care_are_told_so_on_the_record(
     assert [leaf["outcome"] for leaf in rows.leaves()] == ["refused", "refused"]
 
 
-async def test_the_privacy_officer_reads_overrides_and_nothing_else(
+async def test_the_privacy_officer_reads_what_waits_for_a_review_and_nothing_else(
     client: httpx.AsyncClient, rows: Rows, clinic: UUID
 ) -> None:
     clinical = told(rows, clinic)
-    override = told(rows, clinic, NoticeKind.OVERRIDE_OPENED)
+    of_a_patient = told(rows, clinic, NoticeKind.OVERRIDE_OPENED)
+    waiting = told(rows, clinic, NoticeKind.OVERRIDE_TO_REVIEW)
     officer = rows.signed_in(Role.PRIVACY_OFFICER, clinic)
     listed = (await client.get("/v1/notices", headers=officer)).json()
-    assert [item["id"] for item in listed["items"]] == [str(override)]
-    answer = await client.post(f"/v1/notices/{clinical}/acknowledgement", headers=officer)
-    assert answer.status_code == 404
+    assert [item["id"] for item in listed["items"]] == [str(waiting)]
+    for other in (clinical, of_a_patient):
+        answer = await client.post(f"/v1/notices/{other}/acknowledgement", headers=officer)
+        assert answer.status_code == 404
+
+
+def test_what_waits_for_a_review_is_no_matter_of_those_who_care() -> None:
+    waiting = {kind for kind in NoticeKind if kind.value.endswith(("_to_review", "_overdue"))}
+    assert len(waiting) == 4
+    assert set(readable_by(Role.PRIVACY_OFFICER)) == waiting
+    assert readable_by(Role.ADMINISTRATOR) == (NoticeKind.REVIEW_OVERDUE,)
+    for role in (Role.CREW, Role.PHYSICIAN, Role.WARD_CLINICIAN):
+        assert set(readable_by(role)) == set(NoticeKind) - waiting
 
 
 async def test_the_newest_comes_first_fifty_a_page(

@@ -12,7 +12,7 @@ from app.clock import now
 from app.db import engine
 from app.embedded import APP, Server
 from app.japan.wareki import PartialDate
-from app.patients import store
+from app.patients import finding
 from app.patients.matching import Agreement, Band, Candidate
 from app.patients.query import Identifier, Query, TooWeak, ask
 from app.patients.sightings import Sighting, rank
@@ -189,7 +189,7 @@ async def looked_up(
         for name, value in settings.items():
             statement = text("SELECT set_config(:name, :value, true)")
             await db.execute(statement, {"name": f"app.{name}", "value": value})
-        found = await store.find(db, call, query, on=ON)
-        exact = await store.matches(db, call, patient_id, query)
+        found = await finding.find(db, call, query, on=ON)
+        exact = await finding.matches(db, call, patient_id, query)
     await pool.dispose()
     return found.shown, exact

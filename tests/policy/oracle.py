@@ -204,3 +204,17 @@ def sees(role: str, basis: str, section: str, agreements: Sequence[Cells], said:
     if needs_verdict and sees(role, basis, "verdict", agreements, said) != "full":
         return "withheld"
     return _agreed(reader, section, agreements)
+
+
+def under_glass(groups: Sequence[Said]) -> Said:
+    """What break-glass keeps to: one no is a no; of the rest only what nobody left out.
+
+    Written from the page: neither refused nor withdrawn towards anybody; the most cautious counts.
+    """
+    said_no = [one for one in groups if one.state in {"refused", "withdrawn"}]
+    if said_no:
+        return said_no[0]
+    yes = [one for one in groups if one.state == "granted"]
+    left = {item for item in SECTIONS if all(one.items is None or item in one.items for one in yes)}
+    kept_back = {item for one in groups for item in one.kept_back}
+    return Said("granted" if yes else "none", frozenset(left), frozenset(kept_back))

@@ -16,6 +16,7 @@ from app.api.call_bodies import (
 from app.api.consents import ConsentIn
 from app.api.handovers import AdmissionIn, DischargeIn
 from app.api.intent import OrderIn, TakingBackIn, WishIn
+from app.api.overrides import WhyIn
 from app.api.person import ContactsIn, PatientIn, ProfileIn
 from app.api.sign_in import SignInIn
 from app.policy.roles import Role
@@ -32,6 +33,8 @@ PAGES: list[Page] = [
     (Role.CREW, "/calls/{call}/look-up", "/calls/{call}/look-up", IdentifiersIn),
     (Role.CREW, "/calls/{call}/doctor-call", "/calls/{call}/doctor-call", DoctorCallIn),
     (Role.CREW, "/calls/{call}/inquiries", "/calls/{call}/inquiries", InquiryIn),
+    (Role.CREW, "/calls/{call}/override", "/calls/{call}/override", WhyIn),
+    (Role.PHYSICIAN, "/override", "/override", WhyIn),
     (Role.CREW, "/calls/{call}/outcome", "/calls/{call}/outcome", OutcomeIn),
     (Role.PHYSICIAN, "/patients/new", "/patients", PatientIn),
     (Role.PHYSICIAN, "/patients/{patient}/stop", "/patients/{patient}/suspend", TakingBackIn),

@@ -1,0 +1,34 @@
+"""What an opener is told of their own override; each stays on the record."""
+
+from app.audit.entry import Entry
+from app.errors import Conflict
+
+
+class OverrideOver(Conflict):
+    """The hour is up, the call has ended, or it was closed."""
+
+    kind = "override-over"
+    ja, en = (
+        "この緊急閲覧は終わりました。必要なときは、理由と確認コードからやり直してください。",
+        "This override is over. If need be, begin anew with reason and code.",
+    )
+
+    def __init__(self, entry: Entry) -> None:
+        """Takes the audit entry of the refusal."""
+        super().__init__()
+        self.entry = entry
+
+
+class OverrideOpen(Conflict):
+    """The caller's own override on this person is open already."""
+
+    kind = "override-open"
+    ja, en = (
+        "この方の緊急閲覧はすでに開いています。",
+        "Your override on this person is open already.",
+    )
+
+    def __init__(self, entry: Entry) -> None:
+        """Takes the audit entry of the refusal."""
+        super().__init__()
+        self.entry = entry

@@ -1,0 +1,1 @@
+"""What an organisation's privacy officer sees: accesses, counts, the week; nothing clinical."""

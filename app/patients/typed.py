@@ -1,0 +1,53 @@
+"""What was typed to find somebody, read into a query. Each field that cannot be read is named."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.errors import Invalid, Violation
+from app.japan.text import Unreadable
+from app.patients.query import Query, TooWeak, ask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was typed at the scene; empty fields are not asked."""
+
+    reading: str | None = None
+    birth_date: str | None = None
+    phone: str | None = None
+    care_insurance_number: str | None = None
+    address: str | None = None
+
+
+def query_of(asked: Asked) -> Query | TooWeak:
+    """The query, which two usable identifiers make. Raises Invalid."""
+    single: dict[str, Callable[[], object]] = {
+        "reading": lambda: ask(reading=asked.reading),
+        "birth_date": lambda: ask(birth_date=asked.birth_date),
+        "phone": lambda: ask(phone=asked.phone),
+        "care_insurance_number": lambda: ask(number=asked.care_insurance_number),
+        "address": lambda: ask(address=asked.address),
+    }
+    violations = []
+    for name, read in single.items():
+        try:
+            read()
+        except Unreadable as unreadable:
+            violations.append(Violation(f"body.{name}", unreadable.ja, unreadable.en))
+    if violations:
+        raise Invalid(*violations)
+    return ask(
+        reading=asked.reading,
+        birth_date=asked.birth_date,
+        phone=asked.phone,
+        number=asked.care_insurance_number,
+        address=asked.address,
+    )
+
+
+def query_of_one(asked: Asked) -> Query | TooWeak:
+    """The query where one usable identifier must do; a birth date by itself is none."""
+    query = query_of(asked)
+    if isinstance(query, TooWeak) and query.query.names_somebody:
+        return query.query
+    return query
