@@ -11,6 +11,7 @@ from app.intent import actions as patients
 from app.notices import actions as notices
 from app.people import directory
 from app.policy.roles import Role
+from app.web.own import own_home
 from app.web.screen import Drawn, Screen
 
 router = APIRouter()
@@ -24,6 +25,8 @@ async def home(screen: Screen) -> Response:
     role = screen.who.role
     if screen.who.is_care:
         return await _care(screen, None)
+    if screen.who.is_own:
+        return await own_home(screen)
     if role in {Role.CREW, Role.DISPATCHER}:
         found = await calls.open_calls(*screen.work)
         return screen.show("home_calls.html", calls=found, at=screen.work.at)
@@ -41,7 +44,7 @@ async def home(screen: Screen) -> Response:
 @router.get("/patients")
 async def patients_page(screen: Screen, after: UUID | None = None) -> Response:
     """A page of one's own patients."""
-    return await _care(screen, after)
+    return await (own_home(screen) if screen.who.is_own else _care(screen, after))
 
 
 async def _care(screen: Drawn, after: UUID | None) -> Response:
