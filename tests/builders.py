@@ -123,6 +123,21 @@ class Home:
             {"digest": order["digest"]} | body,
         )
 
+    async def invited(
+        self,
+        patient_id: UUID,
+        role: str = "surrogate",
+        **changes: Any,  # noqa: ANN401  any field of the body
+    ) -> "Own":
+        """The patient or a surrogate, invited by the doctor and signed in."""
+        body = an_invitation_body(role=role, **changes)
+        path = f"/patients/{patient_id}/invitations"
+        answer = await self.send("POST", path, self.doctor, body)
+        assert answer.status_code == 201, answer.text
+        grant_id = UUID(answer.json()["grant_id"])
+        (account_id,) = self.rows.one("SELECT holder_id FROM grants WHERE id = %s", grant_id)
+        return Own(grant_id, account_id, self.rows.session(account_id))
+
     async def in_order(self) -> UUID:
         """A patient whose refusal is recorded, ordered and signed: the verdict is valid."""
         patient_id = await self.registered()
@@ -131,6 +146,15 @@ class Home:
         assert answer.status_code == 201, answer.text
         assert answer.json()["verdict"]["content"]["kind"] == "valid"
         return patient_id
+
+
+@dataclass(frozen=True)
+class Own:
+    """Somebody of the patient's side: their grant, their account, the headers they send."""
+
+    grant_id: UUID
+    account_id: UUID
+    headers: Headers
 
 
 def a_home(rows: Rows, http: httpx.AsyncClient) -> Home:
@@ -180,11 +204,14 @@ def vouch(rows: Rows, organisation_id: UUID) -> None:
 
 
 def seen_as(
-    server: Server, database: str, query: str, *, account: UUID, organisation: UUID, at: object
+    server: Server, database: str, query: str, *, at: object, **who: object
 ) -> list[tuple[Any, ...]]:
-    """What the row policies alone let an organisation read, without any of our code."""
+    """What the row policies alone let somebody do, without any of our code.
+
+    `who` says account, organisation and role, as far as they are known.
+    """
     with psycopg.connect(server.dsn(APP, database)) as db:
-        for name, value in (("account", account), ("organisation", organisation), ("at", at)):
+        for name, value in {**who, "at": at}.items():
             db.execute(
                 sql.SQL("SELECT set_config({}, %s, true)").format(sql.Literal(f"app.{name}")),
                 [str(value)],
@@ -254,3 +281,23 @@ def an_order_body(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  likewise
         "patient_signature": "scan",
         "issued_on": "2026-01-12",
     } | changes
+
+
+def an_invitation_body(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  likewise
+    """A new account where no `account_id` is given; logins are never the same twice."""
+    new = {} if "account_id" in changes else {"name": "髙橋 岬", "login": f"own-{uuid4().hex[:8]}"}
+    return {"role": "surrogate"} | new | changes
+
+
+def online(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  likewise
+    """What the patient says on their own screen: the ambulance may see."""
+    return {
+        "recipient": "ambulance",
+        "state": "granted",
+        "given_by": "patient",
+        "how": "online",
+    } | changes
+
+
+def a_proposal_body(**changes: Any) -> dict[str, Any]:  # noqa: ANN401  likewise
+    return {"kind": "wish", "words": "やはり病院で治療を受けたい。"} | changes

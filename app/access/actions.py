@@ -1,7 +1,7 @@
 """What can be done with relations to a patient: enter, lock for a change, open."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,7 @@ from app.policy.levels import Level
 from app.policy.sections import Section
 
 _FIRST = UUID(int=0)
+_EVERY_SECTION = frozenset(Section)
 
 
 async def enter(
@@ -82,12 +83,24 @@ async def enter_all(
     return [permit for permit in permits if not permit.decision.is_refused]
 
 
-async def advance(db: AsyncConnection, permit: Permit) -> tuple[int, datetime]:
+async def advance(
+    db: AsyncConnection, permit: Permit, *, everywhere: bool = False
+) -> tuple[int, datetime]:
     """Locks the patient for a change that bears on trust: its new epoch, and its own time.
 
     The time is taken after the wait for the lock, so that it never lies before what it follows.
+    `everywhere` is for what is taken back and for consent: no standby may show the old state
+    once the change is acknowledged.
     """
-    locked = await store.lock(db, permit.patient_id)
+    locked = await store.lock(db, permit.patient_id, everywhere=everywhere)
+    if locked is None:
+        raise Refused(permit.entry("lock", outcome=Outcome.REFUSED, reason="no_grant"))
+    return locked
+
+
+async def hold(db: AsyncConnection, permit: Permit) -> tuple[int, datetime]:
+    """As `advance`, for a change that does not bear on trust: the epoch stays what it is."""
+    locked = await store.hold(db, permit.patient_id)
     if locked is None:
         raise Refused(permit.entry("lock", outcome=Outcome.REFUSED, reason="no_grant"))
     return locked
@@ -97,7 +110,8 @@ async def advance(db: AsyncConnection, permit: Permit) -> tuple[int, datetime]:
 class Relation:
     """A relation about to begin: to whom, held by whom, on which basis, for what reason.
 
-    `holder_kind` is organisation, unit or account; `closes_at` None means until closed.
+    `holder_kind` is organisation, unit or account; `closes_at` None means until closed. `scope`
+    and `relation` belong to a surrogate.
     """
 
     patient_id: UUID
@@ -108,6 +122,8 @@ class Relation:
     call_id: UUID | None = None
     closes_at: datetime | None = None
     is_own_institution: bool = False
+    scope: frozenset[Section] | None = None
+    relation: str | None = None
 
 
 async def open_grant(db: AsyncConnection, caller: Caller, at: datetime, relation: Relation) -> UUID:
@@ -126,6 +142,8 @@ async def open_grant(db: AsyncConnection, caller: Caller, at: datetime, relation
         opened_by=caller.account_id,
         opened_for=relation.opened_for,
         is_own_institution=relation.is_own_institution,
+        scope=None if relation.scope is None else sorted(relation.scope),
+        relation=relation.relation,
     )
     return grant_id
 
@@ -143,8 +161,16 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
         grant_id=row.id,
         call_id=row.call_id,
         epoch=row.epoch,
-        decision=decide(caller.role, basis, agreements, _consent(row, basis)),
+        decision=decide(caller.role, basis, agreements, _within(row.scope, _consent(row, basis))),
     )
+
+
+def _within(scope: Sequence[str] | None, consent: Consent) -> Consent:
+    """What lies outside a surrogate's scope is kept back like what the patient keeps back."""
+    if scope is None:
+        return consent
+    beyond = _EVERY_SECTION - frozenset(map(Section, scope))
+    return replace(consent, restricted=consent.restricted | beyond)
 
 
 def _consent(row: Found, basis: Basis) -> Consent:

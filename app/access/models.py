@@ -29,7 +29,8 @@ class Grant(Row):
     """One relation of one holder to one patient, for a reason, from a moment to a moment.
 
     The holder is an organisation, a crew unit or a person. `closes_at` is excluded; empty
-    means open until somebody closes it.
+    means open until somebody closes it. `scope`, a surrogate's only, names the sections they may
+    see; empty means all that their column allows. `closed_for` is for the care team alone.
     """
 
     __tablename__ = "grants"
@@ -38,6 +39,7 @@ class Grant(Row):
         Index("ix_grants_patient", "patient_id"),
         Index("ix_grants_call", "call_id"),
         CheckConstraint("closes_at IS NULL OR closes_at >= opened_at", name="order"),
+        CheckConstraint("scope IS NULL OR basis = 'surrogate'", name="scope"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -51,6 +53,10 @@ class Grant(Row):
     opened_by: Mapped[UUID]
     opened_for: Mapped[str]
     is_own_institution: Mapped[bool]
+    scope: Mapped[list[str] | None] = mapped_column(JSONB(none_as_null=True))
+    relation: Mapped[str | None]
+    closed_by: Mapped[UUID | None]
+    closed_for: Mapped[str | None]
 
 
 class ConsentVersion(Row):

@@ -61,6 +61,7 @@ _STANDING = (
         Grant.patient_id,
         Grant.call_id,
         Grant.is_own_institution,
+        Grant.scope,
         Subject.epoch,
         Subject.region,
         _consent.c.state,
@@ -97,11 +98,19 @@ _OF_HOLDER = (
     .order_by(Grant.patient_id, Grant.is_own_institution.desc())
     .limit(bindparam("limit"))
 )
-_LOCK = (
-    update(Subject)
+_COUNTED = (
+    update(Subject).where(Subject.id == bindparam("patient_id")).values(epoch=Subject.epoch + 1)
+)
+_LOCK = _COUNTED.returning(Subject.epoch, func.clock_timestamp())
+_LOCK_EVERYWHERE = _COUNTED.returning(
+    Subject.epoch,
+    func.clock_timestamp(),
+    func.set_config("synchronous_commit", "remote_apply", True),  # noqa: FBT003  PostgreSQL's is_local
+)
+_HOLD = (
+    select(Subject.epoch, func.clock_timestamp())
     .where(Subject.id == bindparam("patient_id"))
-    .values(epoch=Subject.epoch + 1)
-    .returning(Subject.epoch, func.clock_timestamp())
+    .with_for_update()
 )
 _CLOSE_GRANT = (
     update(Grant)
@@ -116,25 +125,6 @@ _CLOSE_CALL = (
         or_(Grant.closes_at.is_(None), Grant.closes_at > _AT),
     )
     .values(closes_at=_AT)
-)
-_CONSENTS = (
-    select(
-        ConsentVersion.id,
-        ConsentVersion.recipient,
-        ConsentVersion.epoch,
-        ConsentVersion.state,
-        ConsentVersion.sections,
-        ConsentVersion.restricted,
-        ConsentVersion.given_by,
-        ConsentVersion.given_by_name,
-        ConsentVersion.surrogate_reason,
-        ConsentVersion.how,
-        ConsentVersion.paper,
-        ConsentVersion.given_on,
-        ConsentVersion.recorded_at,
-    )
-    .where(ConsentVersion.patient_id == bindparam("patient_id"))
-    .order_by(ConsentVersion.epoch.desc())
 )
 
 
@@ -203,9 +193,21 @@ async def add_subject(db: AsyncConnection, patient_id: UUID, region: str) -> Non
     await db.execute(insert(Subject), {"id": patient_id, "region": region, "epoch": 0})
 
 
-async def lock(db: AsyncConnection, patient_id: UUID) -> tuple[int, datetime] | None:
-    """Locks the patient, counts one change; new epoch, and the time after the wait."""
-    row = (await db.execute(_LOCK, {"patient_id": patient_id})).one_or_none()
+async def lock(
+    db: AsyncConnection, patient_id: UUID, *, everywhere: bool = False
+) -> tuple[int, datetime] | None:
+    """Locks the patient, counts one change; new epoch, and the time after the wait.
+
+    `everywhere`: what follows is acknowledged only once a standby shows it as well.
+    """
+    statement = _LOCK_EVERYWHERE if everywhere else _LOCK
+    row = (await db.execute(statement, {"patient_id": patient_id})).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def hold(db: AsyncConnection, patient_id: UUID) -> tuple[int, datetime] | None:
+    """Locks the patient and counts nothing; the epoch as it stands, and the time after the wait."""
+    row = (await db.execute(_HOLD, {"patient_id": patient_id})).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
@@ -224,13 +226,3 @@ async def close_grant(
 async def close_of_call(db: AsyncConnection, call_id: UUID, basis: str, at: datetime) -> None:
     """Ends every grant of a call on one basis."""
     await db.execute(_CLOSE_CALL, {"ended_call": call_id, "ended_basis": basis, "at": at})
-
-
-async def add_consent(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
-    """A new version of a consent."""
-    await db.execute(insert(ConsentVersion), columns)
-
-
-async def consents(db: AsyncConnection, patient_id: UUID) -> Sequence[Found]:
-    """Every version of every consent of a patient, newest first."""
-    return (await db.execute(_CONSENTS, {"patient_id": patient_id})).all()

@@ -1,4 +1,7 @@
-"""Consent: who may see, said by the patient, itemised, dated, kept as history."""
+"""Consent: who may see, said by the patient, itemised, dated, kept as history.
+
+The care team records what was written or spoken; patient and surrogate say it here themselves.
+"""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -6,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
-from app.access import consents
-from app.access.consents import ConsentView, Statement
+from app.access.consents import ONLINE, ConsentView, Statement, history, told
 from app.api.fields import Body, Day, Line, Name, NotTaken, Text
 from app.errors import Violation
+from app.patients import consents
 from app.patients.view import View
 from app.policy.bases import Recipient
 from app.policy.consent import ConsentState
@@ -30,11 +33,15 @@ _EXAMPLE: dict[str, JsonValue] = {
 
 
 class ConsentIn(Body):
-    """What was said: to whom, which sections, by whom, how and when, on which paper."""
+    """What was said: to whom, which sections, by whom, how and when, on which paper.
+
+    Patient and surrogate say `how`: online, and leave out paper, name and day. Towards `self`
+    the patient names what surrogates may see of values and discussions.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
-    recipient: Literal["ambulance", "hospital", "care_team"]
+    recipient: Literal["ambulance", "hospital", "care_team", "self"]
     state: Literal["granted", "refused", "withdrawn"]
     sections: Annotated[list[Section], _SECTIONS] | None = Field(
         default=None, description="空なら全項目。Null: every section."
@@ -47,15 +54,17 @@ class ConsentIn(Body):
     surrogate_reason: Text | None = Field(
         default=None, examples=["意識がなく、本人に尋ねられないため"]
     )
-    how: Literal["written", "oral"]
+    how: Literal["written", "oral", "online"]
     paper: Line | None = Field(default=None, examples=["同意書 第3版"])
-    given_on: Day
+    given_on: Day | None = Field(
+        default=None, description="画面からのときは今日。Left out online: today."
+    )
 
     @model_validator(mode="after")
     def _is_whole(self) -> "ConsentIn":
-        if self.given_by == "surrogate" and (
-            self.surrogate_reason is None or self.given_by_name is None
-        ):
+        is_online = self.how == ONLINE
+        is_named = is_online or self.given_by_name is not None
+        if self.given_by == "surrogate" and (self.surrogate_reason is None or not is_named):
             raise NotTaken(
                 Violation(
                     "",
@@ -69,6 +78,17 @@ class ConsentIn(Body):
                     "", "どの書面によるかを書いてください。", "Say on which paper it was written."
                 )
             )
+        typed = (self.paper, self.given_on, self.given_by_name)
+        if is_online and any(one is not None for one in typed):
+            raise NotTaken(
+                Violation(
+                    "",
+                    "画面からの意思表示では、書面・日付・氏名は書きません。",
+                    "Online, paper, day and name are not written.",
+                )
+            )
+        if not is_online and self.given_on is None:
+            raise NotTaken(Violation("", "日付を書いてください。", "Say on which day."))
         return self
 
     def value(self) -> Statement:
@@ -97,19 +117,21 @@ class ConsentsOut(View):
 async def record_consent(
     work: CallerWork, patient_id: UUID, body: ConsentIn, once: CreatesOnce
 ) -> ConsentsOut:
-    """同意・不同意・撤回を記録する。Counts from the next request on."""
+    """同意・不同意・撤回を記録する。Counts from the next request on.
+
+    The answer is the history, or where this very statement ended one's view, what one said.
+    """
 
     async def act() -> UUID:
         return await consents.record(*work, patient_id, body.value())
 
-    return await once(act, lambda _: _history(work, patient_id))
+    async def again(consent_id: UUID) -> ConsentsOut:
+        return ConsentsOut(items=list(await told(*work, patient_id, consent_id)))
+
+    return await once(act, again)
 
 
 @router.get("", operation_id="listConsents")
 async def list_consents(work: CallerWork, patient_id: UUID) -> ConsentsOut:
     """同意の経過。Every statement, newest first."""
-    return await _history(work, patient_id)
-
-
-async def _history(work: CallerWork, patient_id: UUID) -> ConsentsOut:
-    return ConsentsOut(items=list(await consents.history(*work, patient_id)))
+    return ConsentsOut(items=list(await history(*work, patient_id)))

@@ -87,7 +87,11 @@ class SignatureIn(Body):
 class TakingBackIn(Body):
     """In whose name, why, and where the caller stands."""
 
-    basis: Basis = Field(default=Basis.CARE_TEAM, description="どの関係で行うか。One's standing.")
+    basis: Basis | None = Field(
+        default=None,
+        description="どの関係で行うか。空なら在宅のケアチーム・本人・代理の方として。"
+        " One's standing; null: as care team, patient or surrogate.",
+    )
     said_by: SaidBy
     reason: Text | None = Field(default=None, examples=["「助けてほしい」と話された"])
 

@@ -1,11 +1,13 @@
 """Writing and reading the audit. A leaf lives or dies with what it records; nothing commits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import String, and_, bindparam, func, insert, literal_column, not_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import ScalarSelect
 
@@ -35,6 +37,30 @@ _OF_PATIENT = (
     .order_by(Leaf.id.desc())
     .limit(bindparam("limit"))
 )
+_UNSAID = bindparam("unsaid_section", type_=String())
+_OF_PATIENT_BUT = _OF_PATIENT.where(
+    Leaf.action.not_in(bindparam("unsaid_actions", expanding=True)),
+    Leaf.fields != bindparam("unsaid_fields", type_=JSONB()),
+    not_(
+        and_(
+            Leaf.sections.has_key(_UNSAID),
+            Leaf.sections.op("-")(_UNSAID) == literal_column("'{}'::jsonb"),
+        )
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaid:
+    """What a reader is not told of: these actions, and leaves of nothing but this.
+
+    `section` is one that was shown, `fields` what was written.
+    """
+
+    actions: tuple[str, ...]
+    section: str
+    fields: tuple[str, ...]
+
 
 _SEARCHES = select(
     func.count().filter(Leaf.at > bindparam("lately")).label("lately"),
@@ -107,10 +133,22 @@ async def searches(
 
 
 async def of_patient(
-    db: AsyncConnection, patient_id: UUID, before: UUID, limit: int
+    db: AsyncConnection,
+    patient_id: UUID,
+    before: UUID,
+    limit: int,
+    unsaid: Unsaid | None = None,
 ) -> Sequence[Found]:
-    """The newest leaves about a patient that are older than the leaf `before`."""
-    rows = await db.execute(
-        _OF_PATIENT, {"patient_id": patient_id, "before": before, "limit": limit}
-    )
-    return rows.all()
+    """The newest leaves about a patient that are older than the leaf `before`.
+
+    What is `unsaid` is left out before the page is counted, so that no gap tells of it.
+    """
+    asked: dict[str, object] = {"patient_id": patient_id, "before": before, "limit": limit}
+    if unsaid is None:
+        return (await db.execute(_OF_PATIENT, asked)).all()
+    asked |= {
+        "unsaid_actions": list(unsaid.actions),
+        "unsaid_section": unsaid.section,
+        "unsaid_fields": list(unsaid.fields),
+    }
+    return (await db.execute(_OF_PATIENT_BUT, asked)).all()

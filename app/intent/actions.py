@@ -22,7 +22,7 @@ from app.patients import show as person_show
 from app.patients import store as patients
 from app.patients.looked import looked_at
 from app.people.caller import Caller
-from app.policy.bases import Basis, basis_at_home
+from app.policy.bases import basis_at_home
 from app.policy.sections import Section
 
 PAGE = 50
@@ -52,11 +52,11 @@ async def read_record(
 async def list_own(db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None) -> Page:
     """A page of the patients in the caller's care: who they are and what the verdict is.
 
-    Every patient on it is on the record as looked at.
+    For patient and surrogate it is whom their own account is for. Every patient on it is on the
+    record as looked at.
     """
-    found = await access.enter_all(
-        db, caller, at, Basis.CARE_TEAM, after=after, limit=_LOOKED_THROUGH
-    )
+    basis = basis_at_home(caller.role)
+    found = await access.enter_all(db, caller, at, basis, after=after, limit=_LOOKED_THROUGH)
     permits = found[:PAGE]
     if not permits:
         nobody = Entry(actor=caller.actor, action="patients.listed", outcome=Outcome.NOTHING)

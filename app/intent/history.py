@@ -97,7 +97,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """All that is recorded of one patient's will, and what else bears on trusting it."""
+    """All that is recorded of one patient's will, and what else bears on trusting it.
+
+    `open_proposals`: changes asked for that wait for an answer or, once accepted, for the record.
+    """
 
     wishes: tuple[Wish, ...] = ()
     orders: tuple[Order, ...] = ()

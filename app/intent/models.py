@@ -1,4 +1,4 @@
-"""Rows of the patient's will: wishes, orders, marks. All append-only; `epoch` orders them.
+"""Rows of the patient's will: wishes, orders, marks, proposals. Append-only; `epoch` orders them.
 
 Every column names the section of the sharing rules that it belongs to; `KEY` marks what
 only ties rows together.
@@ -116,3 +116,46 @@ class Mark(Row):
     marked_at: Mapped[datetime] = mapped_column(info=VERDICT)
     marked_by: Mapped[UUID] = mapped_column(info=KEY)
     marked_role: Mapped[str] = mapped_column(info=VERDICT)
+
+
+class Proposal(Row):
+    """A change that the patient's side or a hospital asks for, in words; a wish also in answers.
+
+    `organisation_id` is the hospital, empty for the patient's side. What may be read of it
+    follows the sections that its `kind` speaks of.
+    """
+
+    __tablename__ = "proposals"
+    __table_args__ = (UniqueConstraint("patient_id", "epoch"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), info=KEY)
+    epoch: Mapped[int] = mapped_column(info=KEY)
+    kind: Mapped[str] = mapped_column(info=VERDICT)
+    words: Mapped[str] = mapped_column(info=VERDICT)
+    resuscitation: Mapped[str | None] = mapped_column(info=RESUSCITATION)
+    treatment_level: Mapped[str | None] = mapped_column(info=TREATMENT)
+    hospital_transport: Mapped[str | None] = mapped_column(info=TRANSPORT)
+    basis: Mapped[str] = mapped_column(info=KEY)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), info=KEY)
+    proposed_at: Mapped[datetime] = mapped_column(info=VERDICT)
+    proposed_by: Mapped[UUID] = mapped_column(info=KEY)
+    proposed_role: Mapped[str] = mapped_column(info=VERDICT)
+
+
+class ProposalAnswer(Row):
+    """What the care team said to a proposal, once. It changes nothing of the record by itself."""
+
+    __tablename__ = "proposal_answers"
+    __table_args__ = (UniqueConstraint("proposal_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposals.id"), info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), index=True, info=KEY)
+    epoch: Mapped[int] = mapped_column(info=KEY)
+    outcome: Mapped[str] = mapped_column(info=VERDICT)
+    note: Mapped[str | None] = mapped_column(info=VERDICT)
+    answered_at: Mapped[datetime] = mapped_column(info=VERDICT)
+    answered_by: Mapped[UUID] = mapped_column(info=KEY)
+    answered_role: Mapped[str] = mapped_column(info=VERDICT)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=KEY)

@@ -102,7 +102,8 @@ _SAID = {
     ),
     Reason.IN_CONFLICT: Said("記録に矛盾があります。", "The record contradicts itself."),
     Reason.PROPOSAL_OPEN: Said(
-        "変更の提案が出ていて、まだ確認されていません。", "A proposed change is still open."
+        "変更の提案が出ていて、確認と記録がまだ済んでいません。",
+        "A proposed change is still open, or accepted and not yet recorded.",
     ),
     Reason.READ_FROM_REPLICA: Said(
         "最新でない可能性のある写しを見ています。", "This is a copy that may be out of date."

@@ -12,6 +12,7 @@ from app.db import Found
 from app.intent import history
 from app.intent.history import Answer, Intent, Level, MarkKind, PatientSignature, Source, Wish
 from app.intent.models import Mark, Order, OrderSignature, WishVersion
+from app.intent.proposed import count_open
 from app.patients.store import PERSON, as_list
 from app.people.names import ORGANISATIONS
 
@@ -107,6 +108,7 @@ _OWN_WILL = (
     as_list(_said(_ID)).label("wishes"),
     as_list(_orders(_ID)).label("orders"),
     as_list(_marks(_ID)).label("marks"),
+    count_open(_ID).label("open_proposals"),
 )
 _WILL = select(*_OWN_WILL)
 _PERSON_WITH_WILL = PERSON.add_columns(*_OWN_WILL)
@@ -121,6 +123,7 @@ _WILLS = select(
         as_list(rows(_EACH.c.id).correlate(_EACH)).label(name)
         for name, rows in (("wishes", _said), ("orders", _orders), ("marks", _marks))
     ),
+    count_open(_EACH.c.id).label("open_proposals"),
 )
 
 
@@ -173,6 +176,7 @@ def intent_of(row: Found, *, deceased_on: date | None, merged_into: UUID | None)
         marks=tuple(
             history.Mark(epoch=each["epoch"], kind=MarkKind(each["kind"])) for each in row.marks
         ),
+        open_proposals=row.open_proposals,
         death_recorded_on=deceased_on,
         merged_into=merged_into,
     )

@@ -21,7 +21,7 @@ from app.intent.view import TakenBack
 from app.notices.kinds import NoticeKind
 from app.patients.team import tell_others
 from app.people.caller import Caller
-from app.policy.bases import Basis
+from app.policy.bases import Basis, basis_at_home
 from app.policy.capabilities import Act
 
 _MARK = insert(Mark)
@@ -61,12 +61,13 @@ async def suspend_on(
     caller: Caller,
     at: datetime,
     patient_id: UUID,
-    basis: Basis,
+    basis: Basis | None,
     said_by: str,
     reason: str | None,
 ) -> UUID:
-    """As `suspend`, for a caller who says on which basis they stand."""
-    permit = await enter_to_take_back(db, caller, at, basis, "intent.suspended", patient_id)
+    """As `suspend`, for a caller who says on which basis they stand; None: as at home."""
+    stands = basis or basis_at_home(caller.role)
+    permit = await enter_to_take_back(db, caller, at, stands, "intent.suspended", patient_id)
     return await suspend(db, permit, said_by, reason)
 
 
@@ -75,12 +76,13 @@ async def withdraw_on(
     caller: Caller,
     at: datetime,
     patient_id: UUID,
-    basis: Basis,
+    basis: Basis | None,
     said_by: str,
     reason: str | None,
 ) -> UUID:
-    """As `withdraw`, for a caller who says on which basis they stand."""
-    permit = await enter_to_take_back(db, caller, at, basis, "intent.withdrawn", patient_id)
+    """As `withdraw`, for a caller who says on which basis they stand; None: as at home."""
+    stands = basis or basis_at_home(caller.role)
+    permit = await enter_to_take_back(db, caller, at, stands, "intent.withdrawn", patient_id)
     return await withdraw(db, permit, said_by, reason)
 
 
@@ -97,7 +99,9 @@ async def told(db: AsyncConnection, caller: Caller, at: datetime, mark_id: UUID)
 async def _mark(
     db: AsyncConnection, permit: Permit, kind: MarkKind, said_by: str, reason: str | None
 ) -> UUID:
-    epoch, at = await access.advance(db, permit)
+    epoch, at = await access.advance(db, permit, everywhere=True)
+    if permit.basis is Basis.PATIENT:
+        said_by = SaidBy.PATIENT
     mark_id = uuid7()
     await db.execute(
         _MARK,

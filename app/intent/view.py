@@ -16,16 +16,16 @@ from app.policy.sections import Section
 
 
 class WishView(View):
-    """One version of the wishes, as the talk left it."""
+    """One version of the wishes as the talk left it, each section as its reader may see it."""
 
     id: UUID
     epoch: int
-    resuscitation: parts.ResuscitationWish
-    treatment: parts.TreatmentChoices
-    transport: parts.TransportWish
-    place: parts.Place
-    values: parts.Values
-    discussion: parts.Discussion
+    resuscitation_wish: Part[parts.ResuscitationWish]
+    treatment_choices: Part[parts.TreatmentChoices | parts.TreatmentBrief]
+    transport_wish: Part[parts.TransportWish | parts.TransportBrief]
+    place_of_care: Part[parts.Place | parts.PlaceBrief]
+    values: Part[parts.Values | parts.ValuesBrief]
+    discussions: Part[parts.Discussion | parts.DiscussionBrief]
     review_due: date | None
 
 

@@ -15,10 +15,10 @@ from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import uuid7
 from app.errors import Invalid, Refused, Stale
-from app.intent import store, whole
+from app.intent import show, store
 from app.intent.history import Answer, Level, Source
 from app.intent.models import WishVersion
-from app.intent.parts import Participant, Values
+from app.intent.parts import Participant
 from app.intent.view import WishView
 from app.notices.kinds import NoticeKind
 from app.patients.looked import looked_at
@@ -26,12 +26,16 @@ from app.patients.team import tell_others
 from app.patients.writing import organisation_kind
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
-from app.policy.bases import Basis
+from app.policy.bases import Basis, basis_at_home
 from app.policy.capabilities import Act
 from app.policy.levels import Level as Shown
 from app.policy.sections import Section
 
 _ADD = insert(WishVersion)
+_OF_A_VERSION = (
+    Section.EARLIER_VERSIONS,
+    *(Section(name) for name in WishView.model_fields if name in set(Section)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,28 +92,31 @@ async def record_wish(
 async def earlier_versions(
     db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
 ) -> Sequence[WishView]:
-    """Every version of the wishes, newest first. Raises Refused."""
-    permit = await access.enter(
-        db, caller, at, Basis.CARE_TEAM, "wishes.read", patient_id=patient_id
-    )
+    """Every version of the wishes, newest first, each section as the reader may see it now.
+
+    For clinicians and the patient. Raises Refused.
+    """
+    basis = basis_at_home(caller.role)
+    permit = await access.enter(db, caller, at, basis, "wishes.read", patient_id=patient_id)
     if permit.level(Section.EARLIER_VERSIONS) is not Shown.FULL:
         raise Refused(permit.entry("wishes.read", outcome=Outcome.REFUSED, reason="withheld"))
     rows = await store.versions(db, patient_id)
-    await audit.append(db, at, looked_at(permit, "wishes.read", Section.EARLIER_VERSIONS))
-    return [_view(row._asdict()) for row in rows]
+    await audit.append(db, at, looked_at(permit, "wishes.read", *_OF_A_VERSION))
+    return [_view(permit, row._asdict()) for row in rows]
 
 
-def _view(seen: store.Seen) -> WishView:
+def _view(permit: Permit, seen: store.Seen) -> WishView:
+    is_judged = permit.level(Section.VERDICT) is Shown.FULL
     return WishView(
         id=seen["id"],
         epoch=seen["epoch"],
-        resuscitation=whole.wish(seen),
-        treatment=whole.treatment(seen),
-        transport=whole.transport(seen),
-        place=whole.place(seen),
-        values=Values(line=seen["values_line"], text=seen["values_text"]),
-        discussion=whole.discussion(seen),
-        review_due=seen["review_due"],
+        resuscitation_wish=show.resuscitation_wish(permit, seen),
+        treatment_choices=show.treatment_choices(permit, seen),
+        transport_wish=show.transport_wish(permit, seen),
+        place_of_care=show.place_of_care(permit, seen),
+        values=show.values(permit, seen),
+        discussions=show.discussions(permit, seen),
+        review_due=seen["review_due"] if is_judged else None,
     )
 
 

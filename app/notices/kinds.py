@@ -27,6 +27,9 @@ class NoticeKind(StrEnum):
     WISH_WITHDRAWN = "wish_withdrawn"
     ORDER_SIGNED = "order_signed"
     TEAM_JOINED = "team_joined"
+    CONSENT_CHANGED = "consent_changed"
+    PROPOSAL_MADE = "proposal_made"
+    PROPOSAL_ANSWERED = "proposal_answered"
     OVERRIDE_OPENED = "override_opened"
     # to look into: for the privacy officer, the last also for administrators
     OVERRIDE_TO_REVIEW = "override_to_review"
@@ -95,6 +98,18 @@ _SENTENCES = {
         "A physician's order is now in force.",
     ),
     NoticeKind.TEAM_JOINED: ("ケアチームに加わりました。", "You have joined a care team."),
+    NoticeKind.CONSENT_CHANGED: (
+        "誰に見せるかについて、本人側の意思表示が変わりました。",
+        "What may be shown to whom has changed by the word of the person or their side.",
+    ),
+    NoticeKind.PROPOSAL_MADE: (
+        "記録の変更の提案が届いています。回答するまで「要確認」と表示されます。",
+        "A change of the record is proposed. Until it is answered the record reads: confirm.",
+    ),
+    NoticeKind.PROPOSAL_ANSWERED: (
+        "提案した変更に、ケアチームが回答しました。",
+        "The care team has answered the change that you proposed.",
+    ),
     NoticeKind.OVERRIDE_OPENED: (
         "担当の方の記録が、緊急閲覧で開かれました。",
         "The record of somebody in your care was opened by break-glass.",

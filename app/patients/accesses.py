@@ -10,23 +10,35 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import actions as access
 from app.audit import store as audit
 from app.audit.entry import Outcome
+from app.audit.store import Unsaid
 from app.clock import shown
 from app.db import Found
 from app.errors import Refused
 from app.patients import words
+from app.patients.actions import SAFETY_ALONE
 from app.patients.looked import looked_at
 from app.patients.view import View
 from app.people import store as people
 from app.people.caller import Caller
-from app.policy.bases import Basis, basis_at_home
+from app.policy.bases import PATIENTS_SIDE, Basis, basis_at_home
 from app.policy.capabilities import Act
 from app.policy.levels import Level
+from app.policy.roles import PATIENTS_SIDE as PATIENTS_ROLES
 from app.policy.roles import Role
 from app.policy.sections import Section
 
 PAGE = 50
 _NEWEST = UUID(int=(1 << 128) - 1)
-_PATIENTS_SIDE = (Basis.PATIENT, Basis.SURROGATE)
+CLOSED = "representative.closed"
+"""Somebody of the patient's side was shut out: no surrogate reads of it."""
+_SAFETY = Section.STAFF_SAFETY_NOTES
+_UNSAID = {
+    Basis.PATIENT: Unsaid(actions=(Act.WRITE_SAFETY_NOTES,), section=_SAFETY, fields=SAFETY_ALONE),
+    Basis.SURROGATE: Unsaid(
+        actions=(Act.WRITE_SAFETY_NOTES, CLOSED), section=_SAFETY, fields=SAFETY_ALONE
+    ),
+}
+"""Safety notes never reach the patient's side, nor that somebody read, wrote or tried to."""
 
 
 class SeenSection(View):
@@ -76,19 +88,20 @@ async def who_looked(
     permit.require(Act.READ_WHO_LOOKED)
     if permit.level(Section.WHO_LOOKED) is not Level.FULL:
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
-    rows = await audit.of_patient(db, patient_id, before or _NEWEST, PAGE)
+    unsaid = _UNSAID.get(basis)
+    rows = await audit.of_patient(db, patient_id, before or _NEWEST, PAGE, unsaid)
     ids = {row.organisation_id for row in rows if row.organisation_id is not None}
     names = await people.organisation_names(db, ids) if ids else {}
     await audit.append(db, at, looked_at(permit, action, Section.WHO_LOOKED))
-    hidden = {Section.STAFF_SAFETY_NOTES} if permit.basis in _PATIENTS_SIDE else set()
+    hidden = {_SAFETY} if basis in PATIENTS_SIDE else set()
     items = [told(row, names, hidden) for row in rows]
     return Accesses(items, rows[-1].id if len(rows) == PAGE else None)
 
 
 def told(row: Found, names: Mapping[UUID, str], hidden: set[Section]) -> Access:
     """One leaf in plain words. `hidden` sections are left out: safety notes for the patient."""
-    organisation = names.get(row.organisation_id)
     role = None if row.role is None else Role(row.role)
+    organisation = None if role in PATIENTS_ROLES else names.get(row.organisation_id)
     outcome = Outcome(row.outcome)
     sections = [
         SeenSection(section=section, ja=section.ja, en=section.en, level=Level(level))
@@ -118,16 +131,26 @@ def _sentence(
     outcome: Outcome,
     sections: list[SeenSection],
 ) -> tuple[str, str]:
-    who = f"{organisation or '不明な組織'}の{role.ja if role else '職員'}"
-    who_en = f"a {role.en if role else 'member'} of {organisation or 'an unknown organisation'}"
-    purpose = words.PURPOSES.get(row.purpose, ("", ""))
-    basis = words.BASES.get(row.basis or "", ("", ""))
     done = words.DONE.get(row.action, words.OTHERWISE)
     if outcome is Outcome.REFUSED:
         is_read = row.action.endswith((".read", ".list", ".listed"))
         done = words.REFUSED if is_read else words.NOT_THEIRS
     seen = "、".join(each.ja for each in sections)
     seen_en = ", ".join(each.en for each in sections)
-    ja = f"{shown(row.at)}、{who}が{purpose[0]}({basis[0] or '関係なし'})、{done[0]}"
-    en = f"{shown(row.at)} JST: {who_en}, {purpose[1]} ({basis[1] or 'no relation'}), {done[1]}"
+    ja, en = _who_and_why(row, organisation, role)
+    ja, en = f"{shown(row.at)}、{ja}、{done[0]}", f"{shown(row.at)} JST: {en}, {done[1]}"
     return (f"{ja}:{seen}。", f"{en}: {seen_en}.") if seen else (f"{ja}。", f"{en}.")
+
+
+def _who_and_why(row: Found, organisation: str | None, role: Role | None) -> tuple[str, str]:
+    if role is not None and role in PATIENTS_ROLES:
+        # No organisation stands behind them, and why they look needs no saying.
+        return f"{role.ja}が", f"the {role.en}"
+    who = f"{organisation or '不明な組織'}の{role.ja if role else '職員'}"
+    who_en = f"a {role.en if role else 'member'} of {organisation or 'an unknown organisation'}"
+    purpose = words.PURPOSES.get(row.purpose, ("", ""))
+    basis = words.BASES.get(row.basis or "", ("", ""))
+    return (
+        f"{who}が{purpose[0]}({basis[0] or '関係なし'})",
+        f"{who_en}, {purpose[1]} ({basis[1] or 'no relation'})",
+    )

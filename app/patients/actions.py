@@ -32,6 +32,8 @@ _PARTS = {
     "disagreement": ("family_disagreement", "disagreeing_relation"),
     "safety": ("staff_safety_note",),
 }
+SAFETY_ALONE = ("safety",)
+"""The parts of a profile written anew where it was a note for staff and nothing else."""
 _ACTS = {
     "diagnosis": Act.WRITE_CLINICAL,
     "alerts": Act.WRITE_CLINICAL,
@@ -146,14 +148,17 @@ async def renew_profile(
 ) -> None:
     """Adds a profile version over number `seen` (0 for the first); parts left out stay.
 
-    Each part asks for its own act. Raises Refused, NotAllowed, Stale, Invalid.
+    Each part asks for its own act. A note for staff alone leaves neither epoch nor day of
+    confirmation behind, by which the patient's side could tell of it. Raises Refused, NotAllowed,
+    Stale, Invalid.
     """
     permit = await _care(db, caller, at, "profile.renewed", patient_id)
-    parts = [name for name in _ACTS if getattr(new, name) is not None]
+    parts = tuple(name for name in _ACTS if getattr(new, name) is not None)
     for act in dict.fromkeys(_ACTS[name] for name in parts) or (Act.WRITE_PROFILE,):
         permit.require(act)
     _not_ahead("body.confirmed_on", new.confirmed_on, at)
-    epoch, moment = await access.advance(db, permit)
+    is_for_staff = parts == SAFETY_ALONE
+    epoch, moment = await (access.hold if is_for_staff else access.advance)(db, permit)
     before = show.profile_of(await _row(db, permit)) or {}
     if before.get("number", 0) != seen:
         raise Stale
@@ -171,12 +176,12 @@ async def renew_profile(
             "number": seen + 1,
             "recorded_at": moment,
             "recorded_by": caller.account_id,
-            "confirmed_on": new.confirmed_on,
+            "confirmed_on": before["confirmed_on"] if is_for_staff and before else new.confirmed_on,
             "care": dict(care),
             **columns,
         },
     )
-    await audit.append(db, at, permit.entry("profile.renewed", fields=tuple(parts), epoch=epoch))
+    await audit.append(db, at, permit.entry("profile.renewed", fields=parts, epoch=epoch))
 
 
 async def record_death(

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
+from app.access import said
 from app.access import store as access_store
 from app.access.actions import Relation
 from app.access.permit import Permit
@@ -19,7 +20,7 @@ from app.patients import store, writing
 from app.patients.kinds import Function
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
-from app.policy.bases import Basis, Recipient
+from app.policy.bases import PATIENTS_SIDE, Basis, Recipient
 from app.policy.capabilities import Act
 from app.policy.consent import ConsentState
 
@@ -106,16 +107,18 @@ async def tell(
     Those without the patient's consent learn nothing; the home doctor's own clinic needs none.
     """
     told = set(await store.team_organisations(db, patient_id))
-    said = await access_store.consents(db, patient_id)
-    newest = next((one for one in said if one.recipient == Recipient.CARE_TEAM), None)
+    newest = await said.newest(db, patient_id, Recipient.CARE_TEAM)
     if newest is None or newest.state != ConsentState.GRANTED:
         told &= {await writing.registrar(db, patient_id)}
     await notices.tell(db, at, sorted(told - {but}), kind, patient_id=patient_id, call_id=call_id)
 
 
 async def tell_others(db: AsyncConnection, at: datetime, permit: Permit, kind: NoticeKind) -> None:
-    """Tells the rest of the care team what was done on this permit."""
-    own = permit.caller.organisation_id
+    """Tells the rest of the care team what was done on this permit.
+
+    What patient or surrogate did nobody knows yet, least of all where their account was made.
+    """
+    own = None if permit.basis in PATIENTS_SIDE else permit.caller.organisation_id
     await tell(db, at, permit.patient_id, kind, but=own)
 
 

@@ -21,7 +21,7 @@ BASES = {
 }
 DONE = {
     "record.read": ("記録を見ました", "read the record"),
-    "patients.listed": ("患者一覧で見ました", "saw the patient in a list"),
+    "patients.listed": ("一覧で見ました", "saw the patient in a list"),
     "patient.registered": ("登録しました", "registered the patient"),
     "identity.changed": ("本人の情報を書き改めました", "corrected who the patient is"),
     "contacts.renewed": ("連絡先を書き改めました", "wrote the contacts anew"),
@@ -34,6 +34,22 @@ DONE = {
     "consent.refused": ("不同意を記録しました", "recorded a refusal of consent"),
     "consent.withdrawn": ("同意の撤回を記録しました", "recorded a withdrawal of consent"),
     "consents.read": ("同意の経過を見ました", "read the consents"),
+    "consent.told": ("同意の記録を確かめました", "checked what was recorded of a consent"),
+    "representative.invited": (
+        "本人・代理の方の利用を始めました",
+        "invited the patient or a surrogate",
+    ),
+    "representative.closed": (
+        "本人・代理の方の利用を終えました",
+        "ended the access of the patient or a surrogate",
+    ),
+    "representatives.read": (
+        "本人・代理の方の利用状況を見ました",
+        "read who has access on the patient's side",
+    ),
+    "proposal.made": ("記録の変更を提案しました", "proposed a change of the record"),
+    "proposal.answered": ("変更の提案に回答しました", "answered a proposed change"),
+    "proposals.read": ("変更の提案を見ました", "read the proposed changes"),
     "wish.recorded": ("意思を記録しました", "recorded wishes"),
     "wishes.read": ("意思の以前の版を見ました", "read earlier versions of the wishes"),
     "order.drafted": ("医師の指示書を作成しました", "drafted a physician's order"),

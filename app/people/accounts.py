@@ -18,7 +18,7 @@ from app.people.authority import refusal, standing, target_of
 from app.people.caller import Caller
 from app.people.enrolment import LIFETIME
 from app.people.kinds import OrganisationKind
-from app.people.models import Account, Session, Unit
+from app.people.models import Account, Organisation, Session, Unit
 from app.people.rows import AnyRow
 from app.policy.capabilities import Act
 from app.policy.roles import Role
@@ -54,6 +54,9 @@ _END_SESSIONS = (
     .where(Session.account_id == bindparam("person"), Session.revoked_at.is_(None))
     .values(revoked_at=bindparam("moment"), revoke_reason="account_disabled")
 )
+_IS_TRAINING = select(Organisation.is_training).where(
+    Organisation.id == bindparam("organisation_id")
+)
 
 
 async def create(
@@ -81,6 +84,28 @@ async def create(
     )
     await append(db, at, entry)
     return account_id, secret
+
+
+async def invite(
+    db: AsyncConnection, caller: Caller, at: datetime, new: NewAccount
+) -> tuple[UUID, str]:
+    """Opens an account of the patient's side where the caller works; its id and secret.
+
+    Whoever calls has asked whether the caller may, and leaves the audit leaf. The secret is shown
+    this once and lives seven days. Raises Invalid, Conflict where the login is taken.
+    """
+    opening = new.checked(OrganisationKind(caller.organisation_kind))
+    where = {"organisation_id": caller.organisation_id}
+    is_training = (await db.execute(_IS_TRAINING, where)).scalar_one()
+    return await add(
+        db,
+        at,
+        caller.organisation_id,
+        opening,
+        caller.account_id,
+        is_training=is_training,
+        secret=opaque.typed_secret(),
+    )
 
 
 async def vouch(db: AsyncConnection, caller: Caller, at: datetime, account_id: UUID) -> None:
@@ -130,9 +155,10 @@ async def add(
     voucher: UUID | None,
     *,
     is_training: bool,
+    secret: str | None = None,
 ) -> tuple[UUID, str]:
     """Stores a checked account: its id and its enrolment secret. Raises Conflict."""
-    account_id, secret = uuid7(), opaque.new_secret()
+    account_id, secret = uuid7(), secret or opaque.new_secret()
     row = asdict(new) | {
         "id": account_id,
         "role": new.role.value,

@@ -36,6 +36,7 @@ WORKS_IN: Final[Mapping[OrganisationKind, frozenset[Role]]] = {
     OrganisationKind.CARE_MANAGER_OFFICE: _EVERYWHERE | {Role.CARE_MANAGER},
     OrganisationKind.PHARMACY: _EVERYWHERE | {Role.PHARMACIST},
     OrganisationKind.CARE_FACILITY: _EVERYWHERE
+    | _WITH_CARE
     | {Role.FACILITY_STAFF, Role.NURSE, Role.CARE_MANAGER},
     OrganisationKind.FIRE_DEPARTMENT: _EVERYWHERE | {Role.DISPATCHER, Role.CREW, Role.MC_PHYSICIAN},
     OrganisationKind.HOSPITAL: _EVERYWHERE

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.audit.entry import Actor
-from app.policy.roles import Role
+from app.policy.roles import PATIENTS_SIDE, Role
 
 FRESH = timedelta(minutes=5)
 
@@ -14,7 +14,7 @@ FRESH = timedelta(minutes=5)
 class Caller:
     """One signed-in person, in one request. `region` is their organisation's municipality code.
 
-    `holders` are the three ids under which a grant may be held: person, crew unit, organisation.
+    `holders` are the ids under which a grant may be held: person, crew unit, organisation.
     """
 
     account_id: UUID
@@ -45,7 +45,12 @@ class Caller:
 
     @property
     def holders(self) -> tuple[UUID, ...]:
-        """The ids under which this caller may hold a grant."""
+        """The ids under which this caller may hold a grant.
+
+        Patient and surrogate have their account from an organisation and nothing of its grants.
+        """
+        if self.role in PATIENTS_SIDE:
+            return (self.account_id,)
         own = (self.account_id, self.organisation_id)
         return own if self.unit_id is None else (*own, self.unit_id)
 

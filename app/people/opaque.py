@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 from typing import Final
 from uuid import UUID
 
@@ -12,12 +13,33 @@ from app.keys import Keyring
 
 # 25 hours of a refresh a minute; the whole line is walked in a few milliseconds
 _LONGEST_LINE: Final = 1500
+_TYPED: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_TYPED_LETTERS: Final = 20
 _REFRESH: Final = re.compile(r"([0-9a-f]{32})\.[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 def new_secret() -> str:
     """256 random bits, in 43 letters that fit into an address or a cookie."""
     return secrets.token_urlsafe(32)
+
+
+def typed_secret() -> str:
+    """99 random bits in 20 small letters and digits that nobody mistakes for one another.
+
+    For people who type it off a sheet of paper; it lives for days and opens one thing once.
+    """
+    return "".join(secrets.choice(_TYPED) for _ in range(_TYPED_LETTERS))
+
+
+def as_typed(text: str) -> str:
+    """The secret that somebody typed, blanks off.
+
+    In one off a sheet of paper hyphens and capitals are of no account either.
+    """
+    compact = "".join(unicodedata.normalize("NFKC", text).split())
+    folded = compact.replace("-", "").lower()
+    is_short = len(folded) == _TYPED_LETTERS and set(folded) <= set(_TYPED)
+    return folded if is_short else compact
 
 
 def digest(secret: str) -> str:

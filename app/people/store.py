@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy import Select, Text, bindparam, case, cast, func, literal, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.people.caller import Caller
 from app.people.kinds import SessionKind
 from app.people.models import Account, Organisation, Session
 from app.people.rows import AnyRow
-from app.policy.roles import Role
+from app.policy.roles import PATIENTS_SIDE, Role
 
 # one instant for expiry, decisions and row policies: read once, then joined
 _CLOCK = select(func.clock_timestamp().label("at")).cte("clock").prefix_with("MATERIALIZED")
@@ -22,6 +22,8 @@ def _setting(name: str, value: Any) -> Any:  # noqa: ANN401  SQL expressions of 
     return func.set_config(f"app.{name}", func.coalesce(cast(value, Text), literal("")), True)  # noqa: FBT003  PostgreSQL's is_local
 
 
+# An account of the patient's side lives in an organisation and shares nothing of what it reaches.
+_WORKPLACE = case((Account.role.in_(sorted(PATIENTS_SIDE)), null()), else_=Account.organisation_id)
 _PRINCIPAL: Select[*tuple[Any, ...]] = (
     select(
         Account.id.label("account_id"),
@@ -36,7 +38,7 @@ _PRINCIPAL: Select[*tuple[Any, ...]] = (
         Session.second_factor_at,
         _CLOCK.c.at,
         _setting("account", Account.id),
-        _setting("organisation", Account.organisation_id),
+        _setting("organisation", _WORKPLACE),
         _setting("unit", Account.unit_id),
         _setting("role", Account.role),
         _setting("at", _CLOCK.c.at),
@@ -103,6 +105,13 @@ _AT_WORK = select(Account.id).where(
     Account.role.in_(bindparam("roles", expanding=True)),
     Account.disabled_at.is_(None),
 )
+_SURROGATE = select(Account.id).where(
+    Account.organisation_id == bindparam("organisation_id"),
+    Account.role == Role.SURROGATE.value,
+    Account.disabled_at.is_(None),
+)
+_SURROGATE_BY_ID = _SURROGATE.where(Account.id == bindparam("account_id"))
+_SURROGATE_BY_LOGIN = _SURROGATE.where(Account.login == bindparam("login"))
 
 
 async def principal(
@@ -180,6 +189,19 @@ async def at_work(
     """The open accounts of an organisation in any of the roles: whom a notice is for."""
     asked = {"organisation_id": organisation_id, "roles": [role.value for role in roles]}
     return tuple((await db.execute(_AT_WORK, asked)).scalars())
+
+
+async def is_surrogate_of(db: AsyncConnection, organisation_id: UUID, account_id: UUID) -> bool:
+    """Whether an account is that of a surrogate, open, and was made by this organisation."""
+    asked = {"organisation_id": organisation_id, "account_id": account_id}
+    return (await db.execute(_SURROGATE_BY_ID, asked)).one_or_none() is not None
+
+
+async def surrogate_by_login(db: AsyncConnection, organisation_id: UUID, login: str) -> UUID | None:
+    """The same account by its folded login; None where there is no such one."""
+    asked = {"organisation_id": organisation_id, "login": login}
+    found: UUID | None = (await db.execute(_SURROGATE_BY_LOGIN, asked)).scalar_one_or_none()
+    return found
 
 
 def _caller(row: AnyRow, request_id: UUID) -> Caller:

@@ -79,6 +79,9 @@ _STANDINGS: Mapping[tuple[Basis, Role], tuple[Column, Recipient]] = MappingProxy
 )
 
 
+PATIENTS_SIDE = frozenset({Basis.PATIENT, Basis.SURROGATE})
+"""The bases on which one reads one's own record, or that of the person one decides for."""
+
 _AT_HOME = MappingProxyType({Role.PATIENT: Basis.PATIENT, Role.SURROGATE: Basis.SURROGATE})
 
 

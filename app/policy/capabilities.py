@@ -13,9 +13,13 @@ class Act(StrEnum):
 
     # home care
     REGISTER_PATIENT = "register_patient"
+    READ_CONSENTS = "read_consents"
     RECORD_CONSENT = "record_consent"
     WITHDRAW_CONSENT = "withdraw_consent"
     MANAGE_CARE_TEAM = "manage_care_team"
+    # of the patient's side: the patient's own account, and those who decide for them
+    READ_SURROGATES = "read_surrogates"
+    INVITE_SURROGATE = "invite_surrogate"
     CLOSE_SURROGATE = "close_surrogate"
     WRITE_IDENTITY = "write_identity"
     WRITE_CLINICAL = "write_clinical"
@@ -30,6 +34,7 @@ class Act(StrEnum):
     SIGN_ORDER = "sign_order"
     SUSPEND = "suspend"
     WITHDRAW = "withdraw"
+    READ_PROPOSALS = "read_proposals"
     PROPOSE_EDIT = "propose_edit"
     PROPOSE_CHANGE = "propose_change"
     ACCEPT_PROPOSAL = "accept_proposal"
@@ -71,11 +76,18 @@ class Act(StrEnum):
 # On the basis call one stands as a party of the call, also before a patient is confirmed.
 _TABLE = """
 register_patient    role          physician nurse
+read_consents       care_team     physician nurse
+read_consents       patient       patient
+read_consents       surrogate     surrogate
 record_consent      care_team     physician nurse
+record_consent      patient       patient
 withdraw_consent    care_team     physician nurse
 withdraw_consent    patient       patient
 withdraw_consent    surrogate     surrogate
 manage_care_team    care_team     physician nurse
+read_surrogates     care_team     physician nurse
+read_surrogates     patient       patient
+invite_surrogate    care_team     physician nurse
 close_surrogate     care_team     physician nurse
 write_identity      care_team     physician nurse
 write_clinical      care_team     physician nurse
@@ -91,6 +103,11 @@ sign_order          care_team     physician
 withdraw            care_team     physician nurse care_manager pharmacist
 withdraw            patient       patient
 withdraw            surrogate     surrogate
+read_proposals      care_team     physician nurse
+read_proposals      patient       patient
+read_proposals      surrogate     surrogate
+read_proposals      handover      emergency_clinician
+read_proposals      admission     ward_clinician discharge_desk
 propose_edit        patient       patient
 propose_edit        surrogate     surrogate
 propose_change      handover      emergency_clinician

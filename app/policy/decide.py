@@ -22,7 +22,7 @@ class Reason(StrEnum):
     CEILING = "ceiling"
     AGREEMENT = "agreement"  # narrowed by a region, or no agreement at all
     CONSENT = "consent"
-    RESTRICTED = "restricted"  # the patient keeps this section back
+    RESTRICTED = "restricted"  # the patient keeps it back, or a surrogate's scope leaves it out
     PATIENTS_CHOICE = "patients_choice"  # shown only where the patient's consent names it
     NO_VERDICT = "no_verdict"  # a wish is never shown without its verdict
 

@@ -37,6 +37,9 @@ class Role(StrEnum):
         return _NAMES[self][1]
 
 
+PATIENTS_SIDE = frozenset({Role.PATIENT, Role.SURROGATE})
+"""Whoever reads a record because it is theirs, or that of the person they decide for."""
+
 _NAMES = {
     Role.PHYSICIAN: ("在宅医", "home physician"),
     Role.NURSE: ("訪問看護師", "visiting nurse"),

@@ -17,6 +17,8 @@ _SHOWN: Final = (
     ("病棟", "ward-hinode"),
     ("入退院支援", "discharge-hinode"),
     ("個人情報保護", "fire-privacy"),
+    ("本人", "patient-watanabe"),
+    ("家族(代理)", "surrogate-watanabe"),
     ("管理者", "city-admin"),
 )
 _HEADING: Final = (
@@ -28,7 +30,7 @@ def text(base_url: str) -> str:
     """The page for whoever has just started the demo at `base_url`."""
     players, places = cast.players(), cast.places()
     rows = [
-        f"  {_wide(role, 18)}{login:<18}{_wide(player.name, 14)}{places[player.organisation].name}"
+        f"  {_wide(role, 18)}{login:<20}{_wide(player.name, 14)}{places[player.organisation].name}"
         for role, login in _SHOWN
         for player in [players[login]]
     ]

@@ -1,7 +1,7 @@
 """Loads the training town into a service that was founded for training, through its API only."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -22,6 +22,7 @@ LAST: Final = "pharmacy2"
 """The organisation that is registered last and has no accounts: with it the town is whole."""
 
 DEVICE: Final = "training-loader"
+_INVITED: Final = ("patient", "surrogate")
 _PRODUCTION: Final = "production"
 _AT_ONCE: Final = 6
 _STEP: Final = 30
@@ -64,7 +65,7 @@ async def load(client: httpx.AsyncClient, founding_secret: str, tell: Tell) -> N
     town.organisations["city"] = own["organisation"]["id"]
     await _register_places(town, founder, tell)
     await _open_accounts(town, founder, tell)
-    await _admit_residents(town, tell)
+    await _invite(town, await _admit_residents(town, tell))
     await _register(town, founder, cast.places()[LAST])
 
 
@@ -91,8 +92,15 @@ async def _register(town: _Town, founder: Party, place: cast.Place) -> None:
 
 
 async def _open_accounts(town: _Town, founder: Party, tell: Tell) -> None:
-    """Administrators first: a physician is vouched for by the clinic's and by the founder."""
-    rest = {login: player for login, player in cast.players().items() if login != FOUNDER}
+    """Administrators first: a physician is vouched for by the clinic's and by the founder.
+
+    The patient's side has no administrator: it is invited once the patient is registered.
+    """
+    rest = {
+        login: player
+        for login, player in cast.players().items()
+        if login != FOUNDER and player.role not in _INVITED
+    }
     done = 0
 
     async def opened(login: str, by: Party) -> None:
@@ -162,8 +170,11 @@ async def _code(secret: str, *, earlier: int = 0) -> str:
     return str(pyotp.TOTP(secret).at(now() - earlier * timedelta(seconds=_STEP)))
 
 
-async def _admit_residents(town: _Town, tell: Tell) -> None:
-    """Every resident goes through the hands of the clinic in the same municipality."""
+async def _admit_residents(town: _Town, tell: Tell) -> dict[str, str]:
+    """Every resident goes through the hands of the clinic in the same municipality.
+
+    Returns the patients' ids by name.
+    """
     residents = cast.residents()
     homes = {
         cast.places()[key].region: Home(
@@ -180,6 +191,7 @@ async def _admit_residents(town: _Town, tell: Tell) -> None:
         False: await _signed_in(town, "nurse-umineko"),
     }
     done = 0
+    ids: dict[str, str] = {}
 
     async def admitted(resident: cast.Resident) -> None:
         nonlocal done
@@ -188,10 +200,30 @@ async def _admit_residents(town: _Town, tell: Tell) -> None:
         if course.mark is not None:
             by = taking_back[resident.is_in_facility]
             await take_back(by, record["patient_id"], course.mark)
+        ids[resident.name] = record["patient_id"]
         done += 1
         tell("患者", done, len(residents))
 
     await _several(*(admitted(resident) for resident in residents))
+    return ids
+
+
+async def _invite(town: _Town, patients: Mapping[str, str]) -> None:
+    """A patient and her daughter, by their own doctor; they enrol like everybody else."""
+    own = {player.role: player for player in cast.players().values() if player.role in _INVITED}
+    patient, surrogate = (own[role] for role in _INVITED)
+    doctor = await _signed_in(town, "dr-shiokaze")
+    path = f"/v1/patients/{patients[patient.name]}/invitations"
+    for player, more in ((patient, {}), (surrogate, {"relation": "長女"})):
+        body = {
+            "role": player.role,
+            "name": player.name,
+            "name_reading": player.reading,
+            "login": player.login,
+            **more,
+        }
+        made = await doctor.post(path, body)
+        await _enrol(town, player.login, made["enrolment_secret"])
 
 
 async def _several(*works: Any) -> None:  # noqa: ANN401  coroutines of whatever they give

@@ -1,26 +1,39 @@
-"""Consent on the screen: its history, and what was said now."""
+"""Consent on the screen, for the care team: its history, and what was said now."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.access import consents
+from app.access.consents import history
 from app.api.consents import ConsentIn
 from app.clock import japan_date
-from app.web import words
+from app.patients import consents
+from app.policy.bases import Recipient
+from app.policy.sections import Section
+from app.web import sharing, words
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Group, Kind, Sheet
 from app.web.shown import go
 
 router = APIRouter(prefix="/patients/{patient_id}/consents")
 
+CHOICE = (Section.VALUES.value, Section.DISCUSSIONS.value)
+"""What a surrogate sees only where the patient named it."""
+
 
 @router.get("")
 async def consents_page(screen: Screen, patient_id: UUID) -> Response:
-    """Every statement, and the form for a new one."""
-    found = await consents.history(*screen.work, patient_id)
-    sheet = _sheet(screen, patient_id)
-    return screen.show("consents.html", consents=found, sheet=sheet, id=patient_id)
+    """Every statement, and the forms for a new one; the patient's side has a page of its own."""
+    if screen.who.is_own:
+        return await sharing.sharing_page(screen, patient_id)
+    found = await history(*screen.work, patient_id)
+    return screen.show(
+        "consents.html",
+        consents=found,
+        sheet=_sheet(screen, patient_id),
+        choice=_choice(screen, patient_id),
+        id=patient_id,
+    )
 
 
 @router.post("")
@@ -31,17 +44,19 @@ async def record_consent(screen: Screen, patient_id: UUID) -> Response:
     return go(f"/patients/{patient_id}/consents")
 
 
+@router.post("/self")
+async def record_choice(screen: Screen, patient_id: UUID) -> Response:
+    """Records which of the two the patient lets surrogates see."""
+    own = Recipient.SELF.value
+    body = await screen.answer(_choice(screen, patient_id), ConsentIn, recipient=own)
+    await consents.record(*screen.work, patient_id, body.value())
+    return go(f"/patients/{patient_id}/consents")
+
+
 def _sheet(screen: Drawn, patient_id: UUID) -> Sheet:
-    today = japan_date(screen.work.at).isoformat()
     blanks = (
-        _pick("recipient", "誰に見せるか", "recipient"),
-        _pick("state", "本人の答え", "consent", "granted", "refused", "withdrawn"),
-        _pick("given_by", "誰の言葉か", "given_by"),
-        Blank(name="given_by_name", label="代理の人の氏名"),
-        Blank(name="surrogate_reason", label="本人に尋ねられない理由(代理のとき)", kind=Kind.TEXT),
-        _pick("how", "方法", "how"),
-        Blank(name="paper", label="書面の名前と版(書面のとき)"),
-        Blank(name="given_on", label="日付", kind=Kind.DAY, value=today, is_required=True),
+        _pick("recipient", "誰に見せるか", "recipient", "ambulance", "hospital", "care_team"),
+        *_said(screen),
     )
     kept_back = Blank(
         name="restricted",
@@ -58,6 +73,35 @@ def _sheet(screen: Drawn, patient_id: UUID) -> Sheet:
             Group(title="", blanks=blanks),
             Group(title="見せない項目を選ぶ", blanks=(kept_back,), is_folded=True),
         ),
+    )
+
+
+def _choice(screen: Drawn, patient_id: UUID) -> Sheet:
+    named = Blank(
+        name="sections",
+        label="代理の方に見せるもの",
+        kind=Kind.MANY,
+        choices=words.choices("section", *CHOICE),
+        hint="印のないものは、代理の方には見えません。",
+    )
+    return Sheet(
+        title="代理の方に見せるもの",
+        action=f"/patients/{patient_id}/consents/self",
+        back=f"/patients/{patient_id}/consents",
+        groups=(Group(title="", blanks=(named, *_said(screen))),),
+    )
+
+
+def _said(screen: Drawn) -> tuple[Blank, ...]:
+    today = japan_date(screen.work.at).isoformat()
+    return (
+        _pick("state", "本人の答え", "consent", "granted", "refused", "withdrawn"),
+        _pick("given_by", "誰の言葉か", "given_by"),
+        Blank(name="given_by_name", label="代理の人の氏名"),
+        Blank(name="surrogate_reason", label="本人に尋ねられない理由(代理のとき)", kind=Kind.TEXT),
+        _pick("how", "方法", "how", "written", "oral"),
+        Blank(name="paper", label="書面の名前と版(書面のとき)"),
+        Blank(name="given_on", label="日付", kind=Kind.DAY, value=today, is_required=True),
     )
 
 

@@ -1,5 +1,6 @@
 """The first page after signing in: what waits for this role."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -10,49 +11,67 @@ from app.handovers import reading as handovers
 from app.intent import actions as patients
 from app.notices import actions as notices
 from app.people import directory
-from app.policy.roles import Role
+from app.policy.roles import PATIENTS_SIDE, Role
 from app.web import oversight
-from app.web.screen import Drawn, Screen
+from app.web.own import own_home
+from app.web.screen import CARE, Drawn, Screen
 
 router = APIRouter()
-
-_HOSPITAL = (Role.WARD_CLINICIAN, Role.DISCHARGE_DESK)
 
 
 @router.get("/home")
 async def home(screen: Screen) -> Response:
     """Home by role."""
-    role = screen.who.role
-    if screen.who.is_care:
-        return await _care(screen, None)
-    if role in {Role.CREW, Role.DISPATCHER}:
-        found = await calls.open_calls(*screen.work)
-        return screen.show("home_calls.html", calls=found, at=screen.work.at)
-    if role is Role.EMERGENCY_CLINICIAN:
-        asked = await offers.offers(*screen.work)
-        board = await handovers.handovers(*screen.work)
-        return screen.show("home_hospital.html", offers=asked, board=board, at=screen.work.at)
-    if role in _HOSPITAL:
-        board = await handovers.handovers(*screen.work)
-        return screen.show("home_hospital.html", offers=None, board=board, at=screen.work.at)
-    if role is Role.PRIVACY_OFFICER:
-        return await oversight.home(screen)
-    told = await notices.own(*screen.work) if role is Role.ADMINISTRATOR else None
-    return await _other(screen, told)
+    return await _HOMES.get(screen.who.role, _other)(screen)
 
 
 @router.get("/patients")
 async def patients_page(screen: Screen, after: UUID | None = None) -> Response:
     """A page of one's own patients."""
-    return await _care(screen, after)
+    return await (own_home(screen) if screen.who.is_own else _care(screen, after))
 
 
-async def _care(screen: Drawn, after: UUID | None) -> Response:
+async def _care(screen: Drawn, after: UUID | None = None) -> Response:
     page = await patients.list_own(*screen.work, after)
     told = await notices.own(*screen.work, unacknowledged=True)
     return screen.show("home_care.html", page=page, notices=told[:5], more=len(told) - 5)
 
 
-async def _other(screen: Drawn, told: object) -> Response:
+async def _calls(screen: Drawn) -> Response:
+    found = await calls.open_calls(*screen.work)
+    return screen.show("home_calls.html", calls=found, at=screen.work.at)
+
+
+async def _emergency(screen: Drawn) -> Response:
+    asked = await offers.offers(*screen.work)
+    board = await handovers.handovers(*screen.work)
+    return screen.show("home_hospital.html", offers=asked, board=board, at=screen.work.at)
+
+
+async def _ward(screen: Drawn) -> Response:
+    board = await handovers.handovers(*screen.work)
+    return screen.show("home_hospital.html", offers=None, board=board, at=screen.work.at)
+
+
+async def _administrator(screen: Drawn) -> Response:
     await directory.me(*screen.work)
+    told = await notices.own(*screen.work)
     return screen.show("home_other.html", notices=told)
+
+
+async def _other(screen: Drawn) -> Response:
+    await directory.me(*screen.work)
+    return screen.show("home_other.html", notices=None)
+
+
+_HOMES: Mapping[Role, Callable[[Drawn], Awaitable[Response]]] = {
+    **dict.fromkeys(CARE, _care),
+    **dict.fromkeys(PATIENTS_SIDE, own_home),
+    Role.CREW: _calls,
+    Role.DISPATCHER: _calls,
+    Role.EMERGENCY_CLINICIAN: _emergency,
+    Role.WARD_CLINICIAN: _ward,
+    Role.DISCHARGE_DESK: _ward,
+    Role.PRIVACY_OFFICER: oversight.home,
+    Role.ADMINISTRATOR: _administrator,
+}

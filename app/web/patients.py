@@ -13,12 +13,16 @@ from app.intent import taking_back
 from app.intent.actions import read_record
 from app.patients import accesses, actions
 from app.people import directory
+from app.policy.roles import Role
 from app.web import words
-from app.web.screen import Screen
+from app.web.own import own_record
+from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
 
 router = APIRouter(prefix="/patients")
+
+_ON_THEIR_SIDE = ("patient", "surrogate", "family")
 
 
 @router.get("/new")
@@ -41,6 +45,8 @@ async def register(screen: Screen) -> Response:
 async def patient_page(screen: Screen, patient_id: UUID) -> Response:
     """The record, the verdict first."""
     record = await read_record(*screen.work, patient_id)
+    if screen.who.is_own:
+        return await own_record(screen, record)
     opened = await telling.newest_of_patient(*screen.work, patient_id)
     return screen.show("patient.html", record=record, opened=opened, id=patient_id)
 
@@ -56,13 +62,13 @@ async def overrides_page(screen: Screen, patient_id: UUID, before: UUID | None =
 async def stop_page(screen: Screen, patient_id: UUID) -> Response:
     """The question whether to suspend or to withdraw."""
     await _note(screen)
-    return screen.ask(_stopping(patient_id))
+    return screen.ask(_stopping(screen, patient_id))
 
 
 @router.post("/{patient_id}/suspend")
 async def suspend(screen: Screen, patient_id: UUID) -> Response:
     """Suspends at once."""
-    body = await screen.answer(_stopping(patient_id), TakingBackIn)
+    body = await _stopped(screen, patient_id)
     await taking_back.suspend_on(*screen.work, patient_id, body.basis, body.said_by, body.reason)
     return go(f"/patients/{patient_id}")
 
@@ -70,7 +76,7 @@ async def suspend(screen: Screen, patient_id: UUID) -> Response:
 @router.post("/{patient_id}/withdraw")
 async def withdraw(screen: Screen, patient_id: UUID) -> Response:
     """Withdraws at once."""
-    body = await screen.answer(_stopping(patient_id), TakingBackIn)
+    body = await _stopped(screen, patient_id)
     await taking_back.withdraw_on(*screen.work, patient_id, body.basis, body.said_by, body.reason)
     return go(f"/patients/{patient_id}")
 
@@ -99,26 +105,33 @@ async def _note(screen: Screen) -> None:
     await directory.me(*screen.work)
 
 
-def _stopping(patient_id: UUID) -> Sheet:
+async def _stopped(screen: Drawn, patient_id: UUID) -> TakingBackIn:
+    known = {"said_by": "patient"} if screen.who.role is Role.PATIENT else {}
+    return await screen.answer(_stopping(screen, patient_id), TakingBackIn, **known)
+
+
+def _stopping(screen: Drawn, patient_id: UUID) -> Sheet:
     path = f"/patients/{patient_id}"
-    blanks = (
-        Blank(
-            name="said_by",
-            label="誰の言葉か",
-            kind=Kind.PICK,
-            choices=words.choices("said_by"),
-            value="patient",
-            is_required=True,
-        ),
-        Blank(name="reason", label="話された言葉・理由", kind=Kind.TEXT),
+    is_own = screen.who.is_own
+    said_by = Blank(
+        name="said_by",
+        label="誰の言葉か",
+        kind=Kind.PICK,
+        choices=words.choices("said_by", *(_ON_THEIR_SIDE if is_own else ())),
+        value="patient",
+        is_required=True,
     )
+    why = "理由(書かなくてもかまいません)" if is_own else "話された言葉・理由"
+    reason = Blank(name="reason", label=why, kind=Kind.TEXT)
+    is_patient = screen.who.role is Role.PATIENT
+    again = "主治医や看護師とあらためて話し合い" if is_own else "あらためて話し合い"
     return Sheet(
         title="記録を止める",
         action=f"{path}/suspend",
         back=path,
-        warning="すぐに効きます。元には戻せません。"
-        "あらためて話し合い、記録と署名をやり直すまで「使用しない」と表示されます。",
-        groups=(Group(title="", blanks=blanks),),
+        warning=f"すぐに効きます。元には戻せません。{again}、"
+        "記録と署名をやり直すまで「使用しない」と表示されます。",
+        groups=(Group(title="", blanks=(reason,) if is_patient else (said_by, reason)),),
         buttons=(
             Button(
                 label="一時停止する",

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from app.people import store as people
-from app.policy.roles import Role
+from app.policy.roles import PATIENTS_SIDE, Role
 from app.request import PageWork, Work
 from app.web.sheet import Model, Sheet, read, seen_of
 from app.web.shown import draw
@@ -33,6 +33,16 @@ class Who:
     def is_care(self) -> bool:
         """Home care."""
         return self.role in CARE
+
+    @property
+    def is_own(self) -> bool:
+        """Patient or surrogate: pages are larger and plainer for them."""
+        return self.role in PATIENTS_SIDE
+
+    @property
+    def record_name(self) -> str:
+        """What the record is called towards them."""
+        return "あなたの記録" if self.role is Role.PATIENT else "本人の記録"
 
 
 @dataclass(frozen=True, slots=True)

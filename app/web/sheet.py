@@ -35,6 +35,7 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     FACT = "fact"  # yes, no, unknown, a number or a word
     SECRET = "secret"  # noqa: S105  the name of a kind of field
+    NEW_SECRET = "new_secret"  # noqa: S105  likewise; readable, for nobody can send it again
     CODE = "code"
     HIDDEN = "hidden"
 
@@ -154,7 +155,7 @@ async def _typed(request: Request) -> dict[str, tuple[str, ...]]:
 
 
 def _filled(blank: Blank, typed: Mapping[str, tuple[str, ...]]) -> Blank:
-    if blank.kind in {Kind.SECRET, Kind.CODE}:
+    if blank.kind in {Kind.SECRET, Kind.NEW_SECRET, Kind.CODE}:
         return blank
     given = typed.get(blank.name, ())
     if blank.kind is Kind.MANY:

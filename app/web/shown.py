@@ -64,10 +64,14 @@ _TEMPLATES: Final = _environment()
 def draw(
     request: Request, template: str, context: Mapping[str, object], status: int = 200
 ) -> HTMLResponse:
-    """One page. Who is signed in is taken from the request, where somebody is."""
+    """One page. Who is signed in is taken from the request, where somebody is.
+
+    `is_large`: letters and targets for people who seldom do this, as for patient and surrogate.
+    """
     whole = {
         "who": getattr(request.state, "who", None),
         "is_training": not request.app.state.settings.is_production,
+        "is_large": getattr(request.state, "is_large", False),
         **context,
     }
     return HTMLResponse(_TEMPLATES.get_template(template).render(whole), status, HEADERS)

@@ -144,9 +144,27 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "ambulance": "救急隊・指令",
         "hospital": "病院",
         "care_team": "ケアチームの他の事業所",
+        "self": "代理意思決定者・本人側",
     },
     "consent": {"granted": "同意", "refused": "不同意", "withdrawn": "同意の撤回", "none": "なし"},
-    "how": {"written": "書面", "oral": "口頭"},
+    "how": {"written": "書面", "oral": "口頭", "online": "画面から"},
+    "proposal": {
+        "wish": "意思(心肺蘇生・治療・搬送)",
+        "order": "医師の指示書",
+        "contact": "連絡先",
+        "profile": "病状・ケアの情報",
+        "other": "そのほか",
+    },
+    "proposal_outcome": {
+        "accepted": "受け入れる",
+        "changed": "変えて受け入れる",
+        "refused": "受け入れない",
+    },
+    "answered": {
+        "accepted": "受け入れました",
+        "changed": "内容を変えて受け入れました",
+        "refused": "受け入れませんでした",
+    },
     "given_by": {"patient": "本人", "surrogate": "代理の人"},
     "care": {
         "care_level": "要介護度",

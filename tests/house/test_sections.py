@@ -16,6 +16,8 @@ PATIENT_TABLES = (
     "orders",
     "order_signatures",
     "intent_marks",
+    "proposals",
+    "proposal_answers",
     "calls",
     "call_facts",
     "doctor_calls",

@@ -96,7 +96,9 @@ def test_no_serving_role_owns_a_table_or_bypasses_a_policy(
     assert powers == (False, False, False, False)
 
 
-@pytest.mark.parametrize("table", ["audit_leaves", "wishes", "consents", "intent_marks"])
+@pytest.mark.parametrize(
+    "table", ["audit_leaves", "wishes", "consents", "intent_marks", "proposal_answers"]
+)
 @pytest.mark.parametrize("verb", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}"])
 @pytest.mark.parametrize("role", [APP, OWNER])
 def test_what_was_said_is_never_changed_or_removed(

@@ -1,5 +1,7 @@
 """Ten thousand steps through made-up wills: never valid after a withdrawal until done anew."""
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -24,6 +26,7 @@ class Will(RuleBasedStateMachine):
         self.drafted_since: set[int] = set()
         self.signed_since = False
         self.was_taken_back = False
+        self.open_proposals: set[int] = set()
 
     def _next(self) -> int:
         self.epoch += 1
@@ -114,12 +117,29 @@ class Will(RuleBasedStateMachine):
         )
         self._take_back()
 
+    @rule()
+    def propose(self) -> None:
+        self.open_proposals.add(self._next())
+
+    @precondition(lambda self: bool(self.open_proposals))
+    @rule(data=st.data())
+    def settle_a_proposal(self, data: st.DataObject) -> None:
+        """Refused, or accepted and recorded: what is recorded comes by the rules above."""
+        self.open_proposals.remove(data.draw(st.sampled_from(sorted(self.open_proposals))))
+        self._next()
+
     @invariant()
     def nothing_doubtful_is_valid(self) -> None:
-        record = a_record(*self.wishes, *self.orders, *self.marks)
+        waiting = len(self.open_proposals)
+        record = a_record(*self.wishes, *self.orders, *self.marks, open_proposals=waiting)
         kind = judge(record, on=ON).kind
         if self.was_taken_back and not (self.refused_since and self.signed_since):
             assert kind is VerdictKind.DO_NOT_RELY
+        if waiting:
+            assert kind in {VerdictKind.CONFIRM, VerdictKind.DO_NOT_RELY}
+            settled = replace(record, open_proposals=0)
+            is_doubt = judge(settled, on=ON).kind is not VerdictKind.DO_NOT_RELY
+            assert (kind is VerdictKind.CONFIRM) == is_doubt
         if kind is VerdictKind.VALID:
             newest = max(self.orders, key=lambda order: order.epoch)
             assert newest.signed_epoch is not None
@@ -128,7 +148,8 @@ class Will(RuleBasedStateMachine):
             assert newest.covers_arrest
             assert newest.revoked_epoch is None
             assert self.wishes[-1].resuscitation is Answer.NOT_WANTED
-        assert (kind is VerdictKind.NONE) == (self.epoch == 0)
+        is_empty = not (self.wishes or self.orders or self.marks or waiting)
+        assert (kind is VerdictKind.NONE) == is_empty
         assert judge(record, on=ON, is_replica=True).kind in {
             VerdictKind.CONFIRM,
             VerdictKind.DO_NOT_RELY,

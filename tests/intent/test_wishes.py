@@ -76,8 +76,9 @@ async def test_earlier_versions_stay_and_are_for_clinicians_only(home: Home) -> 
     await home.consented(patient_id)
     path = f"/patients/{patient_id}/wishes"
     items = (await home.send("GET", path, home.nurse)).json()["items"]
-    assert [one["resuscitation"]["answer"] for one in items] == ["wanted", "not_wanted"]
-    assert items[1]["discussion"]["present"][1]["name"] == "髙橋 一郎"
+    answers = [one["resuscitation_wish"]["content"]["answer"] for one in items]
+    assert answers == ["wanted", "not_wanted"]
+    assert items[1]["discussions"]["content"]["present"][1]["name"] == "髙橋 一郎"
     theirs = await home.send("GET", path, home.pharmacist)
     stranger = await home.send("GET", path, home.stranger)
     assert theirs.status_code == 404

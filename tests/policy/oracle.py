@@ -195,13 +195,23 @@ def _patient_agrees(basis: str, section: str, said: Said) -> bool:
     return said.state in counted and (said.items is None or section in said.items)
 
 
-def sees(role: str, basis: str, section: str, agreements: Sequence[Cells], said: Said) -> str:
+def sees(
+    role: str,
+    basis: str,
+    section: str,
+    agreements: Sequence[Cells],
+    said: Said,
+    scope: frozenset[str] | None = None,
+) -> str:
+    """`scope`: the sections that this surrogate was let in for; None: no narrower than others."""
     reader = READERS.get(basis, {}).get(role)
     if reader is None or not _patient_agrees(basis, section, said):
         return "withheld"
+    if basis == "surrogate" and scope is not None and section not in scope:
+        return "withheld"
     # The verdict is shown before the wish, always: no wish and no order without it.
     needs_verdict = section in {"resuscitation_wish", "physician_orders"}
-    if needs_verdict and sees(role, basis, "verdict", agreements, said) != "full":
+    if needs_verdict and sees(role, basis, "verdict", agreements, said, scope) != "full":
         return "withheld"
     return _agreed(reader, section, agreements)
 

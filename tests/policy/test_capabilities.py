@@ -73,6 +73,22 @@ def test_the_patients_side_proposes_and_the_hospital_proposes() -> None:
     assert who_may(Act.WRITE_RETURN_HOME) == ward
 
 
+def test_the_patient_consents_and_a_surrogate_only_takes_back() -> None:
+    team = {"physician care_team", "nurse care_team"}
+    assert who_may(Act.RECORD_CONSENT) == team | {"patient patient"}
+    both = team | {"patient patient", "surrogate surrogate"}
+    assert who_may(Act.WITHDRAW_CONSENT) == who_may(Act.READ_CONSENTS) == both
+
+
+def test_clinicians_let_in_and_shut_out_and_the_patient_sees_who_is_in() -> None:
+    team = {"physician care_team", "nurse care_team"}
+    assert who_may(Act.INVITE_SURROGATE) == who_may(Act.CLOSE_SURROGATE) == team
+    assert who_may(Act.READ_SURROGATES) == team | {"patient patient"}
+    assert who_may(Act.ACCEPT_PROPOSAL) == team
+    proposing = who_may(Act.PROPOSE_EDIT) | who_may(Act.PROPOSE_CHANGE)
+    assert who_may(Act.READ_PROPOSALS) == team | proposing
+
+
 def test_only_the_crew_looks_up_and_confirms_and_only_on_a_call() -> None:
     assert who_may(Act.LOOK_UP) == who_may(Act.CONFIRM_PATIENT) == {"crew call"}
 

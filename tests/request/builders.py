@@ -86,6 +86,10 @@ class Rows:
             is_training=True,
             created_at=now(),
         )
+        return self.session(account_id)
+
+    def session(self, account_id: UUID) -> dict[str, str]:
+        """The headers of somebody with an account who has just signed in."""
         session_id = self.add(
             "sessions",
             account_id=account_id,
