@@ -52,7 +52,12 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "witness": "立会人の証言",
         "surrogate": "代理の人の署名",
     },
-    "signer": {"physician": "医師", "patient": "本人", "surrogate": "代理の人"},
+    "signer": {
+        "physician": "医師",
+        "patient": "本人",
+        "witness": "立会人",
+        "surrogate": "代理の人",
+    },
     "mark": {"suspended": "一時停止", "withdrawn": "撤回"},
     "said_by": {
         "patient": "本人",
