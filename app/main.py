@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app import log, web
 from app.access import models as _access
 from app.api import (
+    agreements,
     boundary,
     calls,
     consents,
@@ -110,6 +111,7 @@ def routers() -> tuple[APIRouter, ...]:
         offers.router,
         handovers.router,
         rulebooks.router,
+        agreements.router,
         notices.router,
         web.router,
     )

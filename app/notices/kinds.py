@@ -28,6 +28,9 @@ class NoticeKind(StrEnum):
     ORDER_SIGNED = "order_signed"
     TEAM_JOINED = "team_joined"
     OVERRIDE_OPENED = "override_opened"
+    # the region
+    AGREEMENT_PUBLISHED = "agreement_published"
+    AGREEMENT_WITHDRAWN = "agreement_withdrawn"
 
     @property
     def ja(self) -> str:
@@ -94,6 +97,14 @@ _SENTENCES = {
         "緊急閲覧がありました。72時間以内に確認してください。",
         "A record was opened by override. Please review it within 72 hours.",
     ),
+    NoticeKind.AGREEMENT_PUBLISHED: (
+        "この地域の情報共有の取り決めに、新しい版が承認されました。始まる日時を確認してください。",
+        "A new version of the region's sharing agreement was approved. See when it begins.",
+    ),
+    NoticeKind.AGREEMENT_WITHDRAWN: (
+        "この地域の情報共有の取り決めの版が取り下げられました。いまの共有の表を確認してください。",
+        "A version of the region's sharing agreement was withdrawn. See the table that holds now.",
+    ),
 }
 
 _CARE = frozenset(
@@ -112,12 +123,18 @@ _CARE = frozenset(
     }
 )
 
+_AGREEMENTS = (NoticeKind.AGREEMENT_PUBLISHED, NoticeKind.AGREEMENT_WITHDRAWN)
+_OFFICES = {
+    Role.PRIVACY_OFFICER: (NoticeKind.OVERRIDE_OPENED, *_AGREEMENTS),
+    Role.HUB_OFFICER: _AGREEMENTS,
+    Role.MUNICIPALITY_OFFICER: _AGREEMENTS,
+}
+
 
 def readable_by(role: Role) -> tuple[NoticeKind, ...]:
     """The notices of their organisation that a role may read; none for an account of a patient.
 
-    Those who care read all, the privacy officer the overrides, everybody else nothing.
+    Those who care read all, the privacy officer the overrides, the privacy officer and those who
+    make the region's agreement what becomes of it, everybody else nothing.
     """
-    if role in _CARE:
-        return tuple(NoticeKind)
-    return (NoticeKind.OVERRIDE_OPENED,) if role is Role.PRIVACY_OFFICER else ()
+    return tuple(NoticeKind) if role in _CARE else _OFFICES.get(role, ())

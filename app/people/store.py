@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, bindparam, cast, func, literal, select
+from sqlalchemy import Select, Text, bindparam, cast, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.people.caller import Caller
-from app.people.kinds import SessionKind
+from app.people.kinds import OrganisationKind, SessionKind
 from app.people.models import Account, Organisation, Session
 from app.people.rows import AnyRow
 from app.policy.roles import Role
@@ -71,10 +72,33 @@ _ORGANISATION_NAMES = select(Organisation.id, Organisation.name).where(
 _ACCOUNT_NAMES = select(Account.id, Account.name).where(
     Account.id.in_(bindparam("ids", expanding=True))
 )
+_NAMESAKES = (
+    *(OrganisationKind.MUNICIPALITY, OrganisationKind.FIRE_DEPARTMENT, OrganisationKind.HUB),
+    *(OrganisationKind.HOSPITAL, OrganisationKind.CLINIC),
+)
+_NAMESAKES_SQL: Any = array([kind.value for kind in _NAMESAKES])
 _AT_WORK = select(Account.id).where(
     Account.organisation_id == bindparam("organisation_id"),
     Account.role.in_(bindparam("roles", expanding=True)),
     Account.disabled_at.is_(None),
+)
+_PLACE = select(Organisation.region, Organisation.area).where(
+    Organisation.id == bindparam("organisation_id")
+)
+_BOUND = select(Organisation.id).where(
+    Organisation.disabled_at.is_(None),
+    or_(
+        Organisation.region == bindparam("region"),
+        Organisation.area.contains(bindparam("as_municipality", type_=JSONB)),
+        Organisation.area.contains(bindparam("as_prefecture", type_=JSONB)),
+    ),
+)
+# A region goes by the name of its municipality, or else by whoever stands there for it.
+_REGIONS = (
+    select(Organisation.region, Organisation.name)
+    .where(Organisation.disabled_at.is_(None), Organisation.kind.in_(_NAMESAKES))
+    .ext(distinct_on(Organisation.region))
+    .order_by(Organisation.region, func.array_position(_NAMESAKES_SQL, Organisation.kind))
 )
 
 
@@ -118,6 +142,23 @@ async def at_work(
     """The open accounts of an organisation in any of the roles: whom a notice is for."""
     asked = {"organisation_id": organisation_id, "roles": [role.value for role in roles]}
     return tuple((await db.execute(_AT_WORK, asked)).scalars())
+
+
+async def place_of(db: AsyncConnection, organisation_id: UUID) -> tuple[str, tuple[str, ...]]:
+    """Where an organisation stands, and the municipalities or prefectures it answers for."""
+    row = (await db.execute(_PLACE, {"organisation_id": organisation_id})).one()
+    return row.region, tuple(row.area)
+
+
+async def bound_by(db: AsyncConnection, region: str) -> tuple[UUID, ...]:
+    """The organisations that stand in a region or answer for it: whom its rules bind."""
+    asked = {"region": region, "as_municipality": [region], "as_prefecture": [region[:2]]}
+    return tuple((await db.execute(_BOUND, asked)).scalars())
+
+
+async def regions(db: AsyncConnection) -> dict[str, str]:
+    """The municipalities in which somebody takes part, by code, each with a name to go by."""
+    return {row.region: row.name for row in await db.execute(_REGIONS)}
 
 
 def _caller(row: AnyRow, request_id: UUID) -> Caller:

@@ -16,6 +16,8 @@ OWN = frozenset({Role.PATIENT, Role.SURROGATE})
 CREW = frozenset({Role.CREW})
 FIRE = CREW | {Role.DISPATCHER}
 EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
+AGREEING = frozenset({Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER})
+APPROVING = AGREEING | {Role.PRIVACY_OFFICER}
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
@@ -41,6 +43,11 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "createAccount": ADMINISTRATOR,
     "vouch": ADMINISTRATOR,
     "disableAccount": ADMINISTRATOR,
+    "listAgreements": APPROVING,
+    "draftAgreement": AGREEING,
+    "readAgreement": APPROVING,
+    "approveAgreement": APPROVING,
+    "withdrawAgreement": APPROVING,
     "registerPatient": CLINICIANS,
     "listPatients": SIGNED_IN,  # one's own; empty for whoever has none
     "readPatient": CARE_TEAM | OWN,

@@ -57,7 +57,7 @@ async def test_another_organisation_reads_nothing(
 
 
 @pytest.mark.parametrize(
-    "role", [Role.PATIENT, Role.SURROGATE, Role.ADMINISTRATOR, Role.HUB_OFFICER]
+    "role", [Role.PATIENT, Role.SURROGATE, Role.ADMINISTRATOR, Role.PREFECTURE_OFFICER]
 )
 async def test_roles_outside_the_care_are_told_so_on_the_record(
     client: httpx.AsyncClient, rows: Rows, clinic: UUID, role: Role
@@ -80,6 +80,19 @@ async def test_the_privacy_officer_reads_overrides_and_nothing_else(
     assert [item["id"] for item in listed["items"]] == [str(override)]
     answer = await client.post(f"/v1/notices/{clinical}/acknowledgement", headers=officer)
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "role", [Role.PRIVACY_OFFICER, Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER]
+)
+async def test_offices_read_what_becomes_of_the_agreement(
+    client: httpx.AsyncClient, rows: Rows, clinic: UUID, role: Role
+) -> None:
+    told(rows, clinic)
+    published = told(rows, clinic, NoticeKind.AGREEMENT_PUBLISHED)
+    withdrawn = told(rows, clinic, NoticeKind.AGREEMENT_WITHDRAWN)
+    listed = (await client.get("/v1/notices", headers=rows.signed_in(role, clinic))).json()
+    assert [item["id"] for item in listed["items"]] == [str(withdrawn), str(published)]
 
 
 async def test_the_newest_comes_first_fifty_a_page(
