@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from app.web import (
+    agreements,
     calls,
     consents,
     contacts,
@@ -18,12 +19,14 @@ from app.web import (
     patients,
     refusals,
     scene,
+    sharing,
     wishes,
 )
 from app.web.shown import HERE
 
 PAGES: Final = (
     entrance,
+    sharing,
     home,
     notices,
     patients,
@@ -35,6 +38,7 @@ PAGES: Final = (
     calls,
     scene,
     hospital,
+    agreements,
 )
 router = APIRouter(include_in_schema=False)
 for each in PAGES:

@@ -15,6 +15,7 @@ from app.web.screen import Drawn, Screen
 
 router = APIRouter()
 
+_OFFICES = (Role.PRIVACY_OFFICER, Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER)
 _HOSPITAL = (Role.WARD_CLINICIAN, Role.DISCHARGE_DESK)
 
 
@@ -34,8 +35,10 @@ async def home(screen: Screen) -> Response:
     if role in _HOSPITAL:
         board = await handovers.handovers(*screen.work)
         return screen.show("home_hospital.html", offers=None, board=board, at=screen.work.at)
-    told = await notices.own(*screen.work) if role is Role.PRIVACY_OFFICER else None
-    return await _other(screen, told)
+    if role in _OFFICES:
+        told = await notices.own(*screen.work, unacknowledged=True)
+        return screen.show("home_office.html", notices=told)
+    return await _other(screen)
 
 
 @router.get("/patients")
@@ -50,6 +53,6 @@ async def _care(screen: Drawn, after: UUID | None) -> Response:
     return screen.show("home_care.html", page=page, notices=told[:5], more=len(told) - 5)
 
 
-async def _other(screen: Drawn, told: object) -> Response:
+async def _other(screen: Drawn) -> Response:
     await directory.me(*screen.work)
-    return screen.show("home_other.html", notices=told)
+    return screen.show("home_other.html")

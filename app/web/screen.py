@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from app.people import store as people
+from app.policy.capabilities import Act, may
 from app.policy.roles import Role
 from app.request import PageWork, Work
 from app.web.sheet import Model, Sheet, read, seen_of
@@ -33,6 +34,11 @@ class Who:
     def is_care(self) -> bool:
         """Home care."""
         return self.role in CARE
+
+    @property
+    def makes_agreements(self) -> bool:
+        """Whoever may approve a region's agreement."""
+        return may(self.role, None, Act.APPROVE_AGREEMENT)
 
 
 @dataclass(frozen=True, slots=True)

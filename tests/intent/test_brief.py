@@ -11,6 +11,7 @@ import pytest
 from app.access.permit import Permit
 from app.access.show import Part
 from app.intent import show as will
+from app.intent.history import Answer, Intent, Source, Wish
 from app.intent.verdict import Verdict, judge
 from app.intent.view import SECTIONS
 from app.intent.whole import is_talk
@@ -139,8 +140,6 @@ WILL: Any = SimpleNamespace(
 
 
 def judged() -> Verdict:
-    from app.intent.history import Answer, Intent, Source, Wish  # noqa: PLC0415  for this alone
-
     wish = Wish(
         epoch=1,
         resuscitation=Answer.NOT_WANTED,
