@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from psycopg.types.json import Jsonb
 
 from app.clock import now
 from app.people.kinds import OrganisationKind
@@ -153,3 +154,27 @@ def a_version(
         withdrawn_by=withdrawn and account,
         withdrawn_reason=withdrawn and "試しのため",
     )
+
+
+_LEAF = """
+    INSERT INTO audit_leaves (id, at, request_id, action, outcome, purpose, patient_id, basis,
+        role, sections, fields, kid, mac)
+    SELECT gen_random_uuid(), %s, gen_random_uuid(), 'card.read', %s, 'ETREAT', %s, %s, %s, %s,
+        '[]', 'k', 'm' FROM generate_series(1, %s)
+"""
+
+
+def read_by(
+    rows: Rows,
+    patient_id: UUID,
+    times: int,
+    *,
+    role: str = "crew",
+    basis: str = "call",
+    days_ago: float = 1,
+    outcome: str = "done",
+    **sections: str,
+) -> None:
+    """That many reads on the record, each showing these sections at these levels."""
+    at = now() - timedelta(days=days_ago)
+    rows.run(_LEAF, at, outcome, patient_id, basis, role, Jsonb(sections), times)

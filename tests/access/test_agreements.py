@@ -1,6 +1,8 @@
 """A region's agreement: who makes it, what it may say, and that nothing is ever edited."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -22,6 +24,7 @@ from tests.access.builders import (
     a_version,
     in_hours,
     level,
+    read_by,
 )
 
 OPENED = {"treatment_choices/crew": "full"}
@@ -192,6 +195,9 @@ async def test_a_version_is_never_edited_by_anyone(
         opened = server.superuser(database) if role is None else psycopg.connect(dsn)
         with opened as db, pytest.raises(refused):
             db.execute(statement.encode())
+    with psycopg.connect(server.dsn(OWNER, database)) as db:
+        done = [db.execute(statement.encode()).rowcount for statement in steps]
+    assert done == [0] * len(steps), "the owner has no policy to step by"
     assert council.rows.all("SELECT * FROM agreements ORDER BY number") == before
 
 
@@ -345,43 +351,87 @@ async def test_drafts_sent_at_once_get_a_number_each_and_a_retried_one_none(
     assert len(versions(council)) == 5
 
 
-async def test_the_row_policies_alone_let_nobody_else_draft_or_step(
+INSERT = """
+    INSERT INTO agreements (id, region, number, cells, reason, drafted_by,
+        drafted_by_organisation, drafted_at, in_force_from, digest)
+    VALUES (gen_random_uuid(), '990019', 9, '{}', 'r', %s, %s, now(), now(), 'd')
+"""
+APPROVE = """
+    INSERT INTO agreement_approvals (agreement_id, account_id, organisation_id, approved_at, digest)
+    VALUES (%s, %s, %s, now(), %s)
+"""
+COUNTED = "SELECT count(*) FROM wall.reads_of_region('990019', '-infinity', 'infinity')"
+Standing = tuple[Any, ...]
+
+
+@contextmanager
+def standing_as(
+    server: Server, database: str, role: str, who: Standing
+) -> Iterator[psycopg.Connection[Any]]:
+    """The app's role with somebody's settings and none of our code."""
+    with psycopg.connect(server.dsn(APP, database)) as db:
+        for name, value in zip(("account", "organisation", "role"), (*who, role), strict=True):
+            db.execute("SELECT set_config(%s, %s, true)", [f"app.{name}", str(value)])
+        yield db
+
+
+async def test_the_row_policies_alone_let_nobody_else_draft_approve_or_step(
     council: Council, server: Server, database: str
 ) -> None:
-    draft = await council.drafted(OPENED)
-    rows = council.rows
-    accounts = {
-        role: rows.one("SELECT id, organisation_id FROM accounts WHERE role = %s LIMIT 1", role)
-        for role in ("privacy_officer", "municipality_officer")
-    }
-    far = rows.one(
-        """SELECT a.id, a.organisation_id FROM accounts a JOIN organisations o
+    draft, rows = await council.drafted(OPENED), council.rows
+    read_by(rows, rows.add("subjects", region=HINODE, epoch=1), 12, values="full")
+    of_role = "SELECT id, organisation_id FROM accounts WHERE role = %s AND organisation_id = %s"
+    hub, colleague = rows.all(of_role, "hub_officer", council.hub)
+    (city,) = rows.all(of_role, "municipality_officer", council.city)
+    (privacy,) = rows.all(of_role, "privacy_officer", council.clinic)
+    (far,) = rows.all(
+        """SELECT a.id, organisation_id FROM accounts a JOIN organisations o
         ON o.id = organisation_id WHERE o.region = %s AND role = 'hub_officer'""",
         MIZUNO,
     )
-    insert = """INSERT INTO agreements (id, region, number, cells, reason, drafted_by,
-            drafted_by_organisation, drafted_at, in_force_from, digest)
-        VALUES (gen_random_uuid(), '990019', 9, '{}', 'r', %s, %s, now(), now(), 'd')"""
-    tries = [  # who asks, as which role, what is tried
-        ("privacy_officer", accounts["privacy_officer"], insert, accounts["privacy_officer"]),
-        ("hub_officer", far, insert, far),
-        ("municipality_officer", accounts["municipality_officer"], insert, far),
-        ("physician", accounts["municipality_officer"], insert, accounts["municipality_officer"]),
+    yes = (draft["line"]["id"], *city, draft["digest"])
+    refused: list[tuple[str, Standing, str, Standing]] = [
+        ("privacy_officer", privacy, INSERT, privacy),
+        ("hub_officer", far, INSERT, far),
+        ("physician", city, INSERT, city),
+        ("hub_officer", hub, INSERT, colleague),
+        ("hub_officer", hub, INSERT, (hub[0], city[1])),
+        ("municipality_officer", city, APPROVE, (yes[0], *hub, yes[3])),
+        ("municipality_officer", city, APPROVE, (yes[0], city[0], hub[1], yes[3])),
+        ("municipality_officer", city, APPROVE, (*yes[:3], "0" * 64)),
+        ("physician", city, APPROVE, yes),
+        ("hub_officer", far, APPROVE, (yes[0], *far, yes[3])),
     ]
-    for role, (account, organisation), statement, values in tries:
-        with psycopg.connect(server.dsn(APP, database)) as db:
-            for name, value in (("account", account), ("organisation", organisation)):
-                db.execute("SELECT set_config(%s, %s, true)", [f"app.{name}", str(value)])
-            db.execute("SELECT set_config('app.role', %s, true)", [role])
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                db.execute(statement, values)
-    with psycopg.connect(server.dsn(APP, database)) as db:
-        for name, value in zip(("account", "organisation"), far, strict=True):
-            db.execute("SELECT set_config(%s, %s, true)", [f"app.{name}", str(value)])
-        db.execute("SELECT set_config('app.role', 'hub_officer', true)")
-        assert db.execute("SELECT count(*) FROM agreements").fetchone() == (0,)
-        done = db.execute("UPDATE agreements SET withdrawn_reason = 'x'")
-        assert done.rowcount == 0
-        counted = "SELECT count(*) FROM wall.reads_of_region('990019', '-infinity', 'infinity')"
-        assert db.execute(counted).fetchone() == (0,)
-    assert draft["line"]["status"] == "draft"
+    for role, who, statement, values in refused:
+        with (
+            standing_as(server, database, role, who) as db,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            db.execute(statement.encode(), values)
+    withdrawing = """UPDATE agreements SET withdrawn_at = now(), withdrawn_by = %s,
+        withdrawn_reason = 'x'"""
+    with (
+        standing_as(server, database, "hub_officer", hub) as db,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        db.execute(withdrawing.encode(), (city[0],))
+    for role, who, is_theirs in (
+        ("hub_officer", far, False),
+        ("physician", city, False),
+        ("municipality_officer", city, True),
+    ):
+        with standing_as(server, database, role, who) as db:
+            assert db.execute("SELECT count(*) FROM agreements").fetchone() == (int(is_theirs),)
+            assert db.execute(COUNTED).fetchone() == (2 * is_theirs,)
+            assert db.execute(withdrawing.encode(), (who[0],)).rowcount == int(is_theirs)
+            db.rollback()
+    with standing_as(server, database, "municipality_officer", city) as db:
+        assert db.execute(APPROVE.encode(), yes).rowcount == 1
+    with standing_as(server, database, "hub_officer", far) as db:
+        assert db.execute("SELECT count(*) FROM agreement_approvals").fetchone() == (0,)
+    assert (await council.withdraw(draft, council.hub_officer)).status_code == 200
+    with (
+        standing_as(server, database, "privacy_officer", privacy) as db,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        db.execute(APPROVE.encode(), (yes[0], *privacy, yes[3]))

@@ -2,35 +2,9 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
-
-from psycopg.types.json import Jsonb
 
 from app.clock import now
-from tests.access.builders import HINODE, MIZUNO, Council, a_version
-
-LEAF = """
-    INSERT INTO audit_leaves (id, at, request_id, action, outcome, purpose, patient_id, basis,
-        role, sections, fields, kid, mac)
-    SELECT gen_random_uuid(), %s, gen_random_uuid(), 'card.read', %s, 'ETREAT', %s, %s, %s, %s,
-        '[]', 'k', 'm' FROM generate_series(1, %s)
-"""
-
-
-def read_by(
-    council: Council,
-    patient_id: UUID,
-    times: int,
-    *,
-    role: str = "crew",
-    basis: str = "call",
-    days_ago: float = 1,
-    outcome: str = "done",
-    **sections: str,
-) -> None:
-    """That many reads on the record, each showing these sections at these levels."""
-    at = now() - timedelta(days=days_ago)
-    council.rows.run(LEAF, at, outcome, patient_id, basis, role, Jsonb(sections), times)
+from tests.access.builders import HINODE, MIZUNO, Council, a_version, read_by
 
 
 def moved(version: dict[str, Any], against: str = "from_now") -> dict[str, dict[str, Any]]:
@@ -44,16 +18,18 @@ def in_words(week: dict[str, Any]) -> tuple[str, str, str]:
 async def test_last_weeks_reads_are_counted_by_column_and_never_singly(council: Council) -> None:
     here = council.rows.add("subjects", region=HINODE, epoch=1)
     there = council.rows.add("subjects", region=MIZUNO, epoch=1)
-    read_by(council, here, 57, values="withheld", treatment_choices="brief", diagnosis="full")
-    read_by(council, here, 12, treatment_choices="full", diagnosis="full")  # an older agreement
-    read_by(council, here, 3, diagnosis="brief")
-    read_by(council, here, 20, role="emergency_clinician", basis="handover", values="brief")
+    read_by(council.rows, here, 57, values="withheld", treatment_choices="brief", diagnosis="full")
+    read_by(
+        council.rows, here, 12, treatment_choices="full", diagnosis="full"
+    )  # an older agreement
+    read_by(council.rows, here, 3, diagnosis="brief")
+    read_by(council.rows, here, 20, role="emergency_clinician", basis="handover", values="brief")
     # none of these is a read of the week by the crew towards a patient of the region
-    read_by(council, there, 40, diagnosis="full")
-    read_by(council, here, 40, days_ago=7.01, diagnosis="full")
-    read_by(council, here, 40, outcome="refused", diagnosis="full")
-    read_by(council, here, 40)
-    read_by(council, here, 40, role="mc_physician", diagnosis="full")
+    read_by(council.rows, there, 40, diagnosis="full")
+    read_by(council.rows, here, 40, days_ago=7.01, diagnosis="full")
+    read_by(council.rows, here, 40, outcome="refused", diagnosis="full")
+    read_by(council.rows, here, 40)
+    read_by(council.rows, here, 40, role="mc_physician", diagnosis="full")
     version = await council.drafted(
         {
             "treatment_choices/crew": "full",
@@ -81,7 +57,7 @@ async def test_fewer_than_ten_reads_are_not_told_apart(council: Council) -> None
     here = council.rows.add("subjects", region=HINODE, epoch=1)
     told = []
     for _ in range(2):
-        read_by(council, here, 4, place_of_care="brief")
+        read_by(council.rows, here, 4, place_of_care="brief")
         version = await council.drafted({"place_of_care/crew": "withheld"})
         told.append((moved(version)["place_of_care/crew"]["week"], version["week"]))
     assert told[0] == told[1], "four and eight look alike"
