@@ -398,6 +398,7 @@ async def test_the_row_policies_alone_let_nobody_else_draft_approve_or_step(
         ("hub_officer", hub, INSERT, (hub[0], city[1])),
         ("municipality_officer", city, APPROVE, (yes[0], *hub, yes[3])),
         ("municipality_officer", city, APPROVE, (yes[0], city[0], hub[1], yes[3])),
+        ("municipality_officer", city, APPROVE, (yes[0], hub[0], city[1], yes[3])),
         ("municipality_officer", city, APPROVE, (*yes[:3], "0" * 64)),
         ("physician", city, APPROVE, yes),
         ("hub_officer", far, APPROVE, (yes[0], *far, yes[3])),
@@ -427,8 +428,10 @@ async def test_the_row_policies_alone_let_nobody_else_draft_approve_or_step(
             db.rollback()
     with standing_as(server, database, "municipality_officer", city) as db:
         assert db.execute(APPROVE.encode(), yes).rowcount == 1
-    with standing_as(server, database, "hub_officer", far) as db:
-        assert db.execute("SELECT count(*) FROM agreement_approvals").fetchone() == (0,)
+    await council.published()
+    for role, who, seen in (("hub_officer", far, 0), ("municipality_officer", city, 3)):
+        with standing_as(server, database, role, who) as db:
+            assert db.execute("SELECT count(*) FROM agreement_approvals").fetchone() == (seen,)
     assert (await council.withdraw(draft, council.hub_officer)).status_code == 200
     with (
         standing_as(server, database, "privacy_officer", privacy) as db,
