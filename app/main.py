@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app import log, web
 from app.access import models as _access
 from app.api import (
+    agreements,
     boundary,
     calls,
     consents,
@@ -118,6 +119,7 @@ def routers() -> tuple[APIRouter, ...]:
         offers.router,
         handovers.router,
         rulebooks.router,
+        agreements.router,
         notices.router,
         reviews.router,
         oversight.router,

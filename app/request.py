@@ -2,8 +2,9 @@
 
 A door asks for `CallerWork` (somebody signed in) or `OpenVisit` (nobody has yet); a page for
 `PageWork` or `PageVisit`, which know people by their cookie and take a change only from a page
-of our own. The code after `yield` runs before the first byte leaves (`scope="function"`): a
-commit that fails is a 500 and never a 200.
+of our own. `OpenLook` is for what anybody may read and what speaks of nobody. The code after
+`yield` runs before the first byte leaves (`scope="function"`): a commit that fails is a 500 and
+never a 200.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from typing import Annotated, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
@@ -27,6 +28,7 @@ from app.people import store as people
 from app.people.caller import Caller
 
 _CLOCK = select(func.clock_timestamp())
+_READ_ONLY = text("SET TRANSACTION READ ONLY")
 COOKIE = "__Host-session"
 """The page session's cookie: bound to this host, sent over TLS (or to loopback) only."""
 _READING = frozenset({"GET", "HEAD"})
@@ -45,6 +47,13 @@ class Visit(NamedTuple):
 
     db: AsyncConnection
     request_id: UUID
+    at: datetime
+
+
+class Look(NamedTuple):
+    """A read of what stands open to everybody: a transaction that cannot write, and the time."""
+
+    db: AsyncConnection
     at: datetime
 
 
@@ -104,6 +113,17 @@ async def _visit(request: Request) -> AsyncIterator[Visit]:
         yield Visit(db, request.state.request_id, at)
 
 
+async def _look(request: Request) -> AsyncIterator[Look]:
+    """For what speaks of nobody: nothing can be written, so there is nothing to record.
+
+    Without a caller the row policies reach no patient and no draft.
+    """
+    state = request.app.state
+    async with state.gate, connection(state.pool) as db:
+        await db.execute(_READ_ONLY)
+        yield Look(db, (await db.execute(_CLOCK)).scalar_one())
+
+
 async def _page_work(request: Request) -> AsyncIterator[Work]:
     _require_own_page(request)
     secret = request.cookies.get(COOKIE)
@@ -124,6 +144,7 @@ async def _page_visit(request: Request) -> AsyncIterator[Visit]:
 
 
 CallerWork = Annotated[Work, Depends(_work, scope="function")]
+OpenLook = Annotated[Look, Depends(_look, scope="function")]
 OpenVisit = Annotated[Visit, Depends(_visit, scope="function")]
 PageWork = Annotated[Work, Depends(_page_work, scope="function")]
 PageVisit = Annotated[Visit, Depends(_page_visit, scope="function")]

@@ -3,23 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import store
+from app.access.agreed import agreed
 from app.access.permit import Permit, purpose_of
 from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7
 from app.errors import Refused
 from app.people.caller import Caller
-from app.policy.agreement import DEFAULT, Agreement
-from app.policy.bases import Basis, Column, recipient_of
+from app.policy.bases import Basis, recipient_of
 from app.policy.consent import NOTHING_RECORDED, Consent, ConsentState, most_cautious
 from app.policy.decide import decide
-from app.policy.levels import Level
 from app.policy.sections import Section
 
 _FIRST = UUID(int=0)
@@ -150,9 +148,9 @@ async def open_grant(db: AsyncConnection, caller: Caller, at: datetime, relation
 
 def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
     """The permit that an answer of `store.standing` amounts to."""
-    agreements = [_agreement(row.region, row.home_version, row.home_cells)]
+    agreements = [agreed(row.region, row.home_number, row.home_cells)]
     if row.region != caller.region:
-        agreements.append(_agreement(caller.region, row.viewer_version, row.viewer_cells))
+        agreements.append(agreed(caller.region, row.viewer_number, row.viewer_cells))
     return Permit(
         caller=caller,
         at=at,
@@ -195,22 +193,6 @@ def _said(
     return Consent(
         ConsentState(state), named, frozenset(map(Section, restricted)), f"epoch-{epoch}"
     )
-
-
-def _agreement(region: str, version: str | None, cells: Mapping[str, Any] | None) -> Agreement:
-    if version is None or cells is None:
-        return DEFAULT
-    return _parsed(region, version, tuple(sorted(cells.items())))
-
-
-@lru_cache(maxsize=512)
-def _parsed(region: str, version: str, cells: tuple[tuple[str, str], ...]) -> Agreement:
-    # A published version never changes, so it is read once: "section/column" → level.
-    changed = dict(DEFAULT.cells)
-    for cell, level in cells:
-        section, _, column = cell.partition("/")
-        changed[Section(section), Column(column)] = Level(level)
-    return Agreement(version=version, region=region, cells=changed)
 
 
 def refusal(

@@ -4,7 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,18 +90,68 @@ class ConsentVersion(Row):
 
 
 class AgreementVersion(Row):
-    """A region's sharing agreement: the cells that differ from the default, from an hour on."""
+    """A region's sharing agreement: the cells that differ from the default, from an hour on.
+
+    Its content never changes; approval and withdrawal each come once. It begins at the wanted
+    hour, or with its second approval where that comes later (`begins_at`, empty for a draft).
+    """
 
     __tablename__ = "agreements"
-    __table_args__ = (UniqueConstraint("region", "version"),)
+    __table_args__ = (
+        UniqueConstraint("region", "number"),
+        Index("ix_agreements_in_force", "region", "begins_at"),
+        # Two that were in force together would leave it to chance which one counts.
+        Index(
+            "uq_agreements_region_begins_at",
+            "region",
+            "begins_at",
+            unique=True,
+            postgresql_where="withdrawn_at IS NULL",
+        ),
+        CheckConstraint("number > 0", name="number"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL)"
+            " AND (withdrawn_at IS NULL) = (withdrawn_reason IS NULL)",
+            name="withdrawn",
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     region: Mapped[str]
-    version: Mapped[str]
+    number: Mapped[int]
     cells: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reason: Mapped[str]
+    drafted_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    drafted_by_organisation: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    drafted_at: Mapped[datetime]
     in_force_from: Mapped[datetime]
+    digest: Mapped[str]
+    published_at: Mapped[datetime | None]
+    begins_at: Mapped[datetime | None] = mapped_column(
+        Computed(
+            "CASE WHEN published_at IS NOT NULL THEN GREATEST(in_force_from, published_at) END",
+            persisted=True,
+        )
+    )
     withdrawn_at: Mapped[datetime | None]
-    approved_by: Mapped[list[str]] = mapped_column(JSONB)
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    withdrawn_reason: Mapped[str | None]
+
+
+class AgreementApproval(Row):
+    """One organisation's yes to one version as it was read, by one of its people."""
+
+    __tablename__ = "agreement_approvals"
+    __table_args__ = (
+        PrimaryKeyConstraint("agreement_id", "organisation_id"),
+        UniqueConstraint("agreement_id", "account_id"),
+    )
+
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreements.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    approved_at: Mapped[datetime]
+    digest: Mapped[str]
 
 
 class Override(Row):

@@ -5,7 +5,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ARRAY,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
@@ -19,18 +31,25 @@ _AT: Any = bindparam("at")
 _HOLDERS: Any = bindparam("holders", type_=ARRAY(Uuid()))
 
 
-def _agreement_of(region: Any, name: str) -> LateralFromClause:  # noqa: ANN401  a column or a bound value
+def in_force(region: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column or a bound value
+    """The version that holds in a region at the bound instant `at`, of those begun the newest.
+
+    A draft has not begun; two that were not withdrawn never begin at one instant.
+    """
     return (
-        select(AgreementVersion.version, AgreementVersion.region, AgreementVersion.cells)
+        select(AgreementVersion.number, AgreementVersion.cells, AgreementVersion.begins_at)
         .where(
             AgreementVersion.region == region,
-            AgreementVersion.in_force_from <= _AT,
+            AgreementVersion.begins_at <= _AT,
             or_(AgreementVersion.withdrawn_at.is_(None), AgreementVersion.withdrawn_at > _AT),
         )
-        .order_by(AgreementVersion.in_force_from.desc(), AgreementVersion.id.desc())
+        .order_by(AgreementVersion.begins_at.desc())
         .limit(1)
-        .lateral(name)
     )
+
+
+def _agreement_of(region: Any, name: str) -> LateralFromClause:  # noqa: ANN401  likewise
+    return in_force(region).lateral(name)
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -69,9 +88,9 @@ _STANDING = (
         _consent.c.restricted,
         _consent.c.epoch.label("consent_epoch"),
         EVERY_WORD.label("every_word"),
-        _home.c.version.label("home_version"),
+        _home.c.number.label("home_number"),
         _home.c.cells.label("home_cells"),
-        _viewer.c.version.label("viewer_version"),
+        _viewer.c.number.label("viewer_number"),
         _viewer.c.cells.label("viewer_cells"),
     )
     .select_from(Grant)

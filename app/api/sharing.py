@@ -1,47 +1,26 @@
-"""The sharing table, open for everyone to read."""
+"""The sharing table, open for everyone to read: what holds in a region now."""
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
 
-from app.policy.agreement import DEFAULT
-from app.policy.bases import Column
-from app.policy.sections import Section
+from fastapi import APIRouter, Query
+
+from app.access import agreements
+from app.access.agreement_view import SharingTable
+from app.api.fields import MunicipalityCode
+from app.request import OpenLook
 
 router = APIRouter(tags=["sharing"])
 
-
-class SharedSection(BaseModel):
-    """One line of the table: a section, and its level for every column."""
-
-    model_config = ConfigDict(frozen=True)
-
-    section: Section
-    ja: str
-    en: str
-    levels: dict[Column, str] = Field(description="full, brief or withheld, by column")
-
-
-class SharingTable(BaseModel):
-    """Who sees what where a region has agreed nothing of its own."""
-
-    model_config = ConfigDict(frozen=True)
-
-    version: str
-    sections: list[SharedSection]
+Region = Annotated[
+    MunicipalityCode | None,
+    Query(
+        examples=["990019"],
+        description="全国地方公共団体コード。省くと標準の表。Left out: the default table.",
+    ),
+]
 
 
 @router.get("/v1/sharing-table", operation_id="readSharingTable", summary="共有の表 · Table")
-async def sharing_table() -> SharingTable:
-    """The default agreement, section by section. Public: it speaks of nobody."""
-    return SharingTable(
-        version=DEFAULT.version,
-        sections=[
-            SharedSection(
-                section=section,
-                ja=section.ja,
-                en=section.en,
-                levels={column: DEFAULT.level(section, column).value for column in Column},
-            )
-            for section in Section
-        ],
-    )
+async def sharing_table(look: OpenLook, region: Region = None) -> SharingTable:
+    """Who sees what in a region now, the default where it agreed nothing. Public: of nobody."""
+    return await agreements.table(*look, region)

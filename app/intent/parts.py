@@ -86,7 +86,8 @@ class ResuscitationWish(View):
 class PhysicianOrder(View):
     """The newest order. It stands for nothing until a physician has signed it.
 
-    `diagnosis` and `foreseen_course` are null to whom the diagnosis is withheld.
+    `diagnosis` is null to whom the diagnosis is withheld, `foreseen_course` to whom it is not
+    shown in full.
     """
 
     id: UUID
@@ -196,8 +197,11 @@ class Discussion(View):
 
 
 class DiscussionBrief(View):
-    """When the last talk was and what kinds of people came; its summary for the emergency dept."""
+    """When the last talk was and what kinds of people came; its summary for the emergency dept.
+
+    `present` is null for the crew, who are told the date alone.
+    """
 
     held_on: date
-    present: list[Present]
+    present: list[Present] | None
     summary: str | None = None

@@ -21,6 +21,14 @@ _TRANSPORT = {
     Answer.NOT_WANTED: view.TransportAnswer.NO,
     Answer.UNDECIDED: view.TransportAnswer.DEPENDS,
 }
+_SIGNERS = {
+    PatientSignature.NONE: (),
+    PatientSignature.SCAN: ("patient",),
+    PatientSignature.WITNESS: ("witness",),
+    PatientSignature.SURROGATE: ("surrogate",),
+}
+# The agreed page gives the crew no more than the day of the last talk.
+_DAY_ONLY = (Column.CREW,)
 
 
 def words(said: Said) -> Words:
@@ -81,21 +89,26 @@ def resuscitation_wish(permit: Permit, seen: Seen | None) -> Part[view.Resuscita
 def physician_orders(
     permit: Permit, seen: Seen | None
 ) -> Part[view.PhysicianOrder | view.PhysicianOrderBrief]:
-    """The newest order; in brief that one exists, kinds of signer, date, scope."""
+    """The newest order; in brief that one exists, kinds of signer, date, scope.
+
+    What it says of the illness is shown as far as the diagnosis is: in brief without the course.
+    """
 
     def full() -> view.PhysicianOrder | None:
-        is_shown = permit.level(Section.DIAGNOSIS) is not Level.WITHHELD
-        return None if seen is None else whole.order(seen, is_diagnosis_shown=is_shown)
+        if seen is None:
+            return None
+        diagnosis = permit.level(Section.DIAGNOSIS)
+        return whole.order(
+            seen,
+            is_diagnosis_shown=diagnosis is not Level.WITHHELD,
+            is_course_shown=diagnosis is Level.FULL,
+        )
 
     def brief() -> view.PhysicianOrderBrief | None:
         if seen is None:
             return None
         signers = ["physician"] if seen["is_signed_as_it_stands"] else []
-        signature = PatientSignature(seen["patient_signature"])
-        if signature.is_own:
-            signers.append("patient")
-        elif signature is PatientSignature.SURROGATE:
-            signers.append("surrogate")
+        signers += _SIGNERS[PatientSignature(seen["patient_signature"])]
         return view.PhysicianOrderBrief(
             signers=signers,
             issued_on=seen["issued_on"],
@@ -174,7 +187,10 @@ def values(permit: Permit, seen: Seen | None) -> Part[view.Values | view.ValuesB
 
 
 def discussions(permit: Permit, seen: Seen | None) -> Part[view.Discussion | view.DiscussionBrief]:
-    """The last talk; in brief date and kinds of people, to the emergency department its summary."""
+    """The last talk; in brief its date and the kinds of people present.
+
+    To the emergency department its summary too, to the crew the date alone.
+    """
 
     def full() -> view.Discussion | None:
         return None if seen is None or not whole.is_talk(seen) else whole.discussion(seen)
@@ -182,11 +198,12 @@ def discussions(permit: Permit, seen: Seen | None) -> Part[view.Discussion | vie
     def brief() -> view.DiscussionBrief | None:
         if seen is None or not whole.is_talk(seen):
             return None
-        is_emergency = permit.decision.column is Column.EMERGENCY
+        column = permit.decision.column
+        kinds = sorted({view.Present(one["kind"]) for one in seen["present"]})
         return view.DiscussionBrief(
             held_on=seen["stated_on"],
-            present=sorted({view.Present(one["kind"]) for one in seen["present"]}),
-            summary=seen["talk_summary"] if is_emergency else None,
+            present=None if column in _DAY_ONLY else kinds,
+            summary=seen["talk_summary"] if column is Column.EMERGENCY else None,
         )
 
     return part(permit, Section.DISCUSSIONS, full, brief)

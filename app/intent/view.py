@@ -84,7 +84,7 @@ class Record(View):
     place_of_care: Part[parts.Place | parts.PlaceBrief]
     values: Part[parts.Values | parts.ValuesBrief]
     discussions: Part[parts.Discussion | parts.DiscussionBrief]
-    care_profile: Part[person.CareProfile]
+    care_profile: Part[person.CareProfile | person.CareProfileBrief]
     care_team: Part[person.CareTeam | person.CareTeamBrief]
 
     def part_of(self, section: Section) -> Part[View]:

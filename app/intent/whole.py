@@ -14,12 +14,12 @@ def wish(seen: Seen) -> view.ResuscitationWish:
     )
 
 
-def order(seen: Seen, *, is_diagnosis_shown: bool) -> view.PhysicianOrder:
+def order(seen: Seen, *, is_diagnosis_shown: bool, is_course_shown: bool) -> view.PhysicianOrder:
     """One order with its signature, if it has one."""
     return view.PhysicianOrder(
         id=seen["id"],
         diagnosis=seen["diagnosis"] if is_diagnosis_shown else None,
-        foreseen_course=seen["foreseen_course"] if is_diagnosis_shown else None,
+        foreseen_course=seen["foreseen_course"] if is_course_shown else None,
         covers_arrest=seen["covers_arrest"],
         scope=seen["scope"],
         patient_signature=seen["patient_signature"],

@@ -36,6 +36,9 @@ class NoticeKind(StrEnum):
     ACCESS_TO_REVIEW = "access_to_review"
     CALL_TO_REVIEW = "call_to_review"
     REVIEW_OVERDUE = "review_overdue"
+    # the region
+    AGREEMENT_PUBLISHED = "agreement_published"
+    AGREEMENT_WITHDRAWN = "agreement_withdrawn"
 
     @property
     def ja(self) -> str:
@@ -130,6 +133,14 @@ _SENTENCES = {
         "期限を過ぎた確認があります。個人情報保護担当が確認してください。",
         "A review is overdue. The privacy officer is to close it.",
     ),
+    NoticeKind.AGREEMENT_PUBLISHED: (
+        "この地域の情報共有の取り決めに、新しい版が承認されました。始まる日時を確認してください。",
+        "A new version of the region's sharing agreement was approved. See when it begins.",
+    ),
+    NoticeKind.AGREEMENT_WITHDRAWN: (
+        "この地域の情報共有の取り決めの版が取り下げられました。いまの共有の表を確認してください。",
+        "A version of the region's sharing agreement was withdrawn. See the table that holds now.",
+    ),
 }
 
 _CARE = frozenset(
@@ -148,24 +159,27 @@ _CARE = frozenset(
     }
 )
 
-
-_OFFICERS = (
+_AGREEMENTS = (NoticeKind.AGREEMENT_PUBLISHED, NoticeKind.AGREEMENT_WITHDRAWN)
+_REVIEWS = (
     NoticeKind.OVERRIDE_TO_REVIEW,
     NoticeKind.ACCESS_TO_REVIEW,
     NoticeKind.CALL_TO_REVIEW,
     NoticeKind.REVIEW_OVERDUE,
 )
 _READABLE = {
-    Role.PRIVACY_OFFICER: _OFFICERS,
+    Role.PRIVACY_OFFICER: (*_REVIEWS, *_AGREEMENTS),
+    Role.HUB_OFFICER: _AGREEMENTS,
+    Role.MUNICIPALITY_OFFICER: _AGREEMENTS,
     Role.ADMINISTRATOR: (NoticeKind.REVIEW_OVERDUE,),
-    **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _OFFICERS)),
+    **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _REVIEWS)),
 }
 
 
 def readable_by(role: Role) -> tuple[NoticeKind, ...]:
     """The notices of their organisation that a role may read; none for an account of a patient.
 
-    Those who care read what concerns care, the privacy officer what waits for a review, the
-    administrator what waits for too long, everybody else nothing.
+    Those who care read what concerns care and the agreement it is under, the privacy officer what
+    waits for a review, the administrator what waits for too long, those who make the region's
+    agreement what becomes of it, everybody else nothing.
     """
     return _READABLE.get(role, ())

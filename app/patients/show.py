@@ -23,6 +23,8 @@ _DIAGNOSIS = (
     "foreseen_course_line",
     "foreseen_course",
 )
+_DIAGNOSIS_BRIEF = ("main_diagnosis", "end_of_life_stage", "foreseen_course_line")
+_CARE_BRIEF = tuple(view.CareProfileBrief.model_fields)
 
 
 def born(row: Found) -> PartialDate:
@@ -143,12 +145,14 @@ def family_disagreement(
 
 
 def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.DiagnosisBrief]:
-    """What is wrong and foreseen."""
+    """What is wrong and foreseen; in brief the main diagnosis, the stage, the course in a line."""
     seen = profile_of(row) or {}
-    is_there = any(seen.get(name) is not None for name in _DIAGNOSIS)
+
+    def is_there(names: tuple[str, ...]) -> bool:
+        return any(seen.get(name) is not None for name in names)
 
     def full() -> view.Diagnosis | None:
-        if not is_there:
+        if not is_there(_DIAGNOSIS):
             return None
         return view.Diagnosis(
             main=seen["main_diagnosis"],
@@ -160,7 +164,7 @@ def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.Diagnosi
         )
 
     def brief() -> view.DiagnosisBrief | None:
-        if not is_there:
+        if not is_there(_DIAGNOSIS_BRIEF):
             return None
         return view.DiagnosisBrief(
             main=seen["main_diagnosis"],
@@ -196,16 +200,22 @@ def staff_safety_notes(permit: Permit, row: Found) -> Part[view.SafetyNote]:
     return part(permit, Section.STAFF_SAFETY_NOTES, full)
 
 
-def care_profile(permit: Permit, row: Found) -> Part[view.CareProfile]:
-    """The admission sheet's items."""
+def care_profile(permit: Permit, row: Found) -> Part[view.CareProfile | view.CareProfileBrief]:
+    """The admission sheet's items; in brief what a crew needs at a glance."""
+    seen = profile_of(row) or {}
 
     def full() -> view.CareProfile | None:
-        seen = profile_of(row) or {}
         if not seen.get("care"):
             return None
         return view.CareProfile(items=seen["care"], confirmed_on=seen["confirmed_on"])
 
-    return part(permit, Section.CARE_PROFILE, full)
+    def brief() -> view.CareProfileBrief | None:
+        items = {name: (seen.get("care") or {}).get(name) for name in _CARE_BRIEF}
+        if all(value is None for value in items.values()):
+            return None
+        return view.CareProfileBrief(**items)
+
+    return part(permit, Section.CARE_PROFILE, full, brief)
 
 
 def care_team(permit: Permit, row: Found) -> Part[view.CareTeam | view.CareTeamBrief]:

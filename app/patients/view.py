@@ -167,6 +167,17 @@ class CareProfile(View):
     confirmed_on: date
 
 
+class CareProfileBrief(View):
+    """What a crew needs at a glance: how much help, how to communicate, who helps, what is done."""
+
+    care_level: str | None = Field(examples=["care_3"])
+    physical_independence: str | None = Field(examples=["B1"])
+    cognitive_independence: str | None = Field(examples=["IIIa"])
+    communication: str | None = Field(examples=["筆談なら伝わる"])
+    main_caregiver: str | None = Field(examples=["長女"])
+    procedures: str | None = Field(examples=["在宅酸素、胃ろう"])
+
+
 class Member(View):
     """An organisation of the care team."""
 

@@ -39,6 +39,39 @@ class Column(StrEnum):
     OFFER = "offer"
     AUTHOR = "author"
 
+    @property
+    def ja(self) -> str:
+        """The Japanese heading, as a screen shows it."""
+        return _HEADINGS[self][0]
+
+    @property
+    def en(self) -> str:
+        """The English heading, as README and API show it."""
+        return _HEADINGS[self][1]
+
+
+_HEADINGS = {
+    Column.CARE_CLINICIAN: ("ケアチームの医師・看護師", "care team: doctor, nurse"),
+    Column.CARE_SUPPORT: (
+        "ケアチームの介護支援専門員・薬剤師・介護施設",
+        "care team: care manager, pharmacist, care facility",
+    ),
+    Column.DISPATCH: ("指令センター", "dispatch desk"),
+    Column.CREW: ("救急隊(出動中)", "crew on the call"),
+    Column.MC_PHYSICIAN: (
+        "オンラインMC医師・招かれた医師",
+        "online MC doctor, invited doctor",
+    ),
+    Column.EMERGENCY: ("救急外来(引継ぎ)", "emergency dept. (handover)"),
+    Column.WARD: ("病棟・入退院支援(入院)", "ward, discharge desk (admission)"),
+    Column.GLASS: ("緊急閲覧", "break-glass"),
+    Column.PATIENT: ("本人", "patient"),
+    Column.SURROGATE: ("代理意思決定者", "surrogate"),
+    Column.AFTER_REVIEW: ("事後検証", "after-review"),
+    Column.OFFER: ("受入れを決める前の病院", "hospital before acceptance"),
+    Column.AUTHOR: ("救急隊(終了後24時間)", "crew after close, 24 h"),
+}
+
 
 class Recipient(StrEnum):
     """Whom a consent is about; `access` hands `decide` the consent of this group."""
@@ -94,6 +127,11 @@ def column_of(basis: Basis, role: Role) -> Column | None:
     """The column that a role reads by on a basis; None where it can never stand there."""
     standing = _STANDINGS.get((basis, role))
     return None if standing is None else standing[0]
+
+
+def standing_of(column: Column) -> tuple[Basis, Role]:
+    """Somebody who reads by a column: the first basis and role that lead to it."""
+    return next(stand for stand, (led_to, _) in _STANDINGS.items() if led_to is column)
 
 
 def recipient_of(basis: Basis, role: Role, *, is_own_institution: bool = False) -> Recipient | None:

@@ -143,7 +143,7 @@ read_who_looked     role          privacy_officer
 review_access       role          privacy_officer
 read_statistics     role          hub_officer municipality_officer prefecture_officer
 draft_agreement     role          hub_officer municipality_officer
-approve_agreement   role          hub_officer municipality_officer
+approve_agreement   role          hub_officer municipality_officer privacy_officer
 draft_rulebook      role          rule_steward
 approve_rulebook    role          rule_steward municipality_officer
 vouch_physician     role          administrator

@@ -18,6 +18,16 @@ class Level(StrEnum):
         """The mark of the sharing table: ``–``, ``◐`` or ``●``."""
         return _SYMBOLS[self]
 
+    @property
+    def ja(self) -> str:
+        """The Japanese word, as a screen shows it."""
+        return _NAMES[self][0]
+
+    @property
+    def en(self) -> str:
+        """The English word, as the API shows it beside the Japanese one."""
+        return _NAMES[self][1]
+
     def __lt__(self, other: object) -> bool:
         return _RANKS[self] < _rank(other)
 
@@ -33,6 +43,11 @@ class Level(StrEnum):
 
 _RANKS = {Level.WITHHELD: 0, Level.BRIEF: 1, Level.FULL: 2}
 _SYMBOLS = {Level.WITHHELD: "–", Level.BRIEF: "◐", Level.FULL: "●"}
+_NAMES = {
+    Level.WITHHELD: ("表示しない", "withheld"),
+    Level.BRIEF: ("要点のみ", "brief"),
+    Level.FULL: ("すべて", "full"),
+}
 
 
 def _rank(level: object) -> int:

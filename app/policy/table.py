@@ -1,4 +1,10 @@
-"""The default sharing agreement and the ceiling, as a table to be read against the agreed page."""
+"""The default sharing agreement and the ceiling, as a table to be read against the agreed page.
+
+What brief means is built section by section in `patients.show`, `intent.show` and `calls`. The
+agreed page gives the care profile no brief form, though a region may open it so to the crew: it
+is what a crew needs at a glance (care level, both grades of independence, how to communicate,
+the main caregiver, medical procedures), and nothing of how the person lives.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -37,19 +43,19 @@ who_looked          ●    –    –    –    –   –   –    –     ●  
 """
 
 _HEADINGS = {
-    "team": (Column.CARE_CLINICIAN, "care team: doctor, nurse"),
-    "aide": (Column.CARE_SUPPORT, "care team: care manager, pharmacist, care facility"),
-    "desk": (Column.DISPATCH, "dispatch desk"),
-    "crew": (Column.CREW, "crew on the call"),
-    "mc": (Column.MC_PHYSICIAN, "online MC doctor, invited doctor"),
-    "ed": (Column.EMERGENCY, "emergency dept. (handover)"),
-    "ward": (Column.WARD, "ward, discharge desk (admission)"),
-    "glass": (Column.GLASS, "break-glass"),
-    "patient": (Column.PATIENT, "patient"),
-    "surrogate": (Column.SURROGATE, "surrogate"),
-    "review": (Column.AFTER_REVIEW, "after-review"),
-    "offer": (Column.OFFER, "hospital before acceptance"),
-    "author": (Column.AUTHOR, "crew after close, 24 h"),
+    "team": Column.CARE_CLINICIAN,
+    "aide": Column.CARE_SUPPORT,
+    "desk": Column.DISPATCH,
+    "crew": Column.CREW,
+    "mc": Column.MC_PHYSICIAN,
+    "ed": Column.EMERGENCY,
+    "ward": Column.WARD,
+    "glass": Column.GLASS,
+    "patient": Column.PATIENT,
+    "surrogate": Column.SURROGATE,
+    "review": Column.AFTER_REVIEW,
+    "offer": Column.OFFER,
+    "author": Column.AUTHOR,
 }
 
 _LEVELS = {
@@ -75,7 +81,7 @@ WIDENINGS: Mapping[tuple[Section, Column], Level] = MappingProxyType(
 
 def _parsed(text: str) -> dict[tuple[Section, Column], str]:
     heading, *lines = text.strip().splitlines()
-    columns = [_HEADINGS[word][0] for word in heading.split()]
+    columns = [_HEADINGS[word] for word in heading.split()]
     cells: dict[tuple[Section, Column], str] = {}
     for line in lines:
         name, *words = line.split()
@@ -101,20 +107,57 @@ OWN_CALL_ONLY = frozenset(cell for cell, word in _WORDS.items() if word == "own"
 PATIENTS_CHOICE = frozenset(cell for cell, word in _WORDS.items() if word == "choice")
 """Cells that stay withheld until the patient's consent names the section."""
 
+BRIEF_FORMS = frozenset(
+    {
+        Section.IDENTITY,
+        Section.VERDICT,
+        Section.PHYSICIAN_ORDERS,
+        Section.TREATMENT_CHOICES,
+        Section.TRANSPORT_WISH,
+        Section.CALL_CHAIN,
+        Section.FAMILY_DISAGREEMENT,
+        Section.DIAGNOSIS,
+        Section.PLACE_OF_CARE,
+        Section.VALUES,
+        Section.DISCUSSIONS,
+        Section.CARE_PROFILE,
+        Section.CARE_TEAM,
+    }
+)
+"""The sections of which something less than the whole can be told; the rest is all or nothing.
+
+The call record has a brief form for the two columns alone to which the default gives it so.
+"""
+
+
+def choices(section: Section, column: Column) -> tuple[Level, ...]:
+    """The levels that a region may agree on for a cell, from withheld up to the ceiling.
+
+    Brief is among them only where the section has a brief form to show.
+    """
+    cell = (section, column)
+    has_brief = section in BRIEF_FORMS or STANDARD[cell] is Level.BRIEF
+    return tuple(
+        level
+        for level in Level
+        if level <= CEILING[cell] and (level is not Level.BRIEF or has_brief)
+    )
+
 
 def markdown() -> str:
     """The default table as a Markdown block, with each widening a region may choose as ``→``."""
-    titles = [title for _, title in _HEADINGS.values()]
+    titles = [column.en for column in _HEADINGS.values()]
     lines = [
         f"| section | {' | '.join(titles)} |",
         f"| --- |{' --- |' * len(titles)}",
     ]
     for section in Section:
-        cells = [_shown(section, column) for column, _ in _HEADINGS.values()]
+        cells = [_shown(section, column) for column in _HEADINGS.values()]
         lines.append(f"| {section.en} | {' | '.join(cells)} |")
     legend = (
         "● full · ◐ brief · – withheld · → as far as a region may widen · "
-        "own: the reader's own call · choice: where the patient's consent names it"
+        "own: the reader's own call · choice: where the patient's consent names it · "
+        "care profile in brief: care level, independence, communication, caregiver, procedures"
     )
     return "\n".join([*lines, "", legend, ""])
 

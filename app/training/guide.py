@@ -45,7 +45,7 @@ def text(base_url: str) -> str:
             "",
             "見る場所 Where to look",
             f"  {base_url}/                    画面(ここから) · the screens: begin here",
-            f"  {base_url}/v1/sharing-table    だれに何が見えるか · who sees what",
+            f"  {base_url}/sharing             だれに何が見えるか · who sees what",
             f"  {base_url}/openapi.json        すべての操作 · every operation",
             "",
             "サインイン Who can sign in (ほかに city-officer, hub-officer, clinic-admin, …-mizuno)",

@@ -43,13 +43,13 @@ OWN_DOORS: Final = frozenset({"call_record", "return_home", "earlier_versions", 
 class Promise:
     """What one party sees: all of some sections, the short form of others, nothing of the rest.
 
-    `has_summary`: the short form of the discussions brings their summary.
+    `of_talks`: what the short form of the discussions says beside the date of the last one.
     """
 
     whom: str
     full: frozenset[str]
     brief: frozenset[str]
-    has_summary: bool = False
+    of_talks: frozenset[str] = frozenset()
 
     def level(self, section: str) -> str:
         """full, brief or withheld."""
@@ -59,12 +59,11 @@ class Promise:
 
     def items(self, section: str) -> set[str]:
         """What the short form of a section may say to this party."""
-        is_more = self.has_summary and section == "discussions"
-        return BRIEF[section] | ({"summary"} if is_more else set())
+        return BRIEF[section] | (self.of_talks if section == "discussions" else set())
 
 
-def _promise(whom: str, full: str, brief: str = "", *, has_summary: bool = False) -> Promise:
-    return Promise(whom, frozenset(full.split()), frozenset(brief.split()), has_summary)
+def _promise(whom: str, full: str, brief: str = "", of_talks: str = "") -> Promise:
+    return Promise(whom, *(frozenset(words.split()) for words in (full, brief, of_talks)))
 
 
 BRIEF: Final = {
@@ -77,7 +76,7 @@ BRIEF: Final = {
     "family_disagreement": {"relation"},
     "place_of_care": {"first"},
     "values": {"line"},
-    "discussions": {"held_on", "present"},
+    "discussions": {"held_on"},
     "care_team": {"members"},
 }
 """What the short form of a section may say, item by item."""
@@ -95,6 +94,7 @@ CARE_MANAGER: Final = _promise(
     " family_contacts surrogate diagnosis clinical_alerts staff_safety_notes place_of_care"
     " care_profile care_team call_record return_home",
     "physician_orders family_disagreement values discussions",
+    of_talks="present",
 )
 DESK: Final = _promise(
     "指令センター",
@@ -114,7 +114,7 @@ EMERGENCY: Final = _promise(
     " call_chain family_contacts surrogate family_disagreement diagnosis clinical_alerts"
     " staff_safety_notes place_of_care care_profile call_record",
     "values discussions care_team",
-    has_summary=True,
+    of_talks="present summary",
 )
 WARD: Final = _promise(
     "病棟・入退院支援",

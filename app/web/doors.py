@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from app.web import (
+    agreements,
     calls,
     consents,
     contacts,
@@ -24,6 +25,7 @@ from app.web import (
     representatives,
     scene,
     sharing,
+    sharing_table,
     wishes,
 )
 from app.web.shown import HERE
@@ -31,6 +33,7 @@ from app.web.shown import HERE
 PAGES: Final = (
     entrance,
     enrolment,
+    sharing_table,
     home,
     notices,
     patients,
@@ -47,6 +50,7 @@ PAGES: Final = (
     glass,
     hospital,
     oversight,
+    agreements,
 )
 router = APIRouter(include_in_schema=False)
 for each in PAGES:

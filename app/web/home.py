@@ -59,6 +59,11 @@ async def _administrator(screen: Drawn) -> Response:
     return screen.show("home_other.html", notices=told)
 
 
+async def _office(screen: Drawn) -> Response:
+    told = await notices.own(*screen.work, unacknowledged=True)
+    return screen.show("home_office.html", notices=told)
+
+
 async def _other(screen: Drawn) -> Response:
     await directory.me(*screen.work)
     return screen.show("home_other.html", notices=None)
@@ -73,5 +78,7 @@ _HOMES: Mapping[Role, Callable[[Drawn], Awaitable[Response]]] = {
     Role.WARD_CLINICIAN: _ward,
     Role.DISCHARGE_DESK: _ward,
     Role.PRIVACY_OFFICER: oversight.home,
+    Role.HUB_OFFICER: _office,
+    Role.MUNICIPALITY_OFFICER: _office,
     Role.ADMINISTRATOR: _administrator,
 }

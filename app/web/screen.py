@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from app.people import store as people
+from app.policy.capabilities import Act, may
 from app.policy.roles import PATIENTS_SIDE, Role
 from app.request import PageWork, Work
 from app.web.sheet import Model, Sheet, read, seen_of
@@ -43,6 +44,11 @@ class Who:
     def record_name(self) -> str:
         """What the record is called towards them."""
         return "あなたの記録" if self.role is Role.PATIENT else "本人の記録"
+
+    @property
+    def makes_agreements(self) -> bool:
+        """Whoever may approve a region's agreement."""
+        return may(self.role, None, Act.APPROVE_AGREEMENT)
 
 
 @dataclass(frozen=True, slots=True)

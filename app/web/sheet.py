@@ -27,6 +27,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     DAY = "day"
+    MOMENT = "moment"  # day and time of day, in Japan
     PHONE = "phone"
     SELECT = "select"
     PICK = "pick"  # one of a few, as large targets
@@ -55,6 +56,7 @@ class Blank:
     hint: str = ""
     is_required: bool = False
     clears: bool = False
+    unset: str = "選んでください"  # what a select says where nothing is chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,8 @@ def _value(blank: Blank, text: str) -> Any:  # noqa: ANN401  as the model takes 
             return _WORDS[text] if text in _WORDS else _number(text)
         case Kind.TEXT:
             return text.replace("\r\n", "\n")
+        case Kind.MOMENT:
+            return f"{text}+09:00"
         case _:
             return text
 

@@ -35,6 +35,12 @@ def moment(at: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def day_and_time(at: datetime) -> str:
+    """An instant with its year: `2026年11月21日 22:05`."""
+    local = at.astimezone(JAPAN)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
 def clock(at: datetime) -> str:
     """The time of day to the second, by which a screen shows how fresh it is."""
     return f"{at.astimezone(JAPAN):%H:%M:%S}"
@@ -53,7 +59,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": moment, "clock": clock, "day": day, "said": words.said}
+    made.filters |= {
+        "moment": moment,
+        "day_and_time": day_and_time,
+        "clock": clock,
+        "day": day,
+        "said": words.said,
+    }
     made.tests["a_known_word"] = words.is_known
     return made
 

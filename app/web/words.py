@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
 
@@ -52,7 +53,12 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "witness": "立会人の証言",
         "surrogate": "代理の人の署名",
     },
-    "signer": {"physician": "医師", "patient": "本人", "surrogate": "代理の人"},
+    "signer": {
+        "physician": "医師",
+        "patient": "本人",
+        "witness": "立会人",
+        "surrogate": "代理の人",
+    },
     "mark": {"suspended": "一時停止", "withdrawn": "撤回"},
     "said_by": {
         "patient": "本人",
@@ -206,6 +212,31 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "care_3": "要介護3",
         "care_4": "要介護4",
         "care_5": "要介護5",
+    },
+    "shown": {level.value: level.ja for level in Level},
+    "agreement": {
+        "draft": "承認待ち",
+        "upcoming": "承認済み(これから)",
+        "in_force": "いま使われています",
+        "superseded": "新しい版に替わりました",
+        "withdrawn": "取り下げ",
+    },
+    "brief": {
+        "identity": "伏せ字の氏名、年齢、性別、地域。受入れを決める前の病院には年代と性別のみ",
+        "verdict": "記録があるかどうか",
+        "physician_orders": "指示書があること、署名した人の種類、日付、範囲",
+        "treatment_choices": "苦痛の緩和を優先・負担の少ない治療・できるかぎりの治療のどれか",
+        "transport_wish": "望む・望まない・状況による、登録病院の名前",
+        "call_chain": "最初にかける電話番号",
+        "family_disagreement": "意見の相違があること、続柄",
+        "diagnosis": "主な病名、人生の最終段階かどうか、予想される経過の一行",
+        "place_of_care": "第一希望",
+        "values": "本人の言葉の一行",
+        "discussions": "最後に話し合った日、いた人の種類。救急隊には日付のみ、救急外来には要約も",
+        "care_profile": "要介護度、日常生活自立度、意思疎通、主な介護者、医療処置",
+        "care_team": "事業所と役割",
+        "call_record": "事後検証には選択肢の項目、時刻、結果(氏名・自由記述なし)。"
+        "受入れを決める前の病院には要請の理由、状態、到着までの分",
     },
     "section": {section.value: section.ja for section in Section},
     "role": {role.value: role.ja for role in Role},

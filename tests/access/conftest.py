@@ -1,4 +1,4 @@
-"""The home-care town, shared with the room of patients, and the town for break-glass."""
+"""The home-care town, the town for break-glass, and those who make the agreement."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ import pytest
 from app.embedded import Server
 from app.keys import Keyring
 from app.settings import Settings
+from tests.access.builders import Council, a_council
 from tests.access.glass import Scene, a_scene
 from tests.patients.conftest import home as home
 from tests.request.builders import rows_of
@@ -23,3 +24,11 @@ def scene(
 ) -> Iterator[Scene]:
     with rows_of(server, database, keyring) as rows:
         yield a_scene(rows, client, chosen)
+
+
+@pytest.fixture
+def council(
+    server: Server, database: str, keyring: Keyring, client: httpx.AsyncClient
+) -> Iterator[Council]:
+    with rows_of(server, database, keyring) as rows:
+        yield a_council(rows, client)

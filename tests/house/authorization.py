@@ -18,6 +18,8 @@ FIRE = CREW | {Role.DISPATCHER}
 EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
 DOCTORS = EMERGENCY | {Role.PHYSICIAN, Role.MC_PHYSICIAN}  # who break the glass without a call
 OFFICER = frozenset({Role.PRIVACY_OFFICER})
+AGREEING = frozenset({Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER})
+APPROVING = AGREEING | {Role.PRIVACY_OFFICER}
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
@@ -43,6 +45,11 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "createAccount": ADMINISTRATOR,
     "vouch": ADMINISTRATOR,
     "disableAccount": ADMINISTRATOR,
+    "listAgreements": APPROVING,
+    "draftAgreement": AGREEING,
+    "readAgreement": APPROVING,
+    "approveAgreement": APPROVING,
+    "withdrawAgreement": APPROVING,
     "registerPatient": CLINICIANS,
     "listPatients": SIGNED_IN,  # one's own; empty for whoever has none
     "readPatient": CARE_TEAM | OWN,

@@ -21,7 +21,6 @@ OPEN_TABLES = {  # nobody's health stands here
     "sessions",
     "sign_in_attempts",
     "idempotency_keys",
-    "agreements",
 }
 
 LISTED = """

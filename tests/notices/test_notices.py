@@ -57,7 +57,7 @@ async def test_another_organisation_reads_nothing(
 
 
 @pytest.mark.parametrize(
-    "role", [Role.PATIENT, Role.SURROGATE, Role.RULE_STEWARD, Role.HUB_OFFICER]
+    "role", [Role.PATIENT, Role.SURROGATE, Role.RULE_STEWARD, Role.PREFECTURE_OFFICER]
 )
 async def test_roles_outside_the_care_are_told_so_on_the_record(
     client: httpx.AsyncClient, rows: Rows, clinic: UUID, role: Role
@@ -87,10 +87,24 @@ async def test_the_privacy_officer_reads_what_waits_for_a_review_and_nothing_els
 def test_what_waits_for_a_review_is_no_matter_of_those_who_care() -> None:
     waiting = {kind for kind in NoticeKind if kind.value.endswith(("_to_review", "_overdue"))}
     assert len(waiting) == 4
-    assert set(readable_by(Role.PRIVACY_OFFICER)) == waiting
+    agreement = {NoticeKind.AGREEMENT_PUBLISHED, NoticeKind.AGREEMENT_WITHDRAWN}
+    assert set(readable_by(Role.PRIVACY_OFFICER)) == waiting | agreement
     assert readable_by(Role.ADMINISTRATOR) == (NoticeKind.REVIEW_OVERDUE,)
     for role in (Role.CREW, Role.PHYSICIAN, Role.WARD_CLINICIAN):
         assert set(readable_by(role)) == set(NoticeKind) - waiting
+
+
+@pytest.mark.parametrize(
+    "role", [Role.PRIVACY_OFFICER, Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER]
+)
+async def test_offices_read_what_becomes_of_the_agreement(
+    client: httpx.AsyncClient, rows: Rows, clinic: UUID, role: Role
+) -> None:
+    told(rows, clinic)
+    published = told(rows, clinic, NoticeKind.AGREEMENT_PUBLISHED)
+    withdrawn = told(rows, clinic, NoticeKind.AGREEMENT_WITHDRAWN)
+    listed = (await client.get("/v1/notices", headers=rows.signed_in(role, clinic))).json()
+    assert {item["id"] for item in listed["items"]} == {str(withdrawn), str(published)}
 
 
 async def test_the_newest_comes_first_fifty_a_page(

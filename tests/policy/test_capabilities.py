@@ -106,7 +106,13 @@ def test_offices_touch_no_patient() -> None:
     for role, basis, act in product(offices, Basis, Act):
         assert not may(role, basis, act)
     privacy = {act for act in Act if may(Role.PRIVACY_OFFICER, None, act)}
-    assert privacy == {Act.READ_WHO_LOOKED, Act.REVIEW_ACCESS}
+    assert privacy == {Act.READ_WHO_LOOKED, Act.REVIEW_ACCESS, Act.APPROVE_AGREEMENT}
+
+
+def test_who_is_bound_by_an_agreement_approves_it_and_who_keeps_it_drafts_it() -> None:
+    keepers = {"hub_officer None", "municipality_officer None"}
+    assert who_may(Act.DRAFT_AGREEMENT) == keepers
+    assert who_may(Act.APPROVE_AGREEMENT) == keepers | {"privacy_officer None"}
 
 
 def test_every_act_can_be_done_by_somebody() -> None:

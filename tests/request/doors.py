@@ -13,7 +13,7 @@ from app.audit.entry import Entry, Outcome
 from app.db import uuid7
 from app.errors import Conflict, NotAllowed, Refused
 from app.people.refusals import SignInFailed
-from app.request import CallerWork, CreatesOnce, OpenVisit, Work
+from app.request import CallerWork, CreatesOnce, OpenLook, OpenVisit, Work
 from tests.request.builders import Rows
 
 SECRET = "ワタナベ フミ"
@@ -93,6 +93,20 @@ async def broken(work: CallerWork) -> Told:
 @router.post("/v1/test/open")
 async def open_to_all(visit: OpenVisit) -> Told:
     await visit.db.execute(text("SELECT 1"))
+    return Told(name=SECRET)
+
+
+@router.get("/v1/test/look")
+async def look(look: OpenLook) -> Told:
+    found = await look.db.execute(text("SELECT count(*) FROM notices"))
+    return Told(name=f"{found.scalar_one()} {look.at:%Y}")
+
+
+@router.post("/v1/test/look")
+async def look_and_write(look: OpenLook) -> Told:
+    statement = """INSERT INTO notices (id, organisation_id, kind, told_at)
+        SELECT gen_random_uuid(), id, 'accepted', now() FROM organisations"""
+    await look.db.execute(text(statement))
     return Told(name=SECRET)
 
 

@@ -58,6 +58,18 @@ async def test_nor_may_a_visit_end_unrecorded(client: httpx.AsyncClient) -> None
     assert SECRET not in answer.text
 
 
+async def test_a_look_at_what_is_open_can_neither_write_nor_reach_anything_of_anybody(
+    client: httpx.AsyncClient, rows: Rows, nurse: dict[str, str]
+) -> None:
+    await client.post("/v1/test/done", headers=nurse)
+    assert (await client.post("/v1/test/look")).status_code == 500
+    assert written(rows) == 1
+    answer = await client.get("/v1/test/look")
+    assert answer.status_code == 200
+    assert answer.json()["name"].startswith("0 "), "without a caller no row is reached"
+    assert len(rows.leaves()) == 1
+
+
 @pytest.mark.parametrize(
     ("path", "status", "stays"),
     [

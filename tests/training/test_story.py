@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.access import actions as access
+from app.access import agreed
 from app.policy import decide, table
 from app.policy.agreement import Agreement
 from app.policy.bases import Column
@@ -43,7 +43,7 @@ def _cell(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
     cells = {**table.STANDARD, (section, column): level}
     ceiling = {**table.CEILING, (section, column): max(level, table.CEILING[section, column])}
     monkeypatch.setattr(table, "CEILING", ceiling)
-    monkeypatch.setattr(access, "DEFAULT", Agreement("moved", "moved", cells))
+    monkeypatch.setattr(agreed, "DEFAULT", Agreement("moved", "moved", cells))
     decide._outcome.cache_clear()  # noqa: SLF001  it remembers the table as it was
     yield
     decide._outcome.cache_clear()  # noqa: SLF001  nor may it remember this one

@@ -1,0 +1,52 @@
+"""Regions: where an organisation stands, who is bound there, by what name a region goes."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.people.kinds import OrganisationKind
+from app.people.models import Organisation
+
+_NAMESAKES = (
+    *(OrganisationKind.MUNICIPALITY, OrganisationKind.FIRE_DEPARTMENT, OrganisationKind.HUB),
+    *(OrganisationKind.HOSPITAL, OrganisationKind.CLINIC),
+)
+_NAMESAKES_SQL: Any = array([kind.value for kind in _NAMESAKES])
+_STANDING = select(Organisation.region, Organisation.area).where(
+    Organisation.id == bindparam("organisation_id")
+)
+_BOUND = select(Organisation.id).where(
+    Organisation.disabled_at.is_(None),
+    or_(
+        Organisation.region == bindparam("region"),
+        Organisation.area.contains(bindparam("as_municipality", type_=JSONB)),
+        Organisation.area.contains(bindparam("as_prefecture", type_=JSONB)),
+    ),
+)
+# A region goes by the name of its municipality, or else by whoever stands there for it.
+_REGIONS = (
+    select(Organisation.region, Organisation.name)
+    .where(Organisation.disabled_at.is_(None), Organisation.kind.in_(_NAMESAKES))
+    .ext(distinct_on(Organisation.region))
+    .order_by(Organisation.region, func.array_position(_NAMESAKES_SQL, Organisation.kind))
+)
+
+
+async def place_of(db: AsyncConnection, organisation_id: UUID) -> tuple[str, tuple[str, ...]]:
+    """Where an organisation stands, and the municipalities or prefectures it answers for."""
+    row = (await db.execute(_STANDING, {"organisation_id": organisation_id})).one()
+    return row.region, tuple(row.area)
+
+
+async def bound_by(db: AsyncConnection, region: str) -> tuple[UUID, ...]:
+    """The organisations that stand in a region or answer for it: whom its rules bind."""
+    asked = {"region": region, "as_municipality": [region], "as_prefecture": [region[:2]]}
+    return tuple((await db.execute(_BOUND, asked)).scalars())
+
+
+async def named(db: AsyncConnection) -> dict[str, str]:
+    """The municipalities in which somebody takes part, by code, each with a name to go by."""
+    return {row.region: row.name for row in await db.execute(_REGIONS)}

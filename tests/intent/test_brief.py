@@ -1,0 +1,331 @@
+"""What brief and full say of every section, field by field, typed from the agreed page."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.access.permit import Permit
+from app.access.show import Part
+from app.intent import show as will
+from app.intent.history import Answer, Intent, Source, Wish
+from app.intent.verdict import Verdict, judge
+from app.intent.view import SECTIONS
+from app.intent.whole import is_talk
+from app.patients import show as person
+from app.policy import table
+from app.policy.bases import Basis, Column
+from app.policy.decide import Decision, Reason
+from app.policy.levels import Level
+from app.policy.roles import Role
+from app.policy.sections import Section
+from tests.access.callers import a_caller
+
+AT = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
+ID = UUID(int=1)
+PROFILE: dict[str, Any] = {
+    "number": 1,
+    "confirmed_on": "2026-11-01",
+    "main_diagnosis": "肺がん",
+    "other_diagnoses": "高血圧",
+    "end_of_life_stage": True,
+    "foreseen_course_line": "呼吸が弱まる",
+    "foreseen_course": "数週のうちに呼吸が弱まり、やがて止まる",
+    "allergies": "ペニシリン",
+    "medicines": "モルヒネ",
+    "devices": "在宅酸素",
+    "infections": "なし",
+    "family_disagreement": "次男は延命を望む",
+    "disagreeing_relation": "次男",
+    "staff_safety_note": "大型犬",
+    "care": {
+        "care_level": "care_3",
+        "care_level_until": "2027-03-31",
+        "physical_independence": "B1",
+        "cognitive_independence": "IIIa",
+        "communication": "筆談なら伝わる",
+        "main_caregiver": "長女",
+        "procedures": "在宅酸素",
+        "life_history": "貝細工の店",
+        "housing": "平屋",
+    },
+}
+PERSON: Any = SimpleNamespace(
+    name="山田 太郎",
+    reading="ヤマダ タロウ",
+    masked_name="ヤ●● タ●●",
+    birth_year=1940,
+    birth_month=4,
+    birth_day=1,
+    sex="male",
+    address="港町1-2-3",
+    area="日の出浜市",
+    care_insurance_number="9900000001",
+    phones=[{"phone": "+81300001234"}],
+    deceased_on=None,
+    merged_into=None,
+    chain=[
+        {
+            "role": "attending_physician",
+            "name": "青木 実",
+            "organisation": "みなと在宅クリニック",
+            "phone": "+81300001234",
+            "hours": "24時間",
+        }
+    ],
+    family=[
+        {
+            "name": "山田 一郎",
+            "relation": "長男",
+            "phone": "+81300001235",
+            "hours": "夜間",
+            "surrogate": "decides",
+        }
+    ],
+    team=[
+        {
+            "id": ID,
+            "organisation_id": ID,
+            "organisation": "みなと在宅クリニック",
+            "function": "attending",
+            "joined_at": AT,
+        }
+    ],
+    profile=[PROFILE],
+)
+WISH: dict[str, Any] = {
+    "epoch": 1,
+    "recorded_at": AT,
+    "source": "patient",
+    "stated_on": date(2026, 11, 1),
+    "resuscitation": "not_wanted",
+    "treatment_level": "comfort",
+    "ventilator": "not_wanted",
+    "tube_feeding": "undecided",
+    "antibiotics": "wanted",
+    "hospital_transport": "undecided",
+    "registered_hospital_id": ID,
+    "registered_hospital": "みなと総合病院",
+    "place_of_care": "自宅",
+    "place_of_care_second": "施設",
+    "place_of_death": "自宅",
+    "values_line": "庭の見える部屋で",
+    "values_text": "庭の梅を毎年見てきた",
+    "present": [{"kind": "patient"}, {"kind": "family", "name": "山田 一郎"}],
+    "talk_summary": "家で過ごしたい",
+    "talk_minutes": "くわしい記録",
+}
+ORDER: dict[str, Any] = {
+    "id": ID,
+    "drafted_at": AT,
+    "diagnosis": "肺がん末期",
+    "foreseen_course": "数週のうちに呼吸が弱まり、やがて止まる",
+    "covers_arrest": True,
+    "scope": ["compressions"],
+    "patient_signature": "scan",
+    "patient_signature_by": None,
+    "issued_on": date(2026, 11, 2),
+    "expires_on": None,
+    "digest": "d" * 64,
+    "signed_at": AT,
+    "physician_name": "青木 実",
+    "is_signed_as_it_stands": True,
+}
+WILL: Any = SimpleNamespace(
+    marks=[], newest_wish=[{"review_due": None}], orders=[{"expires_on": None}]
+)
+
+
+def judged() -> Verdict:
+    wish = Wish(
+        epoch=1,
+        resuscitation=Answer.NOT_WANTED,
+        source=Source.PATIENT,
+        stated_on=date(2026, 11, 1),
+    )
+    return judge(Intent(wishes=(wish,)), on=date(2026, 11, 21))
+
+
+SHOWN: Mapping[Section, Callable[[Permit], Part[Any]]] = {
+    Section.IDENTITY: lambda permit: person.identity(permit, PERSON, date(2026, 11, 21)),
+    Section.VERDICT: lambda permit: will.verdict(permit, AT, judged(), PERSON, WILL),
+    Section.RESUSCITATION_WISH: lambda permit: will.resuscitation_wish(permit, WISH),
+    Section.PHYSICIAN_ORDERS: lambda permit: will.physician_orders(permit, ORDER),
+    Section.TREATMENT_CHOICES: lambda permit: will.treatment_choices(permit, WISH),
+    Section.TRANSPORT_WISH: lambda permit: will.transport_wish(permit, WISH),
+    Section.CALL_CHAIN: lambda permit: person.call_chain(permit, PERSON),
+    Section.FAMILY_CONTACTS: lambda permit: person.family_contacts(permit, PERSON),
+    Section.SURROGATE: lambda permit: person.surrogate(permit, PERSON),
+    Section.FAMILY_DISAGREEMENT: lambda permit: person.family_disagreement(permit, PERSON),
+    Section.DIAGNOSIS: lambda permit: person.diagnosis(permit, PERSON),
+    Section.CLINICAL_ALERTS: lambda permit: person.clinical_alerts(permit, PERSON),
+    Section.STAFF_SAFETY_NOTES: lambda permit: person.staff_safety_notes(permit, PERSON),
+    Section.PLACE_OF_CARE: lambda permit: will.place_of_care(permit, WISH),
+    Section.VALUES: lambda permit: will.values(permit, WISH),
+    Section.DISCUSSIONS: lambda permit: will.discussions(permit, WISH),
+    Section.CARE_PROFILE: lambda permit: person.care_profile(permit, PERSON),
+    Section.CARE_TEAM: lambda permit: person.care_team(permit, PERSON),
+}
+
+# The page's "Brief means", and beside it all that the section holds.
+BRIEF = {
+    "identity": "masked_name age.least age.most sex area",
+    "verdict": "is_recorded",
+    "physician_orders": "signers issued_on covers_arrest scope",
+    "treatment_choices": "level",
+    "transport_wish": "answer registered_hospital",
+    "call_chain": "phone",
+    "family_disagreement": "relation",
+    "diagnosis": "main end_of_life_stage foreseen_course_line",
+    "place_of_care": "first",
+    "values": "line",
+    "discussions": "held_on present",
+    "care_profile": "care_level physical_independence cognitive_independence communication"
+    " main_caregiver procedures",
+    "care_team": "members.organisation members.function",
+}
+FULL = {
+    "identity": "name reading birth_date birth_date_wareki age.least age.most sex address area"
+    " phones care_insurance_number",
+    "verdict": "kind said.ja said.en reasons.code reasons.said.ja reasons.said.en as_of epoch",
+    "resuscitation_wish": "answer source stated_on recorded_at",
+    "physician_orders": "id diagnosis foreseen_course covers_arrest scope patient_signature"
+    " issued_on drafted_at digest is_signed signed_at physician_name",
+    "treatment_choices": "level ventilator tube_feeding antibiotics",
+    "transport_wish": "hospital_transport registered_hospital_id registered_hospital",
+    "call_chain": "links.role links.name links.organisation links.phone links.hours",
+    "family_contacts": "people.name people.relation people.phone people.hours",
+    "surrogate": "people.name people.relation people.phone people.surrogacy",
+    "family_disagreement": "text relation",
+    "diagnosis": "main others end_of_life_stage foreseen_course_line foreseen_course confirmed_on",
+    "clinical_alerts": "allergies medicines devices infections confirmed_on",
+    "staff_safety_notes": "note",
+    "place_of_care": "first second of_death",
+    "values": "line text",
+    "discussions": "held_on present.kind present.name summary minutes",
+    "care_profile": "confirmed_on items.care_level items.care_level_until"
+    " items.physical_independence items.cognitive_independence items.communication"
+    " items.main_caregiver items.procedures items.life_history items.housing",
+    "care_team": "members.id members.organisation_id members.organisation members.function"
+    " members.joined_at",
+}
+
+
+def a_permit(level: Level, column: Column, **others: Level) -> Permit:
+    """Every section at one level, but for the others."""
+    decision = Decision(
+        role=Role.CREW,
+        basis=Basis.CALL,
+        column=column,
+        agreement_versions=("default-1",),
+        consent_version="epoch-1",
+        levels=tuple(others.get(section.value, level) for section in Section),
+        reasons=(Reason.SHOWN,) * len(Section),
+    )
+    return Permit(
+        caller=a_caller(Role.CREW),
+        at=AT,
+        patient_id=ID,
+        basis=Basis.CALL,
+        grant_id=ID,
+        call_id=None,
+        epoch=1,
+        decision=decision,
+    )
+
+
+def said(value: Any, place: str = "") -> set[str]:  # noqa: ANN401  any JSON
+    """The places of everything that is said, lists flattened; what is null is not said."""
+    if isinstance(value, dict):
+        inner = {name: f"{place}.{name}" if place else name for name in value}
+        return set().union(*(said(one, inner[name]) for name, one in value.items()))
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return set().union(*(said(one, place) for one in value))
+    return set() if value in (None, []) else {place}
+
+
+def fields(section: Section, level: Level, column: Column = Column.WARD) -> set[str]:
+    part = SHOWN[section](a_permit(level, column))
+    assert part.level == (level.value if part.state == "shown" else "withheld")
+    return said(part.content.model_dump(mode="json")) if part.content else set()
+
+
+def test_the_golden_lists_leave_no_section_of_the_record_out() -> None:
+    assert set(SHOWN) == set(SECTIONS) == {Section(name) for name in FULL}
+    assert {Section(name) for name in BRIEF} == table.BRIEF_FORMS
+    assert is_talk(WISH)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_brief_says_what_the_page_says_and_no_more(section: Section) -> None:
+    assert fields(section, Level.BRIEF) == set(BRIEF.get(section.value, "").split())
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_full_says_all_that_the_section_holds(section: Section) -> None:
+    assert fields(section, Level.FULL) == set(FULL[section.value].split())
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_withheld_says_nothing(section: Section) -> None:
+    assert fields(section, Level.WITHHELD) == set()
+
+
+def test_some_columns_are_told_less_or_more_in_brief() -> None:
+    assert fields(Section.IDENTITY, Level.BRIEF, Column.OFFER) == {"age_band", "sex"}
+    assert fields(Section.DISCUSSIONS, Level.BRIEF, Column.CREW) == {"held_on"}
+    assert fields(Section.DISCUSSIONS, Level.BRIEF, Column.EMERGENCY) == {
+        *("held_on", "present", "summary"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "hidden"),
+    [
+        (Level.WITHHELD, {"diagnosis", "foreseen_course"}),
+        (Level.BRIEF, {"foreseen_course"}),
+        (Level.FULL, set()),
+    ],
+)
+def test_an_order_says_no_more_of_the_illness_than_the_diagnosis_does(
+    diagnosis: Level, hidden: set[str]
+) -> None:
+    permit = a_permit(Level.FULL, Column.GLASS, diagnosis=diagnosis)
+    order = will.physician_orders(permit, ORDER).content
+    assert order is not None
+    told = said(order.model_dump(mode="json"))
+    assert told == set(FULL["physician_orders"].split()) - hidden
+
+
+@pytest.mark.parametrize(
+    ("signature", "signers"),
+    [
+        ("none", ["physician"]),
+        ("scan", ["physician", "patient"]),
+        ("witness", ["physician", "witness"]),
+        ("surrogate", ["physician", "surrogate"]),
+    ],
+)
+def test_brief_names_the_kinds_of_signer(signature: str, signers: list[str]) -> None:
+    permit = a_permit(Level.BRIEF, Column.CARE_SUPPORT)
+    order = will.physician_orders(permit, ORDER | {"patient_signature": signature}).content
+    assert order is not None
+    assert order.model_dump()["signers"] == signers
+
+
+@pytest.mark.parametrize("section", [Section.DIAGNOSIS, Section.CARE_PROFILE])
+def test_where_only_the_rest_is_recorded_brief_has_nothing(section: Section) -> None:
+    rest = dict.fromkeys(PROFILE) | {
+        "number": 1,
+        "confirmed_on": "2026-11-01",
+        "other_diagnoses": "高血圧",
+        "foreseen_course": "くわしい経過",
+        "care": {"life_history": "貝細工の店"},
+    }
+    show: Any = {Section.DIAGNOSIS: person.diagnosis, Section.CARE_PROFILE: person.care_profile}
+    row = SimpleNamespace(profile=[rest])
+    assert show[section](a_permit(Level.BRIEF, Column.CREW), row).state == "not_recorded"
+    assert show[section](a_permit(Level.FULL, Column.CREW), row).state == "shown"
