@@ -13,6 +13,7 @@ from app.access import models as _access
 from app.api import (
     boundary,
     calls,
+    company,
     consents,
     handovers,
     health,
@@ -100,6 +101,7 @@ def routers() -> tuple[APIRouter, ...]:
     """Every door of the service. Routes are tried in this order: the crew's come first."""
     return (
         calls.router,
+        company.router,
         health.router,
         sharing.router,
         sign_in.router,

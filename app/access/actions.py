@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import store
+from app.access import call_store, store
 from app.access.permit import Permit, purpose_of
 from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7
@@ -78,6 +78,23 @@ async def enter_all(
     )
     permits = (permit_of(caller, at, basis, row) for row in rows)
     return [permit for permit in permits if not permit.decision.is_refused]
+
+
+async def enter_calls(
+    db: AsyncConnection, caller: Caller, at: datetime, basis: Basis, call_ids: Sequence[UUID]
+) -> dict[UUID, Permit]:
+    """The caller's permits on one basis towards the patients of calls, by call id.
+
+    None that shows nothing.
+    """
+    recipient = recipient_of(basis, caller.role)
+    if recipient is None or not call_ids:
+        return {}
+    rows = await call_store.standings(
+        db, caller.holders, caller.region, at, basis, recipient, call_ids
+    )
+    permits = {row.call_id: permit_of(caller, at, basis, row) for row in rows}
+    return {call: permit for call, permit in permits.items() if not permit.decision.is_refused}
 
 
 async def advance(db: AsyncConnection, permit: Permit) -> tuple[int, datetime]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.calls.advised import AdviceView
+from app.calls.company_view import InvitationView, UnitView, invitation_of, unit_of
 from app.calls.gathered import (
     Entered,
     of_this_person,
@@ -35,13 +36,16 @@ class OutcomeView(View):
 
 
 class CallView(View):
-    """One call, without whoever it is about."""
+    """One call, without whoever it is about. `unit` drove out first, `units` were added."""
 
     id: UUID
     local_number: str
     dispatched_on: date
+    fire_department: str
     unit_id: UUID
     unit: str
+    units: list[UnitView]
+    invitations: list[InvitationView]
     municipality: str
     reason: str
     opened_at: datetime
@@ -128,14 +132,17 @@ class Card(View):
     known: CallRecord
 
 
-def call_of(row: Found) -> CallView:
-    """The call itself."""
+def call_of(row: Found, *, is_of_person: bool = False) -> CallView:
+    """The call itself; `is_of_person`: for those around the patient, without physicians' names."""
     return CallView(
         id=row.id,
         local_number=row.local_number,
         dispatched_on=row.dispatched_on,
+        fire_department=row.fire_department,
         unit_id=row.unit_id,
         unit=row.unit,
+        units=[unit_of(one) for one in row.units],
+        invitations=[invitation_of(one, is_named=not is_of_person) for one in row.invitations],
         municipality=row.municipality,
         reason=row.reason,
         opened_at=row.opened_at,
@@ -155,7 +162,7 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
     since = row.corrected_at if is_of_person else None
     standing = {one["id"] for one in standing_voices(row.facts)}
     return CallRecord(
-        call=call_of(row),
+        call=call_of(row, is_of_person=is_of_person),
         facts=[
             _fact(one, is_standing=one["id"] in standing)
             for one in of_this_person(row.facts, since)

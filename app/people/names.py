@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.people.models import Organisation, Unit
+from app.people.models import Account, Organisation, Unit
 
 ORGANISATIONS = select(
     Organisation.id, Organisation.name, Organisation.kind, Organisation.disabled_at
@@ -11,3 +11,6 @@ ORGANISATIONS = select(
 
 UNITS = select(Unit.id, Unit.organisation_id, Unit.name).subquery("crews")
 """Every crew unit: id, its fire department, its name."""
+
+ACCOUNTS = select(Account.id, Account.organisation_id, Account.role, Account.name).subquery("staff")
+"""Every person with an account: id, organisation, role, name."""

@@ -14,7 +14,10 @@ CLINICIANS = frozenset({Role.PHYSICIAN, Role.NURSE})
 CARE_TEAM = CLINICIANS | {Role.CARE_MANAGER, Role.PHARMACIST, Role.FACILITY_STAFF}
 OWN = frozenset({Role.PATIENT, Role.SURROGATE})
 CREW = frozenset({Role.CREW})
-FIRE = CREW | {Role.DISPATCHER}
+DESK = frozenset({Role.DISPATCHER})
+FIRE = CREW | DESK
+MC = frozenset({Role.MC_PHYSICIAN})
+INVITED = MC | {Role.PHYSICIAN}
 EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
@@ -60,15 +63,20 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "suspendIntent": CARE_TEAM | OWN,
     "withdrawIntent": (CARE_TEAM | OWN) - {Role.FACILITY_STAFF},
     "openCall": FIRE,
-    "listCalls": FIRE,
-    "readCall": FIRE,
+    "listCalls": FIRE | INVITED,
+    "readCall": FIRE | INVITED,
     "lookUpPatient": CREW,
     "confirmPatient": CREW,
     "unconfirmPatient": CREW,
-    "readCard": FIRE,
+    "readCard": FIRE | INVITED,
     "recordFact": FIRE,
     "recordDoctorCall": CREW,
-    "suspendOnCall": FIRE,
+    "suspendOnCall": FIRE | INVITED,
+    "addUnit": DESK,
+    "releaseUnit": DESK,
+    "listInvitable": FIRE | MC,
+    "invitePhysicians": FIRE | MC,
+    "endInvitation": FIRE | MC,
     "inquire": FIRE,
     "recordOutcome": CREW,
     "closeCall": FIRE,

@@ -17,6 +17,8 @@ PATIENT_TABLES = (
     "order_signatures",
     "intent_marks",
     "calls",
+    "call_units",
+    "call_invitations",
     "call_facts",
     "doctor_calls",
     "inquiries",

@@ -1,0 +1,129 @@
+"""Who can be called upon: organisations where somebody of a role works, councils of a place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.people.kinds import OrganisationKind
+from app.people.models import Account, Organisation
+from app.policy.roles import Role
+
+PAGE: Final = 50
+
+_PLACE: Any = bindparam("municipality", type_=String())
+_ONLY: Any = bindparam("only", type_=Uuid())
+_AFTER: Any = bindparam("after", type_=Uuid())
+_COVERS: ColumnElement[bool] = or_(
+    Organisation.area.op("?")(_PLACE), Organisation.area.op("?")(func.left(_PLACE, 2))
+)
+_COUNCILS = (
+    select(Organisation.id)
+    .where(
+        Organisation.kind == OrganisationKind.MC_COUNCIL.value,
+        Organisation.disabled_at.is_(None),
+        _COVERS,
+    )
+    .order_by(Organisation.id)
+)
+_IS_FAR = case((Organisation.region == _PLACE, 0), else_=1)
+_SOMEBODY = (
+    select(Account.id)
+    .where(
+        Account.organisation_id == Organisation.id,
+        Account.role == bindparam("role"),
+        Account.disabled_at.is_(None),
+    )
+    .exists()
+)
+_before = Organisation.__table__.alias("before")
+_AT_WORK = (
+    select(Organisation.id, Organisation.kind, Organisation.name)
+    .where(
+        Organisation.disabled_at.is_(None),
+        or_(
+            Organisation.kind == func.any(bindparam("kinds", type_=ARRAY(String()))),
+            Organisation.id == bindparam("named", type_=Uuid()),
+            and_(
+                bindparam("councils"),
+                Organisation.kind == OrganisationKind.MC_COUNCIL.value,
+                _COVERS,
+            ),
+        ),
+        _SOMEBODY,
+        or_(_ONLY.is_(None), Organisation.id == _ONLY),
+        or_(
+            _AFTER.is_(None),
+            tuple_(_IS_FAR, Organisation.id)
+            > select(case((_before.c.region == _PLACE, 0), else_=1), _before.c.id)
+            .where(_before.c.id == _AFTER)
+            .scalar_subquery(),
+        ),
+    )
+    .order_by(_IS_FAR, Organisation.id)
+    .limit(PAGE)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where somebody of a role is looked for, those of the municipality first.
+
+    In every organisation of `kinds`, in the one that is `named`, and, with `councils`, in the MC
+    councils that answer for the municipality.
+    """
+
+    role: Role
+    municipality: str
+    kinds: tuple[OrganisationKind, ...] = ()
+    named: UUID | None = None
+    councils: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation where somebody of the wanted role works."""
+
+    id: UUID
+    kind: OrganisationKind
+    name: str
+
+
+async def councils(db: AsyncConnection, municipality: str) -> list[UUID]:
+    """The MC councils whose area covers a municipality."""
+    return list((await db.execute(_COUNCILS, {"municipality": municipality})).scalars())
+
+
+async def places(
+    db: AsyncConnection, where: Where, *, after: UUID | None = None, only: UUID | None = None
+) -> Sequence[Place]:
+    """A page of the organisations where somebody of the role works, those of the place first.
+
+    `only` asks about one of them: it is there, or nothing is.
+    """
+    asked = {
+        "role": where.role.value,
+        "municipality": where.municipality,
+        "kinds": [kind.value for kind in where.kinds],
+        "named": where.named,
+        "councils": where.councils,
+        "only": only,
+        "after": after,
+    }
+    rows = await db.execute(_AT_WORK, asked)
+    return [Place(row.id, OrganisationKind(row.kind), row.name) for row in rows]
