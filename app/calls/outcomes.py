@@ -17,7 +17,7 @@ from app.calls import parties, store, writing
 from app.calls.parties import CallClosed, entry, own_call
 from app.calls.view import CallView, call_of
 from app.db import Found
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Refused
 from app.notices import actions as notices
 from app.notices.actions import NoticeKind
 from app.patients import team
@@ -25,7 +25,6 @@ from app.people import reachable
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
-from app.policy.roles import Role
 
 REPORT_HOURS = timedelta(hours=24)
 """How long the crews may still read and finish their own call record after the close."""
@@ -178,9 +177,11 @@ async def _for_outcome(
     action = "call.outcome"
     try:
         call = await own_call(db, caller, at, call_id, action, Act.RECORD_OUTCOME, lock=True)
-    except CallClosed:
+    except (CallClosed, Refused):  # a unit released before the close is its author as well
         closed = await store.one(db, call_id, lock=True)
-        if closed is None or closed.patient_id is None or caller.role is not Role.CREW:
+        if closed is None or closed.closed_at is None or closed.patient_id is None:
+            raise
+        if not parties.is_author(caller, at, closed):
             raise
         permit = await access.enter(db, caller, at, Basis.AUTHOR, action, call_id=call_id)
         permit.require(Act.RECORD_OUTCOME)
