@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app import log, web
 from app.access import models as _access
 from app.api import (
+    after_reviews,
     boundary,
     calls,
     company,
@@ -112,6 +113,7 @@ def routers() -> tuple[APIRouter, ...]:
         offers.router,
         handovers.router,
         rulebooks.router,
+        after_reviews.router,
         notices.router,
         web.router,
     )

@@ -150,6 +150,7 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
     agreements = [_agreement(row.region, row.home_version, row.home_cells)]
     if row.region != caller.region:
         agreements.append(_agreement(caller.region, row.viewer_version, row.viewer_cells))
+    consent = _consent(row)
     return Permit(
         caller=caller,
         at=at,
@@ -158,7 +159,9 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
         grant_id=row.id,
         call_id=row.call_id,
         epoch=row.epoch,
-        decision=decide(caller.role, basis, agreements, _consent(row)),
+        decision=decide(caller.role, basis, agreements, consent),
+        agreements=tuple(agreements),
+        consent=consent,
     )
 
 

@@ -142,13 +142,18 @@ def family_disagreement(
     return part(permit, Section.FAMILY_DISAGREEMENT, full, brief)
 
 
+def diagnosis_of(row: Found) -> Seen | None:
+    """The profile that counts, where it says anything of an illness."""
+    seen = profile_of(row) or {}
+    return seen if any(seen.get(name) is not None for name in _DIAGNOSIS) else None
+
+
 def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.DiagnosisBrief]:
     """What is wrong and foreseen."""
-    seen = profile_of(row) or {}
-    is_there = any(seen.get(name) is not None for name in _DIAGNOSIS)
+    seen = diagnosis_of(row)
 
     def full() -> view.Diagnosis | None:
-        if not is_there:
+        if seen is None:
             return None
         return view.Diagnosis(
             main=seen["main_diagnosis"],
@@ -160,7 +165,7 @@ def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.Diagnosi
         )
 
     def brief() -> view.DiagnosisBrief | None:
-        if not is_there:
+        if seen is None:
             return None
         return view.DiagnosisBrief(
             main=seen["main_diagnosis"],

@@ -1,7 +1,10 @@
 """The register as other rooms may join it, so that a name needs no statement of its own."""
 
-from sqlalchemy import select
+from typing import Any
 
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.people.kinds import OrganisationKind
 from app.people.models import Account, Organisation, Unit
 
 ORGANISATIONS = select(
@@ -14,3 +17,22 @@ UNITS = select(Unit.id, Unit.organisation_id, Unit.name).subquery("crews")
 
 ACCOUNTS = select(Account.id, Account.organisation_id, Account.role, Account.name).subquery("staff")
 """Every person with an account: id, organisation, role, name."""
+
+
+def covers(municipality: Any) -> ColumnElement[bool]:  # noqa: ANN401  a column or a bound value
+    """True where an organisation answers for a municipality, or for all of its prefecture."""
+    area = Organisation.area
+    return or_(area.op("?")(municipality), area.op("?")(func.left(municipality, 2)))
+
+
+def is_councils_area(council: Any, municipality: Any) -> ColumnElement[bool]:  # noqa: ANN401  likewise
+    """True where this organisation is the MC council of a municipality."""
+    return (
+        select(Organisation.id)
+        .where(
+            Organisation.id == council,
+            Organisation.kind == OrganisationKind.MC_COUNCIL.value,
+            covers(municipality),
+        )
+        .exists()
+    )

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     String,
     Uuid,
     and_,
@@ -22,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.people.kinds import OrganisationKind
 from app.people.models import Account, Organisation
+from app.people.names import covers
 from app.policy.roles import Role
 
 PAGE: Final = 50
@@ -29,9 +29,7 @@ PAGE: Final = 50
 _PLACE: Any = bindparam("municipality", type_=String())
 _ONLY: Any = bindparam("only", type_=Uuid())
 _AFTER: Any = bindparam("after", type_=Uuid())
-_COVERS: ColumnElement[bool] = or_(
-    Organisation.area.op("?")(_PLACE), Organisation.area.op("?")(func.left(_PLACE, 2))
-)
+_COVERS = covers(_PLACE)
 _COUNCILS = (
     select(Organisation.id)
     .where(

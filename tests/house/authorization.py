@@ -18,6 +18,7 @@ DESK = frozenset({Role.DISPATCHER})
 FIRE = CREW | DESK
 MC = frozenset({Role.MC_PHYSICIAN})
 INVITED = MC | {Role.PHYSICIAN}
+COUNCIL = MC | {Role.RULE_STEWARD}
 EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
@@ -81,6 +82,8 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "recordOutcome": CREW,
     "closeCall": FIRE,
     "readReport": CREW,
+    "listAfterReviews": COUNCIL,
+    "readAfterReview": COUNCIL,
     "listPatientCalls": CARE_TEAM | OWN,
     "listOffers": EMERGENCY,
     "readOffer": EMERGENCY,
