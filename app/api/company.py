@@ -76,7 +76,7 @@ async def list_invitable(
     call_id: UUID,
     capacity: Annotated[
         Capacity, Query(alias="as", description="何として呼ぶか。As what they are called.")
-    ],
+    ] = Capacity.MEDICAL_CONTROL,
     after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
 ) -> InvitableOut:
     """The organisations that may be invited, those of the scene's place first, 50 a page."""
