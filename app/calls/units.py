@@ -13,9 +13,50 @@ from app.db import Found, uuid7
 from app.errors import Conflict, Invalid
 from app.notices import actions as notices
 from app.notices.actions import NoticeKind
+from app.patients.view import View
+from app.people import reachable
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
+
+
+class UnitChoice(View):
+    """A unit that may be added."""
+
+    id: UUID
+    name: str
+
+
+class DepartmentView(View):
+    """A fire department with its units that are not on the call."""
+
+    id: UUID
+    name: str
+    is_own: bool
+    units: list[UnitChoice]
+
+
+async def addable(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
+) -> list[DepartmentView]:
+    """The departments around the scene, the nearest 50, with the units that may be added.
+
+    Raises as `own_call`.
+    """
+    action = "units.list"
+    call = await own_call(db, caller, at, call_id, action, Act.ADD_UNIT)
+    found = await reachable.departments(db, call.fire_department_id, call.municipality)
+    there = parties.units_of(call)
+    await audit.append(db, at, entry(caller, action, call_id))
+    return [
+        DepartmentView(
+            id=one.id,
+            name=one.name,
+            is_own=one.id == call.fire_department_id,
+            units=[UnitChoice(id=unit, name=name) for unit, name in one.units if unit not in there],
+        )
+        for one in found
+    ]
 
 
 async def add(

@@ -41,6 +41,7 @@ class CallView(View):
     id: UUID
     local_number: str
     dispatched_on: date
+    fire_department_id: UUID
     fire_department: str
     unit_id: UUID
     unit: str
@@ -138,6 +139,7 @@ def call_of(row: Found, *, is_of_person: bool = False) -> CallView:
         id=row.id,
         local_number=row.local_number,
         dispatched_on=row.dispatched_on,
+        fire_department_id=row.fire_department_id,
         fire_department=row.fire_department,
         unit_id=row.unit_id,
         unit=row.unit,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     String,
     Uuid,
     and_,
@@ -18,9 +19,10 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from app.people.kinds import OrganisationKind
-from app.people.models import Account, Organisation
+from app.people.models import Account, Organisation, Unit
 from app.people.names import covers
 from app.policy.roles import Role
 
@@ -29,6 +31,18 @@ PAGE: Final = 50
 _PLACE: Any = bindparam("municipality", type_=String())
 _ONLY: Any = bindparam("only", type_=Uuid())
 _AFTER: Any = bindparam("after", type_=Uuid())
+
+
+def _nearest(register: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401  or an alias
+    """The municipality's own first, then those of its prefecture."""
+    is_far = case(
+        (register.region == _PLACE, 0),
+        (func.left(register.region, 2) == func.left(_PLACE, 2), 1),
+        else_=2,
+    )
+    return is_far, register.id
+
+
 _COVERS = covers(_PLACE)
 _COUNCILS = (
     select(Organisation.id)
@@ -39,7 +53,6 @@ _COUNCILS = (
     )
     .order_by(Organisation.id)
 )
-_IS_FAR = case((Organisation.region == _PLACE, 0), else_=1)
 _SOMEBODY = (
     select(Account.id)
     .where(
@@ -49,7 +62,7 @@ _SOMEBODY = (
     )
     .exists()
 )
-_before = Organisation.__table__.alias("before")
+_before = aliased(Organisation)
 _AT_WORK = (
     select(Organisation.id, Organisation.kind, Organisation.name)
     .where(
@@ -67,14 +80,31 @@ _AT_WORK = (
         or_(_ONLY.is_(None), Organisation.id == _ONLY),
         or_(
             _AFTER.is_(None),
-            tuple_(_IS_FAR, Organisation.id)
-            > select(case((_before.c.region == _PLACE, 0), else_=1), _before.c.id)
-            .where(_before.c.id == _AFTER)
-            .scalar_subquery(),
+            tuple_(*_nearest(Organisation))
+            > select(*_nearest(_before)).where(_before.id == _AFTER).scalar_subquery(),
         ),
     )
-    .order_by(_IS_FAR, Organisation.id)
+    .order_by(*_nearest(Organisation))
     .limit(PAGE)
+)
+
+
+_OWN_FIRST = case((Organisation.id == bindparam("own", type_=Uuid()), 0), else_=1)
+_DEPARTMENTS = (
+    select(Organisation.id, Organisation.name, Unit.id.label("unit_id"), Unit.name.label("unit"))
+    .join(Unit, Unit.organisation_id == Organisation.id)
+    .where(
+        Organisation.id.in_(
+            select(Organisation.id)
+            .where(
+                Organisation.kind == OrganisationKind.FIRE_DEPARTMENT.value,
+                Organisation.disabled_at.is_(None),
+            )
+            .order_by(_OWN_FIRST, *_nearest(Organisation))
+            .limit(PAGE)
+        )
+    )
+    .order_by(_OWN_FIRST, *_nearest(Organisation), Unit.name)
 )
 
 
@@ -91,6 +121,15 @@ class Where:
     kinds: tuple[OrganisationKind, ...] = ()
     named: UUID | None = None
     councils: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A fire department and its units, each by id and name."""
+
+    id: UUID
+    name: str
+    units: tuple[tuple[UUID, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +164,14 @@ async def places(
     }
     rows = await db.execute(_AT_WORK, asked)
     return [Place(row.id, OrganisationKind(row.kind), row.name) for row in rows]
+
+
+async def departments(db: AsyncConnection, own: UUID, municipality: str) -> list[Department]:
+    """The department `own` and those nearest to a municipality, 50 in all, with their units."""
+    found: dict[UUID, Department] = {}
+    asked = {"own": own, "municipality": municipality}
+    for row in await db.execute(_DEPARTMENTS, asked):
+        before = found.get(row.id)
+        units = (*(before.units if before else ()), (row.unit_id, row.unit))
+        found[row.id] = Department(row.id, row.name, units)
+    return list(found.values())

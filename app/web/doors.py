@@ -6,7 +6,9 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from app.web import (
+    after_reviews,
     calls,
+    company,
     consents,
     contacts,
     entrance,
@@ -34,7 +36,9 @@ PAGES: Final = (
     look_up,
     calls,
     scene,
+    company,
     hospital,
+    after_reviews,
 )
 router = APIRouter(include_in_schema=False)
 for each in PAGES:

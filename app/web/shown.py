@@ -45,6 +45,12 @@ def day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
+def month(text: str) -> str:
+    """A month: `2026年11月`."""
+    year, _, number = text.partition("-")
+    return f"{year}年{int(number)}月"
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -53,7 +59,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": moment, "clock": clock, "day": day, "said": words.said}
+    made.filters |= {
+        "moment": moment,
+        "clock": clock,
+        "day": day,
+        "month": month,
+        "said": words.said,
+    }
     made.tests["a_known_word"] = words.is_known
     return made
 
