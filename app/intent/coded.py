@@ -1,6 +1,6 @@
 """Words people wrote freely, as one of a closed list; what is not in it is *other*. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -45,10 +45,12 @@ _TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
         "心臓マッサージ": Treatment.COMPRESSIONS,
         "人工呼吸": Treatment.VENTILATION,
         "除細動": Treatment.SHOCK,
+        "電気ショック": Treatment.SHOCK,
         "AED": Treatment.SHOCK,
         "気管挿管": Treatment.INTUBATION,
         "薬剤": Treatment.DRUGS,
         "昇圧薬": Treatment.DRUGS,
+        "強心薬": Treatment.DRUGS,
     }
 )
 _RELATIONS: Mapping[str, Relation] = MappingProxyType(
@@ -71,6 +73,12 @@ def treatment(word: str) -> Treatment:
     """What an order's scope means."""
     text = word.strip()
     return Treatment(text) if text in set(Treatment) else _TREATMENTS.get(text, Treatment.OTHER)
+
+
+def treatments(words: Iterable[str]) -> list[Treatment]:
+    """Everything that a scope names, each once, in the order of the list."""
+    named = {treatment(word) for word in words}
+    return [one for one in Treatment if one in named]
 
 
 def relation(word: str | None) -> Relation | None:

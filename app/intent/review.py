@@ -146,7 +146,7 @@ def _order(permit: Permit, seen: Seen | None, began_on: date) -> Part[view.Revie
             signers=[who for who, has_signed in signers.items() if has_signed],
             issued_days_before=_days(seen["issued_on"], began_on),
             covers_arrest=seen["covers_arrest"],
-            scope=sorted({coded.treatment(word) for word in seen["scope"]}),
+            scope=coded.treatments(seen["scope"]),
         )
 
     return part(permit, Section.PHYSICIAN_ORDERS, brief, brief)

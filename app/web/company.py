@@ -51,12 +51,17 @@ async def invitations_page(
     """Whose physicians may be called, and who was."""
     places = await invitations.invitable(*screen.work, call_id, capacity, after)
     call = await actions.call(*screen.work, call_id)
+    called = {
+        one.organisation_id
+        for one in call.invitations
+        if one.ended_at is None and one.invited_as.role is capacity.role
+    }
     return screen.show(
         "invitations.html",
         call=call,
         capacity=capacity.value,
         capacities=words.choices("capacity"),
-        places=places,
+        places=[one for one in places if one.organisation_id not in called],
         next=places[-1].organisation_id if len(places) == invitations.PAGE else None,
         may_end=screen.who.role in {Role.CREW, Role.DISPATCHER},
     )

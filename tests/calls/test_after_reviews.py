@@ -146,8 +146,8 @@ async def test_it_shows_what_the_table_gives_and_what_the_rule_said_against_what
     assert record["physician_orders"]["content"]["signers"] == ["physician", "patient"]
     assert record["physician_orders"]["content"]["scope"] == [
         "compressions",
-        "shock",
         "ventilation",
+        "shock",
     ]
     assert record["transport_wish"]["content"] == {
         "hospital_transport": "undecided",

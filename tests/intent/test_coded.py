@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intent.coded import Relation, Speaker, Treatment, relation, speaker, treatment
+from app.intent.coded import Relation, Speaker, Treatment, relation, speaker, treatment, treatments
 from app.intent.taking_back import SaidBy
+from app.training import home as town
+from app.web import orders as pages
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,16 @@ from app.intent.taking_back import SaidBy
 )
 def test_a_scope_is_one_of_a_few(word: str, code: Treatment) -> None:
     assert treatment(word) is code
+
+
+def test_a_scope_keeps_the_order_of_the_list_and_says_each_once() -> None:
+    words = ("昇圧薬", "強心薬", "鎮静", "胸骨圧迫", "わからない")
+    assert treatments(words) == [Treatment.COMPRESSIONS, Treatment.DRUGS, Treatment.OTHER]
+
+
+@pytest.mark.parametrize("word", [*town.SCOPE, *pages.SCOPE])
+def test_every_treatment_that_our_own_forms_offer_is_known(word: str) -> None:
+    assert treatment(word) is not Treatment.OTHER
 
 
 @pytest.mark.parametrize(
