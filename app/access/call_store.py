@@ -26,7 +26,7 @@ _CLOSE = (
     .values(closes_at=_NOW)
 )
 COME_IN = (
-    select(Grant.call_id, Grant.holder_id)
+    select(Grant.call_id, Grant.holder_id, Grant.opened_at)
     .where(Grant.basis == Basis.CALL.value, Grant.holder_kind == "account")
     .subquery("come_in")
 )

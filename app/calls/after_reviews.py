@@ -28,6 +28,7 @@ from app.intent.record import Standing
 from app.intent.review_view import ReviewedRecord
 from app.patients.looked import looked_at
 from app.patients.view import View, Words
+from app.people import reachable
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis
@@ -99,7 +100,8 @@ async def reviews(
     if not _is_reviewer(caller):
         raise NotAllowed(entry=_entry(caller, action, None, Outcome.REFUSED, "role"))
     since = at - REVIEW_DAYS
-    rows = await store.page(db, caller.organisation_id, before, since, PAGE)
+    area = await reachable.councils_area(db, caller.organisation_id)
+    rows = await store.page(db, area, before, since, PAGE)
     confirmed = [row.id for row in rows if row.patient_id is not None]
     permits = await access.enter_calls(db, caller, at, Basis.AFTER_REVIEW, confirmed)
     shown = [row for row in rows if row.patient_id is None or _may_see(permits, row)]
@@ -122,7 +124,8 @@ async def read(
     action = "after_review.read"
     row = None
     if _is_reviewer(caller):
-        row = await store.one(db, caller.organisation_id, review_id, at - REVIEW_DAYS)
+        area = await reachable.councils_area(db, caller.organisation_id)
+        row = await store.one(db, area, review_id, at - REVIEW_DAYS)
     if row is None:
         raise Refused(_entry(caller, action, None, Outcome.REFUSED, "no_review"))
     if row.patient_id is None:

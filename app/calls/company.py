@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, case, insert, literal, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.call_store import COME_IN
-from app.calls.kinds import Capacity
 from app.calls.models import Call, CallInvitation, CallUnit
-from app.patients.store import as_list
 from app.people.names import ACCOUNTS, ORGANISATIONS, UNITS
 
 UNITS_OF_CALL = (
@@ -34,23 +32,6 @@ UNITS_OF_CALL = (
 )
 """The units added to a call, those released as well, in order."""
 
-_ROLE = case(
-    *(
-        (CallInvitation.invited_as == one.value, literal(one.role.value, String()))
-        for one in Capacity
-    )
-)
-_CAME_IN = (
-    select(ACCOUNTS.c.name)
-    .join(COME_IN, COME_IN.c.holder_id == ACCOUNTS.c.id)
-    .where(
-        COME_IN.c.call_id == CallInvitation.call_id,
-        ACCOUNTS.c.organisation_id == CallInvitation.organisation_id,
-        ACCOUNTS.c.role == _ROLE,
-    )
-    .distinct()
-    .correlate(CallInvitation)
-)
 INVITATIONS_OF_CALL = (
     select(
         CallInvitation.id,
@@ -61,14 +42,22 @@ INVITATIONS_OF_CALL = (
         CallInvitation.invited_by,
         CallInvitation.first_opened_at,
         CallInvitation.ended_at,
-        as_list(_CAME_IN).label("physicians"),
     )
     .join(ORGANISATIONS, ORGANISATIONS.c.id == CallInvitation.organisation_id)
     .where(CallInvitation.call_id == Call.id)
     .order_by(CallInvitation.invited_at, CallInvitation.id)
     .correlate(Call)
 )
-"""The invitations to a call, those ended as well, in order, with the names of who came in."""
+"""The invitations to a call, those ended as well, in order."""
+
+CAME_IN_TO_CALL = (
+    select(ACCOUNTS.c.organisation_id, ACCOUNTS.c.role, ACCOUNTS.c.name, COME_IN.c.opened_at)
+    .join(COME_IN, COME_IN.c.holder_id == ACCOUNTS.c.id)
+    .where(COME_IN.c.call_id == Call.id)
+    .order_by(COME_IN.c.opened_at)
+    .correlate(Call)
+)
+"""Who came onto a call by themselves, of the desk as well, and when."""
 
 _UNIT = (
     select(UNITS.c.id, UNITS.c.organisation_id)

@@ -1,9 +1,10 @@
 """How those are shown who are on a call beside its first unit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from app.calls.gathered import Entered
+from app.calls.gathered import Entered, moment
 from app.calls.kinds import Capacity
 from app.patients.view import View
 
@@ -20,9 +21,9 @@ class UnitView(View):
 
 
 class InvitationView(View):
-    """An organisation whose physicians are invited, and who of them came.
+    """An organisation whose physicians are invited. `first_opened_at`: when the first looked.
 
-    `first_opened_at`: when the first of them looked. `physicians` are told to those on the call.
+    `physicians`, on the card, are those of them to whom the record was opened.
     """
 
     id: UUID
@@ -47,8 +48,15 @@ def unit_of(one: Entered) -> UnitView:
     )
 
 
-def invitation_of(one: Entered, *, is_named: bool) -> InvitationView:
-    """One invitation; `is_named`: with the names of the physicians who came."""
+def invitation_of(one: Entered, came_in: Sequence[Entered] = ()) -> InvitationView:
+    """One invitation, with the names of those who came by it."""
+    role = Capacity(one["invited_as"]).role
+    physicians = [
+        each["name"]
+        for each in came_in
+        if (each["organisation_id"], each["role"]) == (one["organisation_id"], role)
+        and moment(each["opened_at"]) >= moment(one["invited_at"])
+    ]
     return InvitationView(
         id=one["id"],
         organisation_id=one["organisation_id"],
@@ -57,5 +65,5 @@ def invitation_of(one: Entered, *, is_named: bool) -> InvitationView:
         invited_at=one["invited_at"],
         first_opened_at=one["first_opened_at"],
         ended_at=one["ended_at"],
-        physicians=[each["name"] for each in one["physicians"]] if is_named else [],
+        physicians=list(dict.fromkeys(physicians)),
     )

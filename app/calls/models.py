@@ -38,7 +38,8 @@ class Call(Row):
         UniqueConstraint("fire_department_id", "dispatched_on", "local_number"),
         UniqueConstraint("review_id"),
         Index("ix_calls_unit", "unit_id", "closed_at"),
-        Index("ix_calls_closed", "municipality", "closed_at"),
+        Index("ix_calls_place", "municipality", "closed_at"),
+        Index("ix_calls_closed", "closed_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)

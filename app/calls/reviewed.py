@@ -76,12 +76,11 @@ class ReviewedInvitation(View):
 
 
 class ReviewedOutcome(View):
-    """What was done. `is_destination_accepted`: the hospital had said yes."""
+    """What was done."""
 
     resuscitation: str
     transport: str
     handed_to: str | None
-    is_destination_accepted: bool
     recorded: int
 
 
@@ -148,15 +147,13 @@ def call_of(row: Found, book: Rulebook | None) -> ReviewedCall:
 
 
 def outcome_of(row: Found) -> ReviewedOutcome | None:
-    """How the call ended; the destination only as far as it had accepted."""
+    """How the call ended, without the destination and without words."""
     if row.outcome_at is None:
         return None
-    accepted = {one["hospital_id"] for one in row.inquiries if one["answer"] == "accepted"}
     return ReviewedOutcome(
         resuscitation=row.resuscitation,
         transport=row.transport,
         handed_to=row.handed_to,
-        is_destination_accepted=str(row.destination_id) in accepted,
         recorded=_Since(row.opened_at)(row.outcome_at),
     )
 

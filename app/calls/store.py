@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.store import refusals
-from app.calls.company import INVITATIONS_OF_CALL, UNITS_OF_CALL
+from app.calls.company import CAME_IN_TO_CALL, INVITATIONS_OF_CALL, UNITS_OF_CALL
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
 from app.db import Found
 from app.patients.store import as_list
@@ -103,6 +103,7 @@ WHOLE = CALLS.add_columns(
     as_list(_FACTS).label("facts"),
     as_list(_DOCTOR_CALLS).label("doctor_calls"),
     as_list(_INQUIRIES).label("inquiries"),
+    as_list(CAME_IN_TO_CALL).label("came_in"),
 )
 """Calls with everything that happened on them."""
 _WHOLE_ONE = WHOLE.where(_OF_CALL)
@@ -140,7 +141,7 @@ async def one(db: AsyncConnection, call_id: UUID, *, lock: bool = False) -> Foun
 
 
 async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
-    """One call with its facts, doctor's calls and inquiries, as JSON lists in order."""
+    """One call with its facts, doctor's calls, inquiries, who came in, as JSON lists in order."""
     return (await db.execute(_WHOLE_ONE, {"call_id": call_id})).one_or_none()
 
 

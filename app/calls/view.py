@@ -1,5 +1,6 @@
 """How a call is shown, built field by field."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -133,8 +134,8 @@ class Card(View):
     known: CallRecord
 
 
-def call_of(row: Found, *, is_of_person: bool = False) -> CallView:
-    """The call itself; `is_of_person`: for those around the patient, without physicians' names."""
+def call_of(row: Found, came_in: Sequence[Entered] = ()) -> CallView:
+    """The call itself; `came_in`: who came onto it by themselves, to be named."""
     return CallView(
         id=row.id,
         local_number=row.local_number,
@@ -144,7 +145,7 @@ def call_of(row: Found, *, is_of_person: bool = False) -> CallView:
         unit_id=row.unit_id,
         unit=row.unit,
         units=[unit_of(one) for one in row.units],
-        invitations=[invitation_of(one, is_named=not is_of_person) for one in row.invitations],
+        invitations=[invitation_of(one, came_in) for one in row.invitations],
         municipality=row.municipality,
         reason=row.reason,
         opened_at=row.opened_at,
@@ -159,12 +160,12 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
     """The call with everything that happened on it.
 
     `is_of_person`: for those around the patient, without what was said by phone of somebody
-    else who was confirmed by mistake.
+    else who was confirmed by mistake, and without the names of physicians.
     """
     since = row.corrected_at if is_of_person else None
     standing = {one["id"] for one in standing_voices(row.facts)}
     return CallRecord(
-        call=call_of(row, is_of_person=is_of_person),
+        call=call_of(row, () if is_of_person else row.came_in),
         facts=[
             _fact(one, is_standing=one["id"] in standing)
             for one in of_this_person(row.facts, since)

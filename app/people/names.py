@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from app.people.kinds import OrganisationKind
 from app.people.models import Account, Organisation, Unit
 
 ORGANISATIONS = select(
@@ -23,16 +22,3 @@ def covers(municipality: Any) -> ColumnElement[bool]:  # noqa: ANN401  a column 
     """True where an organisation answers for a municipality, or for all of its prefecture."""
     area = Organisation.area
     return or_(area.op("?")(municipality), area.op("?")(func.left(municipality, 2)))
-
-
-def is_councils_area(council: Any, municipality: Any) -> ColumnElement[bool]:  # noqa: ANN401  likewise
-    """True where this organisation is the MC council of a municipality."""
-    return (
-        select(Organisation.id)
-        .where(
-            Organisation.id == council,
-            Organisation.kind == OrganisationKind.MC_COUNCIL.value,
-            covers(municipality),
-        )
-        .exists()
-    )

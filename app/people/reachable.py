@@ -53,6 +53,9 @@ _COUNCILS = (
     )
     .order_by(Organisation.id)
 )
+_AREA = select(Organisation.area).where(
+    Organisation.id == bindparam("council"), Organisation.kind == OrganisationKind.MC_COUNCIL.value
+)
 _SOMEBODY = (
     select(Account.id)
     .where(
@@ -144,6 +147,12 @@ class Place:
 async def councils(db: AsyncConnection, municipality: str) -> list[UUID]:
     """The MC councils whose area covers a municipality."""
     return list((await db.execute(_COUNCILS, {"municipality": municipality})).scalars())
+
+
+async def councils_area(db: AsyncConnection, organisation_id: UUID) -> tuple[str, ...]:
+    """The municipalities and prefectures that a council answers for; none for another kind."""
+    found = await db.execute(_AREA, {"council": organisation_id})
+    return tuple(found.scalar_one_or_none() or ())
 
 
 async def places(

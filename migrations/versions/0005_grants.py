@@ -124,7 +124,8 @@ def upgrade() -> None:
         ),
     )
     op.create_unique_constraint(op.f("uq_calls_review_id"), "calls", ["review_id"])
-    op.create_index("ix_calls_closed", "calls", ["municipality", "closed_at"])
+    op.create_index("ix_calls_place", "calls", ["municipality", "closed_at"])
+    op.create_index("ix_calls_closed", "calls", ["closed_at", "id"])
     walls = _HERE.with_suffix(".sql").read_text("utf-8")
     op.get_bind().exec_driver_sql(walls.replace("%", "%%"))
 
@@ -136,6 +137,7 @@ def downgrade() -> None:
     finder = walls[begin : walls.index("END;", begin)]
     op.get_bind().exec_driver_sql(f"CREATE OR REPLACE {finder}END;".replace("%", "%%"))
     op.drop_index("ix_calls_closed", table_name="calls")
+    op.drop_index("ix_calls_place", table_name="calls")
     op.drop_constraint(op.f("uq_calls_review_id"), "calls", type_="unique")
     op.drop_column("calls", "review_id")
     # With the functions that read them.

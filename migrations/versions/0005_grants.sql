@@ -120,12 +120,16 @@ ALTER POLICY closed ON grants
         OR wall.is_invited(call_id)
         OR wall.reaches(patient_id));
 
+-- Asked of every row that a list passes by: each function only of whom it can be true.
 ALTER POLICY party ON calls
-    USING (wall.works_on(id, fire_department_id, unit_id, opened_at, closed_at)
-        OR wall.is_invited(id)
-        OR wall.was_asked(id)
-        OR wall.reaches(patient_id)
-        OR patient_id IS NULL AND wall.reviews(municipality, closed_at));
+    USING (wall.role() IN ('crew', 'dispatcher')
+            AND wall.works_on(id, fire_department_id, unit_id, opened_at, closed_at)
+        OR wall.role() IN ('physician', 'mc_physician') AND wall.is_invited(id)
+        OR wall.role() IN ('emergency_clinician', 'ward_clinician', 'discharge_desk')
+            AND wall.was_asked(id)
+        OR patient_id IS NOT NULL AND wall.reaches(patient_id)
+        OR patient_id IS NULL AND wall.role() IN ('mc_physician', 'rule_steward')
+            AND wall.reviews(municipality, closed_at));
 -- An invited physician holds a call still while inviting a colleague, and changes nothing of it.
 ALTER POLICY changed ON calls
     USING (wall.works_on(id, fire_department_id, unit_id, opened_at, closed_at)

@@ -338,14 +338,14 @@ async def test_a_review_is_on_the_record_for_operation_and_the_person_reads_of_i
     assert "事後検証で見ました" in read["ja"]
 
 
-async def test_a_review_takes_five_statements(
+async def test_a_review_takes_six_statements(
     client: httpx.AsyncClient, town: Town, called: Physicians
 ) -> None:
     await a_closed_call(client, town, called)
     (one,) = await listed(client, called.steward)
     with counted() as statements:
         await client.get(f"/v1/after-reviews/{one['id']}", headers=called.steward)
-    assert len(statements) == 5, "\n".join(statements)
+    assert len(statements) == 6, "\n".join(statements)
 
 
 async def test_the_list_is_read_in_pages_newest_first(
