@@ -142,4 +142,4 @@ def downgrade() -> None:
     op.drop_column("calls", "review_id")
     # With the functions that read them.
     op.execute("DROP TABLE call_units, call_invitations CASCADE")
-    op.execute("DROP FUNCTION wall.reviews, wall.ends_once")
+    op.execute("DROP FUNCTION wall.reviews, wall.is_at_hospital, wall.ends_once")

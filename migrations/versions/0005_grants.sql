@@ -32,23 +32,27 @@ CREATE TRIGGER ends_once BEFORE UPDATE ON call_units
 CREATE TRIGGER ends_once BEFORE UPDATE ON call_invitations
     FOR EACH ROW EXECUTE FUNCTION wall.ends_once('ended_at');
 
+-- A unit that was added, until it is released; once the call is over, for whoever asks by then.
+CREATE FUNCTION wall.was_added(wanted uuid, is_over boolean) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    RETURN EXISTS (
+        SELECT 1 FROM call_units
+        WHERE call_id = wanted AND unit_id = wall.unit() AND (is_over OR released_at IS NULL)
+    );
+
 -- Who works on a call: the desk of its department, its first unit, every unit added and not
 -- released. Once it is over, for a day, every unit that was on it: they finish the report.
--- It takes the columns of the call, so that it answers for a row that is just being written.
+-- Plain enough to be written into the statements that ask it, which most rows of a card do; it
+-- takes the columns of the call, so that it answers for a row that is just being written.
 CREATE FUNCTION wall.works_on(
     wanted uuid, department uuid, first_unit uuid, opened timestamptz, closed timestamptz
 ) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    RETURN coalesce(
-        department = wall.organisation() AND wall.role() = 'dispatcher'
+    LANGUAGE sql STABLE
+    RETURN wall.role() = 'dispatcher' AND department = wall.organisation()
         OR wall.role() = 'crew'
             AND (closed IS NULL OR closed > wall.at() - interval '24 hours')
-            AND (first_unit = wall.unit() OR EXISTS (
-                SELECT 1 FROM call_units
-                WHERE call_id = wanted AND unit_id = wall.unit()
-                    AND (released_at IS NULL OR closed IS NOT NULL
-                        OR opened <= wall.at() - interval '12 hours'))),
-        false);
+            AND (first_unit = wall.unit() OR wall.was_added(wanted,
+                closed IS NOT NULL OR opened <= wall.at() - interval '12 hours'));
 
 CREATE OR REPLACE FUNCTION wall.is_own_call(wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -68,6 +72,9 @@ CREATE FUNCTION wall.is_invited(wanted uuid) RETURNS boolean
                 WHEN 'medical_control' THEN 'mc_physician' ELSE 'physician' END
             AND calls.closed_at IS NULL AND calls.opened_at > wall.at() - interval '12 hours'
     );
+
+CREATE FUNCTION wall.is_at_hospital() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN wall.role() IN ('emergency_clinician', 'ward_clinician', 'discharge_desk');
 
 -- A council's people, towards a call in their area for 180 days after its close.
 CREATE FUNCTION wall.reviews(municipality text, closed timestamptz) RETURNS boolean
@@ -122,11 +129,9 @@ ALTER POLICY closed ON grants
 
 -- Asked of every row that a list passes by: each function only of whom it can be true.
 ALTER POLICY party ON calls
-    USING (wall.role() IN ('crew', 'dispatcher')
-            AND wall.works_on(id, fire_department_id, unit_id, opened_at, closed_at)
+    USING (wall.works_on(id, fire_department_id, unit_id, opened_at, closed_at)
         OR wall.role() IN ('physician', 'mc_physician') AND wall.is_invited(id)
-        OR wall.role() IN ('emergency_clinician', 'ward_clinician', 'discharge_desk')
-            AND wall.was_asked(id)
+        OR wall.is_at_hospital() AND wall.was_asked(id)
         OR patient_id IS NOT NULL AND wall.reaches(patient_id)
         OR patient_id IS NULL AND wall.role() IN ('mc_physician', 'rule_steward')
             AND wall.reviews(municipality, closed_at));
@@ -139,15 +144,13 @@ ALTER POLICY changed ON calls
 ALTER POLICY written ON call_facts WITH CHECK (wall.is_own_call(call_id));
 ALTER POLICY written ON doctor_calls WITH CHECK (wall.is_own_call(call_id));
 
--- A hospital reads the inquiry to itself and not those to others, so the call's row is no measure.
+-- The call's row is no measure for a hospital: it reads the inquiry to itself and, before the
+-- patient is its own, not those to others.
 DROP POLICY own ON inquiries;
 CREATE POLICY party ON inquiries FOR SELECT TO ishinowa_app
     USING (hospital_id = wall.organisation()
-        OR wall.is_own_call(call_id)
-        OR wall.is_invited(call_id)
         OR EXISTS (SELECT 1 FROM calls WHERE calls.id = call_id
-            AND (wall.reaches(patient_id)
-                OR patient_id IS NULL AND wall.reviews(municipality, closed_at))));
+            AND (NOT wall.is_at_hospital() OR wall.reaches(patient_id))));
 CREATE POLICY made ON inquiries FOR INSERT TO ishinowa_app
     WITH CHECK (wall.is_own_call(call_id) AND EXISTS (SELECT 1 FROM calls
         WHERE calls.id = call_id AND calls.fire_department_id = inquiries.fire_department_id));
@@ -174,7 +177,8 @@ CREATE POLICY ended ON call_invitations FOR UPDATE TO ishinowa_app
 DO $$
 DECLARE name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['works_on', 'is_invited', 'reviews', 'fits_its_call']
+    FOREACH name IN ARRAY ARRAY['was_added', 'works_on', 'is_invited', 'is_at_hospital', 'reviews',
+        'fits_its_call']
     LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION wall.%I FROM PUBLIC', name);
         EXECUTE format('GRANT EXECUTE ON FUNCTION wall.%I TO ishinowa_app', name);

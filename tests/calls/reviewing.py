@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from app.main import ROWS
 from tests.calls.builders import Headers, Town, a_patient, a_signed_refusal
-from tests.calls.company import Physicians, added, invited, seen
+from tests.calls.company import Physicians, added, invited, seen, unguarded
 from tests.calls.steps import a_call, asked, closed, confirmed, learnt, phoned
 from tests.house.test_sections import PATIENT_TABLES
 
@@ -98,8 +98,7 @@ async def reviewed(client: httpx.AsyncClient, who: Headers) -> dict[str, Any]:
 def fill_with_canaries(town: Town) -> int:
     """Writes the canary into every text of every patient table. Returns how many columns."""
     filled = 0
-    with town.rows.db.transaction():
-        town.rows.run("SET LOCAL session_replication_role = replica")
+    with unguarded(town):
         for name in PATIENT_TABLES:
             for column in ROWS.tables[name].columns:
                 is_code = column.name in CODES or (name, column.name) in NAMES_OF_FACTS

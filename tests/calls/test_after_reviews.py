@@ -12,7 +12,7 @@ from app.calls.outcomes import REVIEW_DAYS
 from app.clock import now
 from app.policy.roles import Role
 from tests.calls.builders import Town, a_withdrawal, consent
-from tests.calls.company import Physicians, a_council, physicians
+from tests.calls.company import Physicians, a_council, physicians, unguarded
 from tests.calls.reviewing import (
     CANARY,
     a_closed_call,
@@ -81,16 +81,16 @@ async def test_after_180_days_it_is_over(
             " WHERE basis = 'after_review'"
         )
         assert spans == [(timedelta(days=180),)] == [(REVIEW_DAYS,)]
-    town.rows.run("ALTER TABLE grants DISABLE TRIGGER only_shorter")
     for left, status in ((timedelta(seconds=60), 200), (timedelta(0), 404)):
-        town.rows.run(
-            "UPDATE grants SET opened_at = clock_timestamp() - interval '180 days',"
-            " closes_at = clock_timestamp() + %s WHERE basis = 'after_review'",
-            left,
-        )
-        town.rows.run(
-            "UPDATE calls SET closed_at = clock_timestamp() - interval '180 days' + %s", left
-        )
+        with unguarded(town):
+            town.rows.run(
+                "UPDATE grants SET opened_at = clock_timestamp() - interval '180 days',"
+                " closes_at = clock_timestamp() + %s WHERE basis = 'after_review'",
+                left,
+            )
+            town.rows.run(
+                "UPDATE calls SET closed_at = clock_timestamp() - interval '180 days' + %s", left
+            )
         assert (await client.get(path, headers=called.steward)).status_code == status
         assert len(await listed(client, called.steward)) == (status == 200)
 
@@ -271,9 +271,11 @@ async def test_an_agreement_narrows_the_review_and_never_widens_it(
         "identity/after_review": "full",
     }
     an_agreement(town, "990019", cells)
-    town.rows.run("ALTER TABLE profiles DISABLE TRIGGER append_only")
     await a_closed_call(client, town, called)
-    town.rows.run("UPDATE profiles SET family_disagreement = 'あり', disagreeing_relation = '長女'")
+    with unguarded(town):
+        town.rows.run(
+            "UPDATE profiles SET family_disagreement = 'あり', disagreeing_relation = '長女'"
+        )
     record = (await reviewed(client, called.steward))["record"]
     assert set(record["diagnosis"]["content"]) == {
         "main",
@@ -300,11 +302,10 @@ async def test_no_free_text_no_name_no_key_and_no_time_of_day_leaves_the_house(
     await a_closed_call(client, town, called)
     assert fill_with_canaries(town) > 60
     named = "肺がん。山田 太郎さん(ヤマダ)。担当は青木、090-0000-1234へ"
-    town.rows.run("ALTER TABLE profiles DISABLE TRIGGER append_only")
-    town.rows.run("UPDATE profiles SET main_diagnosis = %s", named)
-    town.rows.run("UPDATE patients SET name = '山田 太郎', reading = 'ヤマダ タロウ'")
-    town.rows.run("ALTER TABLE chain_links DISABLE TRIGGER append_only")
-    town.rows.run("UPDATE chain_links SET name = '青木 実', phone = '+81900001234'")
+    with unguarded(town):
+        town.rows.run("UPDATE profiles SET main_diagnosis = %s", named)
+        town.rows.run("UPDATE patients SET name = '山田 太郎', reading = 'ヤマダ タロウ'")
+        town.rows.run("UPDATE chain_links SET name = '青木 実', phone = '+81900001234'")
     answers = [await client.get("/v1/after-reviews", headers=called.steward)]
     (one,) = answers[0].json()["items"]
     path = f"/v1/after-reviews/{one['id']}"
