@@ -11,9 +11,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app import log, web
 from app.access import models as _access
 from app.api import (
+    after_reviews,
     agreements,
     boundary,
     calls,
+    company,
     consents,
     handovers,
     health,
@@ -106,6 +108,7 @@ def routers() -> tuple[APIRouter, ...]:
     """Every door of the service. Routes are tried in this order: the crew's come first."""
     return (
         calls.router,
+        company.router,
         overrides.router,
         health.router,
         sharing.router,
@@ -120,6 +123,7 @@ def routers() -> tuple[APIRouter, ...]:
         handovers.router,
         rulebooks.router,
         agreements.router,
+        after_reviews.router,
         notices.router,
         reviews.router,
         oversight.router,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import store
+from app.access import call_store, store
 from app.access.agreed import agreed
 from app.access.permit import Permit, purpose_of
 from app.audit.entry import Entry, Outcome
@@ -81,6 +81,23 @@ async def enter_all(
     return [permit for permit in permits if not permit.decision.is_refused]
 
 
+async def enter_calls(
+    db: AsyncConnection, caller: Caller, at: datetime, basis: Basis, call_ids: Sequence[UUID]
+) -> dict[UUID, Permit]:
+    """The caller's permits on one basis towards the patients of calls, by call id.
+
+    None that shows nothing.
+    """
+    recipient = recipient_of(basis, caller.role)
+    if recipient is None or not call_ids:
+        return {}
+    rows = await call_store.standings(
+        db, caller.holders, caller.region, at, basis, recipient, call_ids
+    )
+    permits = {row.call_id: permit_of(caller, at, basis, row) for row in rows}
+    return {call: permit for call, permit in permits.items() if not permit.decision.is_refused}
+
+
 async def advance(
     db: AsyncConnection, permit: Permit, *, everywhere: bool = False
 ) -> tuple[int, datetime]:
@@ -151,6 +168,7 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
     agreements = [agreed(row.region, row.home_number, row.home_cells)]
     if row.region != caller.region:
         agreements.append(agreed(caller.region, row.viewer_number, row.viewer_cells))
+    consent = _within(row.scope, _consent(row, basis))
     return Permit(
         caller=caller,
         at=at,
@@ -159,7 +177,9 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
         grant_id=row.id,
         call_id=row.call_id,
         epoch=row.epoch,
-        decision=decide(caller.role, basis, agreements, _within(row.scope, _consent(row, basis))),
+        decision=decide(caller.role, basis, agreements, consent),
+        agreements=tuple(agreements),
+        consent=consent,
     )
 
 

@@ -1,16 +1,19 @@
 """A permit: one open grant with the decision it leads to. What every read and write stands on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from app.audit.entry import Entry, Outcome, Purpose
 from app.errors import NotAllowed
 from app.people.caller import Caller
+from app.policy.agreement import Agreement
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
-from app.policy.decide import Decision
+from app.policy.consent import NOTHING_RECORDED, Consent
+from app.policy.decide import Decision, decide
 from app.policy.levels import Level
+from app.policy.roles import Role
 from app.policy.sections import Section
 
 _PURPOSES = {
@@ -47,6 +50,16 @@ class Permit:
     call_id: UUID | None
     epoch: int
     decision: Decision
+    agreements: tuple[Agreement, ...] = ()
+    consent: Consent = NOTHING_RECORDED
+
+    def as_seen_by(self, role: Role, basis: Basis) -> "Permit":
+        """What another role saw on a basis, under the same agreements and consent.
+
+        To judge afterwards what a rule told them; nothing of it is shown on this permit.
+        """
+        decision = decide(role, basis, self.agreements, self.consent)
+        return replace(self, decision=decision)
 
     def level(self, section: Section) -> Level:
         """How much of a section this permit shows."""

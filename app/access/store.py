@@ -74,7 +74,7 @@ _consent = (
 _home = _agreement_of(Subject.region, "home")
 _viewer = _agreement_of(bindparam("viewer_region"), "viewer")
 
-_STANDING = (
+STANDING = (
     select(
         Grant.id,
         Grant.patient_id,
@@ -104,15 +104,16 @@ _STANDING = (
         _is_open(),
     )
 )
+"""Open grants of the holders with what decides about them: the one query behind every "may I?"."""
 _OF_PATIENT = (
-    _STANDING.where(Grant.patient_id == bindparam("patient_id"))
+    STANDING.where(Grant.patient_id == bindparam("patient_id"))
     .order_by(Grant.is_own_institution.desc(), Grant.opened_at)
     .limit(1)
 )
-_OF_CALL = _STANDING.where(Grant.call_id == bindparam("call_id")).limit(1)
-_BY_ID = _STANDING.where(Grant.id == bindparam("grant_id"))
+_OF_CALL = STANDING.where(Grant.call_id == bindparam("call_id")).limit(1)
+_BY_ID = STANDING.where(Grant.id == bindparam("grant_id"))
 _OF_HOLDER = (
-    _STANDING.where(Grant.patient_id > bindparam("after"))
+    STANDING.where(Grant.patient_id > bindparam("after"))
     .ext(distinct_on(Grant.patient_id))
     .order_by(Grant.patient_id, Grant.is_own_institution.desc())
     .limit(bindparam("limit"))

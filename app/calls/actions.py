@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.audit.entry import Outcome
-from app.calls import store, writing
-from app.calls.parties import entry, own_call
+from app.calls import company, lists, store, writing
+from app.calls.parties import INVITED, LONGEST, entry, own_call
 from app.calls.view import CallRecord, CallView, call_of, record_of
 from app.clock import japan_date
 from app.db import uuid7
@@ -73,16 +73,22 @@ async def open_call(db: AsyncConnection, caller: Caller, at: datetime, new: NewC
 
 
 async def open_calls(db: AsyncConnection, caller: Caller, at: datetime) -> list[CallView]:
-    """Calls not yet closed, the newest first, 50 at most: of the crew's own unit, for the desk all.
+    """Calls not yet closed, the newest first, 50 at most.
 
-    Those left open for too long are among them, so that somebody says how they ended.
+    Those that the crew's unit is on; for the desk all of its department; for a physician those
+    to which they are invited. Those left open for too long are among them for
+    the fire service, so that somebody says how they ended.
     """
-    unit_id = caller.unit_id if caller.role is Role.CREW else None
-    is_desk = caller.role is Role.DISPATCHER
-    if not is_desk and unit_id is None:
+    if caller.role is Role.DISPATCHER:
+        rows = await lists.of_party(db, PAGE, department=caller.organisation_id)
+    elif caller.role is Role.CREW and caller.unit_id is not None:
+        rows = await lists.of_party(db, PAGE, unit=caller.unit_id)
+    elif caller.role in INVITED:
+        since = at - LONGEST
+        rows = await lists.to_physicians(db, caller.organisation_id, caller.role, since, PAGE)
+    else:
         refusal = entry(caller, "call.list", None, outcome=Outcome.REFUSED, reason="role")
         raise NotAllowed(entry=refusal)
-    rows = await store.open_calls(db, caller.organisation_id, unit_id, PAGE)
     await audit.append(db, at, entry(caller, "call.list", None))
     return [call_of(row) for row in rows]
 
@@ -119,7 +125,7 @@ async def _unit(db: AsyncConnection, caller: Caller, wanted: UUID | None) -> UUI
     if (
         unit_id is None
         or not is_own
-        or not await store.is_unit(db, unit_id, caller.organisation_id)
+        or await company.department_of(db, unit_id) != caller.organisation_id
     ):
         raise Invalid.at(
             "body.unit_id",

@@ -1,6 +1,5 @@
 """The card: who this is as far as the rules show it, what the rule says now, whom to phone."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,27 +9,22 @@ from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.calls import advised, gathered, parties, store
+from app.calls import advised, company, parties, ruling, store
 from app.calls.view import NO_RECORD, Card, overrides_of, record_of
-from app.clock import japan_date
 from app.db import Found
 from app.errors import Conflict, Refused
 from app.intent import record
 from app.intent.record import Reading
-from app.patients.view import CallChain, CallChainBrief
 from app.people.caller import Caller
 from app.policy.bases import Basis
-from app.policy.roles import Role
-from app.transport import library
 from app.transport.choose import Choice, Choosing
-from app.transport.evaluate import evaluate
-from app.transport.language.rulebook import Kind, Rulebook
+from app.transport.language.rulebook import Kind
 
 _ACTION = "card.read"
 
 
 async def card(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> Card:
-    """The screen of a call's unit and desk, five statements with session and audit.
+    """The screen of everybody on a call, five statements with session and audit.
 
     Without a confirmed patient, or where nothing of the patient may be shown, it still gives
     the call's own advice and says that no record is open. Raises Refused for strangers and
@@ -59,25 +53,21 @@ async def _beside_the_record(
     db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, refused: Refused
 ) -> Card:
     call = _mine(await store.whole(db, call_id), caller, at)
-    if call.patient_id is not None:
-        entry = refused.entry
-        is_desk = caller.role is Role.DISPATCHER
-        if is_desk and isinstance(entry, Entry) and entry.reason == "no_grant":
-            return await _as_the_desk(db, caller, at, call)
-        if isinstance(entry, Entry):
-            await audit.append(db, at, entry)
+    invitation = parties.invitation_of(caller, call)
+    if invitation is not None and invitation["first_opened_at"] is None:
+        await company.note_opened(db, UUID(invitation["id"]), at)
+    entry = refused.entry
+    if call.patient_id is not None and isinstance(entry, Entry):
+        if entry.reason == "no_grant" and await parties.come_in(db, caller, at, call):
+            return await _once_inside(db, caller, at, call)
+        await audit.append(db, at, entry)
     outcome = Outcome.DONE if call.patient_id is None else Outcome.NOTHING
     entry = parties.entry(caller, _ACTION, call_id, outcome=outcome, patient_id=call.patient_id)
     await audit.append(db, at, entry)
     return _shown(call, at, None)
 
 
-async def _as_the_desk(db: AsyncConnection, caller: Caller, at: datetime, call: Found) -> Card:
-    # The desk's people come in one by one: a grant of the whole department would let every
-    # crew of it in.
-    await parties.open_grant(
-        db, caller, at, call, call.patient_id, "account", caller.account_id, Basis.CALL
-    )
+async def _once_inside(db: AsyncConnection, caller: Caller, at: datetime, call: Found) -> Card:
     try:
         permit = await access.enter(db, caller, at, Basis.CALL, _ACTION, call_id=call.id)
     except Refused as refused:
@@ -95,8 +85,8 @@ def _mine(call: Found | None, caller: Caller, at: datetime) -> Found:
 
 
 def _shown(call: Found, at: datetime, reading: Reading | None) -> Card:
-    resuscitation = _choice(call, Kind.RESUSCITATION, at)
-    destination = _choice(call, Kind.DESTINATION, at)
+    resuscitation = ruling.choice(call, Kind.RESUSCITATION, at)
+    destination = ruling.choice(call, Kind.DESTINATION, at)
     return Card(
         as_of=at,
         record=None if reading is None else reading.record,
@@ -110,44 +100,9 @@ def _shown(call: Found, at: datetime, reading: Reading | None) -> Card:
     )
 
 
-def _choice(call: Found, kind: Kind, at: datetime) -> Choice:
-    return library.in_force(call.municipality, kind, call.opened_at, at)
-
-
 def _advised(
     call: Found, at: datetime, reading: Reading | None, choice: Choice
 ) -> advised.AdviceView:
-    told = gathered.facts_of_call(gathered.of_this_person(call.facts, call.corrected_at))
-    counted = {fact.name for fact in told}
-    facts = [
-        *told,
-        *(
-            fact
-            for fact in gathered.facts_of_search(call.inquiries, at)
-            if fact.name not in counted
-        ),
-    ]
-    standing, on = None if reading is None else reading.standing, japan_date(at)
-    if standing is not None:
-        facts += gathered.facts_of_record(standing, call.confirmed_at, on, told)
-    known = library.vocabulary(choice.rulebook)
-    phoned = gathered.doctor_calls_of(gathered.of_this_person(call.doctor_calls, call.corrected_at))
-    advice = evaluate(
-        choice.rulebook,
-        [fact for fact in facts if fact.name in known],
-        gathered.standing_of(standing, on, told, is_confirmed=call.patient_id is not None),
-        [
-            replace(one, confirmed={name: v for name, v in one.confirmed.items() if name in known})
-            for one in phoned
-        ],
-    )
-    return advised.shown(advice, choice, _chain(reading))
-
-
-def _chain(reading: Reading | None) -> CallChain | CallChainBrief | None:
-    return None if reading is None else reading.record.call_chain.content
-
-
-def rulebook_of(call: Found, at: datetime) -> Rulebook | None:
-    """The rulebook for resuscitation that counts on a call."""
-    return _choice(call, Kind.RESUSCITATION, at).rulebook
+    standing = None if reading is None else reading.standing
+    chain = None if reading is None else reading.record.call_chain.content
+    return advised.shown(ruling.advice(call, at, standing, choice), choice, chain)

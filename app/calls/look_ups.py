@@ -37,7 +37,7 @@ _CONFIRM = "patient.confirm"
 async def look_up(
     db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, asked: Asked, key: bytes
 ) -> LookUpView:
-    """The candidates for what was asked, on an open call of the caller's own unit.
+    """The candidates for what was asked, on an open call that the caller's unit is on.
 
     `key` makes the HMAC under which the look-up is on the record. Raises Invalid for a field
     that cannot be read, LookedUpTooOften past the limits.
@@ -102,7 +102,8 @@ async def confirm(
         await _leave(db, caller, at, call)
         corrected_at = await store.clock(db)  # after the wait: what was said by then was of them
     await writing.confirm(db, call_id, patient_id, exact, at, corrected_at)
-    await parties.open_grant(db, caller, at, call, patient_id, "unit", call.unit_id, Basis.CALL)
+    for unit_id in sorted(parties.units_of(call)):
+        await parties.open_grant(db, caller, at, call, patient_id, "unit", unit_id, Basis.CALL)
     await _offer_anew(db, caller, at, call_id, patient_id)
     permit = await access.enter(db, caller, at, Basis.CALL, action, call_id=call_id)
     await team.tell(db, at, patient_id, NoticeKind.EMERGENCY_CALLED, call_id=call_id)

@@ -7,10 +7,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.calls.kinds import Capacity
 from app.db import Row
 from app.policy.sections import Section
 
@@ -22,13 +30,17 @@ class Call(Row):
     """One emergency call. Key in the field: fire department, date, local number.
 
     `corrected_at`: when somebody else was last confirmed in place of a wrong person.
+    `review_id`: under which it is reviewed, since its own key tells when it was opened.
     """
 
     __tablename__ = "calls"
     __table_args__ = (
         UniqueConstraint("fire_department_id", "dispatched_on", "local_number"),
+        UniqueConstraint("review_id"),
         Index("ix_calls_unit", "unit_id", "closed_at"),
         Index("ix_calls_without_outcome", "opened_at", postgresql_where=text("outcome_at IS NULL")),
+        Index("ix_calls_place", "municipality", "closed_at"),
+        Index("ix_calls_closed", "closed_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
@@ -52,6 +64,74 @@ class Call(Row):
     outcome_note: Mapped[str | None] = mapped_column(info=RECORD)
     outcome_at: Mapped[datetime | None] = mapped_column(info=RECORD)
     closed_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    review_id: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"), info=KEY)
+
+
+class CallUnit(Row):
+    """A further unit on a call, of its own department or of another one that helps out.
+
+    Whoever was released and comes back gets a new row.
+    """
+
+    __tablename__ = "call_units"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["unit_id", "fire_department_id"], ["units.id", "units.organisation_id"]
+        ),
+        Index("ix_call_units_call", "call_id"),
+        Index(
+            "ix_call_units_present",
+            "unit_id",
+            "call_id",
+            unique=True,
+            postgresql_where="released_at IS NULL",
+        ),
+        CheckConstraint("released_at >= added_at", name="order"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    unit_id: Mapped[UUID] = mapped_column(info=RECORD)
+    fire_department_id: Mapped[UUID] = mapped_column(info=RECORD)
+    is_mutual_aid: Mapped[bool] = mapped_column(info=RECORD)
+    added_at: Mapped[datetime] = mapped_column(info=RECORD)
+    added_by: Mapped[UUID] = mapped_column(info=KEY)
+    released_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    released_by: Mapped[UUID | None] = mapped_column(info=KEY)
+
+
+class CallInvitation(Row):
+    """An organisation whose physicians are asked to come onto a call, each for themselves.
+
+    `first_opened_at`: when the first of them looked.
+    """
+
+    __tablename__ = "call_invitations"
+    __table_args__ = (
+        CheckConstraint(
+            f"invited_as IN ({', '.join(repr(one.value) for one in Capacity)})", name="invited_as"
+        ),
+        CheckConstraint("ended_at >= invited_at", name="order"),
+        Index("ix_call_invitations_call", "call_id"),
+        Index(
+            "ix_call_invitations_standing",
+            "organisation_id",
+            "call_id",
+            "invited_as",
+            unique=True,
+            postgresql_where="ended_at IS NULL",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=RECORD)
+    invited_as: Mapped[str] = mapped_column(info=RECORD)
+    invited_at: Mapped[datetime] = mapped_column(info=RECORD)
+    invited_by: Mapped[UUID] = mapped_column(info=KEY)
+    first_opened_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    ended_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    ended_by: Mapped[UUID | None] = mapped_column(info=KEY)
 
 
 class LookUp(Row):

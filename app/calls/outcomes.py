@@ -1,6 +1,7 @@
 """How a call ends: its outcome, resuscitation and transport apart, and the close."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -12,21 +13,25 @@ from app.access import store as grants
 from app.access.actions import Relation
 from app.audit import store as audit
 from app.audit.entry import Entry
-from app.calls import store, writing
+from app.calls import parties, store, writing
 from app.calls.parties import CallClosed, entry, own_call
 from app.calls.view import CallView, call_of
 from app.db import Found
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Refused
 from app.notices import actions as notices
 from app.notices.actions import NoticeKind
 from app.patients import team
+from app.people import reachable
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
-from app.policy.roles import Role
 
 REPORT_HOURS = timedelta(hours=24)
-"""How long the crew may still read and finish its own call record after the close."""
+"""How long the crews may still read and finish their own call record after the close."""
+
+REVIEW_DAYS = timedelta(days=180)
+"""How long a council may review a call. Councils sit about once a quarter: a call closed on the
+day of one sitting can be prepared, taken up at the next, and again at the one after."""
 
 _ENDING = (Basis.CALL, Basis.OFFER, Basis.GLASS)
 _FIELDS = ("resuscitation", "transport", "handed_to", "destination_id", "destination_reason")
@@ -109,15 +114,18 @@ async def record_outcome(
 
 
 async def close(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> CallView:
-    """Closes the call and ends what hung on it at that instant; the crew keeps its own record.
+    """Closes the call and ends what hung on it at that instant.
 
-    The instant is taken after the wait for call and patient. Raises Conflict without outcome.
+    Every unit that was on it keeps the record of the call for a day, and the councils of the place
+    may review it. The instant is taken after the wait for call and patient. Raises Conflict
+    without outcome.
     """
     call = await own_call(db, caller, at, call_id, "call.close", Act.CLOSE_CALL, lock=True)
     if call.outcome_at is None:
         raise Conflict(
             "先に転帰を記録してください。", "Record the outcome first.", "outcome-missing"
         )
+    await _come_in(db, caller, at, call)
     await _tell_team(db, at, call, NoticeKind.CALL_CLOSED)
     await _withdraw_inquiries(db, at, call_id, call.destination_id)
     locked = None if call.patient_id is None else await grants.lock(db, call.patient_id)
@@ -125,23 +133,41 @@ async def close(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
     for basis in _ENDING:
         await grants.close_of_call(db, call_id, basis, now)
     if call.patient_id is not None:
-        await access.open_grant(
-            db,
-            caller,
-            now,
-            Relation(
-                patient_id=call.patient_id,
-                holder_kind="unit",
-                holder_id=call.unit_id,
-                basis=Basis.AUTHOR,
-                opened_for="own call record after the close",
-                call_id=call_id,
-                closes_at=now + REPORT_HOURS,
-            ),
-        )
+        await _let_them_look_back(db, caller, now, call)
     await writing.close(db, call_id, now)
     await audit.append(db, at, entry(caller, "call.closed", call_id, patient_id=call.patient_id))
     return await _shown(db, call_id)
+
+
+async def _come_in(db: AsyncConnection, caller: Caller, at: datetime, call: Found) -> None:
+    """Lets a desk that never opened the card reach those who must be told of the close."""
+    with suppress(Conflict):  # the card was opened: the desk is in already
+        await parties.come_in(db, caller, at, call)
+
+
+async def _let_them_look_back(
+    db: AsyncConnection, caller: Caller, now: datetime, call: Found
+) -> None:
+    author = Relation(
+        patient_id=call.patient_id,
+        holder_kind="unit",
+        holder_id=call.unit_id,
+        basis=Basis.AUTHOR,
+        opened_for="own call record after the close",
+        call_id=call.id,
+        closes_at=now + REPORT_HOURS,
+    )
+    for unit_id in sorted(parties.units_of(call, is_past=True)):
+        await access.open_grant(db, caller, now, replace(author, holder_id=unit_id))
+    review = replace(
+        author,
+        holder_kind="organisation",
+        basis=Basis.AFTER_REVIEW,
+        opened_for="review of the call",
+        closes_at=now + REVIEW_DAYS,
+    )
+    for council_id in await reachable.councils(db, call.municipality):
+        await access.open_grant(db, caller, now, replace(review, holder_id=council_id))
 
 
 async def _for_outcome(
@@ -151,9 +177,11 @@ async def _for_outcome(
     action = "call.outcome"
     try:
         call = await own_call(db, caller, at, call_id, action, Act.RECORD_OUTCOME, lock=True)
-    except CallClosed:
+    except (CallClosed, Refused):  # a unit released before the close is its author as well
         closed = await store.one(db, call_id, lock=True)
-        if closed is None or closed.patient_id is None or caller.role is not Role.CREW:
+        if closed is None or closed.closed_at is None or closed.patient_id is None:
+            raise
+        if not parties.is_author(caller, at, closed):
             raise
         permit = await access.enter(db, caller, at, Basis.AUTHOR, action, call_id=call_id)
         permit.require(Act.RECORD_OUTCOME)

@@ -1,8 +1,9 @@
-"""Who stands where on a call, before and beside any patient's grant: its unit and its desk.
+"""Who stands where on a call, before and beside any patient's grant. The one place that decides.
 
-The unit that drives out and the desk of its department are the parties. Another crew of the
-same department is none: the call's grant is held by the unit, never by the department, and
-the desk's people hold theirs one by one.
+The unit that drives out, every unit that the desk added and did not release, the desk of the
+call's department, and the physicians of an organisation that is invited. Another crew of the same
+department is none, nor is a helping department: the call's grant is held by the unit, never by
+the department, and desk and physicians hold theirs one by one.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from app.access import actions as access
 from app.access.actions import Relation
 from app.audit.entry import Entry, Outcome, Purpose
 from app.calls import store
+from app.calls.gathered import Entered
+from app.calls.kinds import Capacity
 from app.db import Found
 from app.errors import Conflict, NotAllowed, Problem, Refused, TooMany
 from app.people.caller import Caller
@@ -25,6 +28,10 @@ from app.policy.roles import Role
 LONGEST = timedelta(hours=12)
 """A call never closed ends its grants, and what may be looked up on it, after this long."""
 
+INVITED = frozenset(capacity.role for capacity in Capacity)
+"""The roles that come onto a call by an invitation of their organisation."""
+
+_ONE_BY_ONE = INVITED | {Role.DISPATCHER}
 _WHATEVER_HAPPENED = frozenset({Act.RECORD_OUTCOME, Act.CLOSE_CALL})
 
 
@@ -83,13 +90,44 @@ def entry(
     )
 
 
+def units_of(call: Found, *, is_past: bool = False) -> frozenset[UUID]:
+    """The units that are on the call now; `is_past`: those released as well."""
+    added = {UUID(one["unit_id"]) for one in call.units if is_past or one["released_at"] is None}
+    return frozenset({call.unit_id} | added)
+
+
+def invitation_of(caller: Caller, call: Found) -> Entered | None:
+    """The invitation that lets the caller onto the call, where there is one."""
+    if caller.role not in INVITED:
+        return None
+    for one in standing_invitations(call):
+        is_own = UUID(one["organisation_id"]) == caller.organisation_id
+        if is_own and Capacity(one["invited_as"]).role is caller.role:
+            return one
+    return None
+
+
+def standing_invitations(call: Found) -> list[Entered]:
+    """The invitations that nobody has ended."""
+    return [one for one in call.invitations if one["ended_at"] is None]
+
+
 def is_party(caller: Caller, call: Found) -> bool:
-    """Whether this is the call's own unit, or the desk of its department."""
-    if caller.organisation_id != call.fire_department_id:
+    """Whether the caller's unit is on the call, it is their desk's, or they are invited to it."""
+    match caller.role:
+        case Role.CREW:
+            return caller.unit_id in units_of(call)
+        case Role.DISPATCHER:
+            return bool(caller.organisation_id == call.fire_department_id)
+        case _:
+            return invitation_of(caller, call) is not None
+
+
+def is_author(caller: Caller, at: datetime, call: Found) -> bool:
+    """Whether the caller's unit is on the call, or was on it and it is over."""
+    if caller.role is not Role.CREW:
         return False
-    if caller.role is Role.CREW:
-        return caller.unit_id is not None and caller.unit_id == call.unit_id
-    return caller.role is Role.DISPATCHER
+    return caller.unit_id in units_of(call, is_past=is_over(call, at))
 
 
 def is_over(call: Found, at: datetime) -> bool:
@@ -137,6 +175,20 @@ async def own_call(
     if problem is not None or call is None:
         raise problem or Refused(entry(caller, action, call_id, outcome=Outcome.REFUSED))
     return call
+
+
+async def come_in(db: AsyncConnection, caller: Caller, at: datetime, call: Found) -> bool:
+    """Opens a grant for this one person of the desk or of an invited organisation.
+
+    A grant of their whole organisation would let everybody in it look. False for whoever does
+    not come in by themselves.
+    """
+    if caller.role not in _ONE_BY_ONE or call.patient_id is None:
+        return False
+    await open_grant(
+        db, caller, at, call, call.patient_id, "account", caller.account_id, Basis.CALL
+    )
+    return True
 
 
 async def open_grant(

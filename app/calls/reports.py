@@ -1,4 +1,4 @@
-"""The call record after the call: for the crew that made it, and for the care team."""
+"""The call record after the call: for the crews that made it, and for the care team."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +19,6 @@ from app.patients.view import View
 from app.people.caller import Caller
 from app.policy.bases import Basis, basis_at_home
 from app.policy.levels import Level
-from app.policy.roles import Role
 from app.policy.sections import Section
 
 NEWEST = 20
@@ -32,14 +31,14 @@ class CallRecords(View):
 
 
 async def report(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> CallRecord:
-    """What happened on one's own call, for its crew, until 24 hours after the close.
+    """What happened on one's own call, for the crews that were on it, until a day after the close.
 
     A call nobody closed ends after twelve hours all the same. It shows the call, and nothing of
     the patient's record. Raises Refused.
     """
     action = "call_report.read"
     call = await store.whole(db, call_id)
-    if call is None or caller.role is not Role.CREW or not parties.is_party(caller, call):
+    if call is None or not parties.is_author(caller, at, call):
         raise Refused(entry(caller, action, call_id, outcome=Outcome.REFUSED, reason="no_party"))
     leaf = entry(caller, action, call_id, patient_id=call.patient_id)
     ended_at = call.closed_at or call.opened_at + parties.LONGEST

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access.suspending import enter_to_take_back
 from app.audit import store as audit
 from app.calls import store, writing
-from app.calls.card import rulebook_of
-from app.calls.parties import entry, own_call
+from app.calls.parties import come_in, entry, own_call
+from app.calls.ruling import rulebook_of
 from app.db import uuid7
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, Refused
 from app.intent import taking_back
 from app.intent.taking_back import SaidBy
 from app.people.caller import Caller
@@ -169,7 +169,7 @@ async def suspend(
     said_by: SaidBy,
     reason: str | None,
 ) -> UUID:
-    """Suspends the patient's record at once: the crew heard it, and consent is no matter here.
+    """Suspends the patient's record at once: somebody on the call heard it, whatever the consent.
 
     Returns the mark's id. Raises Refused, CallClosed, and Conflict before anybody is confirmed.
     """
@@ -181,7 +181,13 @@ async def suspend(
             "Confirm the person first. No record is open.",
             "no-patient",
         )
-    permit = await enter_to_take_back(db, caller, at, Basis.CALL, action, call.patient_id)
+    try:
+        permit = await enter_to_take_back(db, caller, at, Basis.CALL, action, call.patient_id)
+    except Refused:
+        # Desk or physician who has not opened the card yet: the word counts, not the look.
+        if not await come_in(db, caller, at, call):
+            raise
+        permit = await enter_to_take_back(db, caller, at, Basis.CALL, action, call.patient_id)
     return await taking_back.suspend(db, permit, said_by, reason)
 
 

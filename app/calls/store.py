@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.open_now import OPEN_OVERRIDES
 from app.audit.store import refusals
+from app.calls.company import CAME_IN_TO_CALL, INVITATIONS_OF_CALL, UNITS_OF_CALL
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
 from app.db import Found
 from app.patients.store import as_list
@@ -72,7 +73,7 @@ _OVERRIDES = (
     .order_by(OPEN_OVERRIDES.c.opened_at)
     .correlate(Call)
 )
-_CALLS = select(
+CALLS = select(
     Call.id,
     Call.fire_department_id,
     Call.unit_id,
@@ -94,35 +95,29 @@ _CALLS = select(
     Call.outcome_at,
     Call.closed_at,
     select(UNITS.c.name).where(UNITS.c.id == Call.unit_id).scalar_subquery().label("unit"),
+    select(ORGANISATIONS.c.name)
+    .where(ORGANISATIONS.c.id == Call.fire_department_id)
+    .scalar_subquery()
+    .label("fire_department"),
+    as_list(UNITS_OF_CALL).label("units"),
+    as_list(INVITATIONS_OF_CALL).label("invitations"),
 )
+"""Calls, each with who is on it."""
 _OF_CALL = Call.id == bindparam("call_id")
-_ONE = _CALLS.where(_OF_CALL)
-_LOCKED = _ONE.with_for_update(of=Call, key_share=True)
-_WHOLE = _CALLS.add_columns(
+_ONE = CALLS.where(_OF_CALL)
+_HOLD = select(Call.id).where(_OF_CALL).with_for_update(key_share=True)
+WHOLE = CALLS.add_columns(
     as_list(_FACTS).label("facts"),
     as_list(_DOCTOR_CALLS).label("doctor_calls"),
     as_list(_INQUIRIES).label("inquiries"),
+    as_list(CAME_IN_TO_CALL).label("came_in"),
 )
-_WHOLE_ONE = _WHOLE.add_columns(as_list(_OVERRIDES).label("overrides")).where(_OF_CALL)
+"""Calls with everything that happened on them."""
+_WHOLE_ONE = WHOLE.add_columns(as_list(_OVERRIDES).label("overrides")).where(_OF_CALL)
 _OF_PATIENT = (
-    _WHOLE.where(Call.patient_id == bindparam("patient"))
+    WHOLE.where(Call.patient_id == bindparam("patient"))
     .order_by(Call.opened_at.desc())
     .limit(bindparam("most"))
-)
-_OPEN = (
-    _CALLS.where(
-        Call.fire_department_id == bindparam("department"),
-        or_(
-            bindparam("unit_wanted", type_=Uuid()).is_(None),
-            Call.unit_id == bindparam("unit_wanted", type_=Uuid()),
-        ),
-        Call.closed_at.is_(None),
-    )
-    .order_by(Call.opened_at.desc())
-    .limit(bindparam("most"))
-)
-_UNIT = select(UNITS.c.id).where(
-    UNITS.c.id == bindparam("unit"), UNITS.c.organisation_id == bindparam("department")
 )
 _HOSPITAL = select(ORGANISATIONS.c.id).where(
     ORGANISATIONS.c.id == bindparam("hospital"),
@@ -143,13 +138,17 @@ _CLOCK = select(func.clock_timestamp())
 
 
 async def one(db: AsyncConnection, call_id: UUID, *, lock: bool = False) -> Found | None:
-    """One call without what hangs on it; None where it is not there for this department."""
-    rows = await db.execute(_LOCKED if lock else _ONE, {"call_id": call_id})
-    return rows.one_or_none()
+    """One call with who is on it; None where it is not there for this reader.
+
+    `lock` waits for whoever changes it; what is read comes after the wait.
+    """
+    if lock:
+        await db.execute(_HOLD, {"call_id": call_id})
+    return (await db.execute(_ONE, {"call_id": call_id})).one_or_none()
 
 
 async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
-    """One call with its facts, doctor's calls and inquiries, as JSON lists in order.
+    """One call with its facts, doctor's calls, inquiries, who came in, as JSON lists in order.
 
     And with the caller's own overrides that are open on it.
     """
@@ -169,20 +168,6 @@ async def hold_inquiry(db: AsyncConnection, inquiry_id: UUID) -> None:
 async def hold_inquiries(db: AsyncConnection, call_id: UUID) -> None:
     """Waits for answers under way, and lets none come in before the call is closed."""
     await db.execute(_HELD_ALL, {"call_id": call_id})
-
-
-async def open_calls(
-    db: AsyncConnection, department_id: UUID, unit_id: UUID | None, most: int
-) -> Sequence[Found]:
-    """Open calls of a department, or of one of its units, the newest first."""
-    asked = {"department": department_id, "unit_wanted": unit_id, "most": most}
-    return (await db.execute(_OPEN, asked)).all()
-
-
-async def is_unit(db: AsyncConnection, unit_id: UUID, department_id: UUID) -> bool:
-    """Whether a crew unit belongs to a department."""
-    asked = {"unit": unit_id, "department": department_id}
-    return (await db.execute(_UNIT, asked)).one_or_none() is not None
 
 
 async def is_hospital(db: AsyncConnection, organisation_id: UUID) -> bool:

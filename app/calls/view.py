@@ -1,11 +1,13 @@
 """How a call is shown, built field by field."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import Field
 
 from app.calls.advised import AdviceView
+from app.calls.company_view import InvitationView, UnitView, invitation_of, unit_of
 from app.calls.gathered import (
     Entered,
     of_this_person,
@@ -35,13 +37,17 @@ class OutcomeView(View):
 
 
 class CallView(View):
-    """One call, without whoever it is about."""
+    """One call, without whoever it is about. `unit` drove out first, `units` were added."""
 
     id: UUID
     local_number: str
     dispatched_on: date
+    fire_department_id: UUID
+    fire_department: str
     unit_id: UUID
     unit: str
+    units: list[UnitView]
+    invitations: list[InvitationView]
     municipality: str
     reason: str
     opened_at: datetime
@@ -137,14 +143,18 @@ class Card(View):
     overrides: list[OpenOverride]
 
 
-def call_of(row: Found) -> CallView:
-    """The call itself."""
+def call_of(row: Found, came_in: Sequence[Entered] = ()) -> CallView:
+    """The call itself; `came_in`: who came onto it by themselves, to be named."""
     return CallView(
         id=row.id,
         local_number=row.local_number,
         dispatched_on=row.dispatched_on,
+        fire_department_id=row.fire_department_id,
+        fire_department=row.fire_department,
         unit_id=row.unit_id,
         unit=row.unit,
+        units=[unit_of(one) for one in row.units],
+        invitations=[invitation_of(one, came_in) for one in row.invitations],
         municipality=row.municipality,
         reason=row.reason,
         opened_at=row.opened_at,
@@ -159,12 +169,12 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
     """The call with everything that happened on it.
 
     `is_of_person`: for those around the patient, without what was said by phone of somebody
-    else who was confirmed by mistake.
+    else who was confirmed by mistake, and without the names of physicians.
     """
     since = row.corrected_at if is_of_person else None
     standing = {one["id"] for one in standing_voices(row.facts)}
     return CallRecord(
-        call=call_of(row),
+        call=call_of(row, () if is_of_person else row.came_in),
         facts=[
             _fact(one, is_standing=one["id"] in standing)
             for one in of_this_person(row.facts, since)

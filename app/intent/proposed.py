@@ -1,13 +1,14 @@
 """What was proposed and how it was answered: the words for it, its rows, how many are open."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, func, insert, not_, or_, select
+from sqlalchemy import and_, bindparam, exists, func, insert, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.selectable import ScalarSelect
 
@@ -36,18 +37,30 @@ class ProposalOutcome(StrEnum):
     REFUSED = "refused"
 
 
-def is_settled() -> ColumnElement[bool]:
+def is_settled(until: Any = None) -> ColumnElement[bool]:  # noqa: ANN401  a bound value
     """Whether a proposal is answered and, where that changes the will, recorded as well.
 
     Between an acceptance and the new record the old one is known to be wrong: it stays in doubt.
+    `until`: as it stood at that moment.
     """
+
+    def by_then(at: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
+        return true() if until is None else at <= until
+
     wish = exists().where(
-        WishVersion.patient_id == Proposal.patient_id, WishVersion.epoch > Proposal.epoch
+        WishVersion.patient_id == Proposal.patient_id,
+        WishVersion.epoch > Proposal.epoch,
+        by_then(WishVersion.recorded_at),
     )
-    order = exists().where(Order.patient_id == Proposal.patient_id, Order.epoch > Proposal.epoch)
+    order = exists().where(
+        Order.patient_id == Proposal.patient_id,
+        Order.epoch > Proposal.epoch,
+        by_then(Order.drafted_at),
+    )
     said = aliased(ProposalAnswer)
     answered = exists().where(
         said.proposal_id == Proposal.id,
+        by_then(said.answered_at),
         or_(
             said.outcome == ProposalOutcome.REFUSED,
             and_(Proposal.kind != ProposalKind.WISH, Proposal.kind != ProposalKind.ORDER),
@@ -58,12 +71,22 @@ def is_settled() -> ColumnElement[bool]:
     return answered.correlate(Proposal)
 
 
-def count_open(patient_id: Any) -> ScalarSelect[int]:  # noqa: ANN401  a column or a bound value
-    """How many proposals towards a patient keep the verdict in doubt, as part of a statement."""
+def count_open(
+    patient_id: Any,  # noqa: ANN401  a column or a bound value
+    until: Any = None,  # noqa: ANN401  likewise
+) -> ScalarSelect[int]:
+    """How many proposals towards a patient keep the verdict in doubt, as part of a statement.
+
+    `until`: as it stood at that moment.
+    """
     return (
         select(func.count())
         .select_from(Proposal)
-        .where(Proposal.patient_id == patient_id, not_(is_settled()))
+        .where(
+            Proposal.patient_id == patient_id,
+            true() if until is None else Proposal.proposed_at <= until,
+            not_(is_settled(until)),
+        )
         .scalar_subquery()
     )
 

@@ -99,7 +99,7 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
         care_profile=person_show.care_profile(permit, person),
         care_team=person_show.care_team(permit, person),
     )
-    return Reading(record, _standing(permit, person, verdict, will, on), epoch)
+    return Reading(record, standing_of(permit, person, verdict, will, on), epoch)
 
 
 def _versions(permit: Permit, person: Found) -> Versions | None:
@@ -113,8 +113,8 @@ def _versions(permit: Permit, person: Found) -> Versions | None:
     )
 
 
-def _standing(permit: Permit, person: Found, verdict: Verdict, will: Found, on: date) -> Standing:
-    """Section by section, so that no rule rests on what its reader may not see."""
+def standing_of(permit: Permit, person: Found, verdict: Verdict, will: Found, on: date) -> Standing:
+    """What the rules may take, section by section: none rests on what its reader may not see."""
     facts: dict[str, object] = {}
     is_offer = permit.decision.column is Column.OFFER  # age band only
     if permit.level(Section.IDENTITY) is not Level.WITHHELD and not is_offer:

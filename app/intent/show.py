@@ -16,7 +16,7 @@ from app.policy.bases import Column
 from app.policy.levels import Level
 from app.policy.sections import Section
 
-_TRANSPORT = {
+TRANSPORT = {
     Answer.WANTED: view.TransportAnswer.YES,
     Answer.NOT_WANTED: view.TransportAnswer.NO,
     Answer.UNDECIDED: view.TransportAnswer.DEPENDS,
@@ -148,7 +148,7 @@ def transport_wish(
             return None
         answer = Answer(seen["hospital_transport"])
         return view.TransportBrief(
-            answer=_TRANSPORT.get(answer, view.TransportAnswer.NOT_KNOWN),
+            answer=TRANSPORT.get(answer, view.TransportAnswer.NOT_KNOWN),
             registered_hospital=seen["registered_hospital"],
         )
 

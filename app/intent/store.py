@@ -19,7 +19,7 @@ from app.people.names import ORGANISATIONS
 Seen = Mapping[str, Any]
 """One row out of a JSON list."""
 
-_ID: Any = bindparam("patient_id")
+WHOSE: Any = bindparam("patient_id")
 _WISH_COLUMNS = (
     WishVersion.id,
     WishVersion.epoch,
@@ -44,7 +44,7 @@ _WISH_COLUMNS = (
     WishVersion.talk_summary,
     WishVersion.talk_minutes,
 )
-_ORDER_COLUMNS = (
+ORDER_COLUMNS = (
     Order.id,
     Order.epoch,
     Order.drafted_at,
@@ -65,12 +65,12 @@ _ORDER_COLUMNS = (
 WISHES = (
     select(*_WISH_COLUMNS)
     .outerjoin(ORGANISATIONS, ORGANISATIONS.c.id == WishVersion.registered_hospital_id)
-    .where(WishVersion.patient_id == _ID)
+    .where(WishVersion.patient_id == WHOSE)
     .order_by(WishVersion.epoch.desc())
 )
 
 
-def _said(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column or a bound value
+def said(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column or a bound value
     """What is judged of every version; only the newest is shown."""
     return (
         select(
@@ -88,14 +88,15 @@ def _said(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a colum
 
 def _orders(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
     return (
-        select(*_ORDER_COLUMNS)
+        select(*ORDER_COLUMNS)
         .outerjoin(OrderSignature, OrderSignature.order_id == Order.id)
         .where(Order.patient_id == patient_id)
         .order_by(Order.epoch.desc())
     )
 
 
-def _marks(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+def marks(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+    """Every suspension and withdrawal, newest first."""
     return (
         select(Mark.epoch, Mark.kind, Mark.said_by, Mark.reason, Mark.marked_at, Mark.marked_role)
         .where(Mark.patient_id == patient_id)
@@ -105,10 +106,10 @@ def _marks(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewi
 
 _OWN_WILL = (
     as_list(WISHES.limit(1)).label("newest_wish"),
-    as_list(_said(_ID)).label("wishes"),
-    as_list(_orders(_ID)).label("orders"),
-    as_list(_marks(_ID)).label("marks"),
-    count_open(_ID).label("open_proposals"),
+    as_list(said(WHOSE)).label("wishes"),
+    as_list(_orders(WHOSE)).label("orders"),
+    as_list(marks(WHOSE)).label("marks"),
+    count_open(WHOSE).label("open_proposals"),
 )
 _WILL = select(*_OWN_WILL)
 _PERSON_WITH_WILL = PERSON.add_columns(*_OWN_WILL)
@@ -121,14 +122,14 @@ _WILLS = select(
     _EACH.c.id,
     *(
         as_list(rows(_EACH.c.id).correlate(_EACH)).label(name)
-        for name, rows in (("wishes", _said), ("orders", _orders), ("marks", _marks))
+        for name, rows in (("wishes", said), ("orders", _orders), ("marks", marks))
     ),
     count_open(_EACH.c.id).label("open_proposals"),
 )
 
 
 _ORDER = (
-    select(Order.patient_id, *_ORDER_COLUMNS[:-1])
+    select(Order.patient_id, *ORDER_COLUMNS[:-1])
     .outerjoin(OrderSignature, OrderSignature.order_id == Order.id)
     .where(Order.id == bindparam("order_id"))
 )

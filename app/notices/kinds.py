@@ -15,6 +15,9 @@ class NoticeKind(StrEnum):
     OFFER_RECEIVED = "offer_received"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DECLINED = "offer_declined"
+    MUTUAL_AID_ASKED = "mutual_aid_asked"
+    MUTUAL_AID_ENDED = "mutual_aid_ended"
+    PHYSICIAN_INVITED = "physician_invited"
     # the hospital
     ACCEPTED = "accepted"
     ARRIVED = "arrived"
@@ -69,6 +72,18 @@ _SENTENCES = {
     NoticeKind.OFFER_DECLINED: (
         "照会先の病院は受け入れられません。",
         "The hospital that was asked cannot take the person.",
+    ),
+    NoticeKind.MUTUAL_AID_ASKED: (
+        "所属の隊が他の消防本部の事案に応援で加わりました。",
+        "A unit of yours was put on another department's call to help out.",
+    ),
+    NoticeKind.MUTUAL_AID_ENDED: (
+        "所属の隊の応援が終わりました。",
+        "A unit of yours is off another department's call.",
+    ),
+    NoticeKind.PHYSICIAN_INVITED: (
+        "救急の現場から医師が呼ばれています。事案を開いてください。",
+        "Physicians are called to an emergency. Please open the call.",
     ),
     NoticeKind.ACCEPTED: (
         "病院が受入れを決めました。",

@@ -144,15 +144,18 @@ def family_disagreement(
     return part(permit, Section.FAMILY_DISAGREEMENT, full, brief)
 
 
+def diagnosis_of(row: Found) -> Seen | None:
+    """The profile that counts, where it says anything of an illness."""
+    seen = profile_of(row) or {}
+    return seen if any(seen.get(name) is not None for name in _DIAGNOSIS) else None
+
+
 def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.DiagnosisBrief]:
     """What is wrong and foreseen; in brief the main diagnosis, the stage, the course in a line."""
-    seen = profile_of(row) or {}
-
-    def is_there(names: tuple[str, ...]) -> bool:
-        return any(seen.get(name) is not None for name in names)
+    seen = diagnosis_of(row)
 
     def full() -> view.Diagnosis | None:
-        if not is_there(_DIAGNOSIS):
+        if seen is None:
             return None
         return view.Diagnosis(
             main=seen["main_diagnosis"],
@@ -164,7 +167,7 @@ def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.Diagnosi
         )
 
     def brief() -> view.DiagnosisBrief | None:
-        if not is_there(_DIAGNOSIS_BRIEF):
+        if seen is None or all(seen.get(name) is None for name in _DIAGNOSIS_BRIEF):
             return None
         return view.DiagnosisBrief(
             main=seen["main_diagnosis"],

@@ -69,7 +69,7 @@ _TEAM = (
     .where(CareTeamMember.patient_id == _ID, CareTeamMember.left_at.is_(None))
     .order_by(CareTeamMember.joined_at, CareTeamMember.id)
 )
-_PROFILE = (
+PROFILE = (
     select(
         ProfileVersion.number,
         ProfileVersion.confirmed_on,
@@ -114,7 +114,7 @@ PERSON = select(
     as_list(_CHAIN).label("chain"),
     as_list(_FAMILY).label("family"),
     as_list(_TEAM).label("team"),
-    as_list(_PROFILE).label("profile"),
+    as_list(PROFILE).label("profile"),
 ).where(Patient.id == _ID)
 """One person with everything that stands around them; other rooms add columns to it."""
 

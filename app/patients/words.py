@@ -64,6 +64,18 @@ DONE = {
     "call_report.read": ("救急対応の報告を見ました", "read the report of the call"),
     "patient.confirmed": ("現場で本人と確認しました", "confirmed the patient at the scene"),
     "patient.unconfirmed": ("本人の確認を取り消しました", "took back the confirmation"),
+    "unit.added": ("救急事案に隊を加えました", "added a unit to the call"),
+    "unit.released": ("救急事案から隊を外しました", "took a unit off the call"),
+    "physician.invited": ("救急事案に医師を呼びました", "called physicians to the call"),
+    "invitation.ended": ("医師の参加を終えました", "ended the physicians' part in the call"),
+    "after_review.list": (
+        "事後検証の一覧で見ました(氏名は示されません)",
+        "saw the call, without a name, in the list of after-reviews",
+    ),
+    "after_review.read": (
+        "事後検証で見ました(氏名は示されません)",
+        "reviewed the call without a name",
+    ),
     "call.closed": ("救急対応を終了しました", "closed the call"),
     "call.outcome_recorded": ("救急対応の結果を記録しました", "recorded the outcome of the call"),
     "call_fact.recorded": ("現場の状況を記録しました", "recorded a fact of the scene"),

@@ -1,8 +1,10 @@
 """The register as other rooms may join it, so that a name needs no statement of its own."""
 
-from sqlalchemy import select
+from typing import Any
 
-from app.people.models import Organisation, Unit
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.people.models import Account, Organisation, Unit
 
 ORGANISATIONS = select(
     Organisation.id, Organisation.name, Organisation.kind, Organisation.disabled_at
@@ -11,3 +13,12 @@ ORGANISATIONS = select(
 
 UNITS = select(Unit.id, Unit.organisation_id, Unit.name).subquery("crews")
 """Every crew unit: id, its fire department, its name."""
+
+ACCOUNTS = select(Account.id, Account.organisation_id, Account.role, Account.name).subquery("staff")
+"""Every person with an account: id, organisation, role, name."""
+
+
+def covers(municipality: Any) -> ColumnElement[bool]:  # noqa: ANN401  a column or a bound value
+    """True where an organisation answers for a municipality, or for all of its prefecture."""
+    area = Organisation.area
+    return or_(area.op("?")(municipality), area.op("?")(func.left(municipality, 2)))

@@ -6,8 +6,10 @@ from fastapi import APIRouter, FastAPI
 from starlette.staticfiles import StaticFiles
 
 from app.web import (
+    after_reviews,
     agreements,
     calls,
+    company,
     consents,
     contacts,
     enrolment,
@@ -47,10 +49,12 @@ PAGES: Final = (
     look_up,
     calls,
     scene,
+    company,
     glass,
     hospital,
     oversight,
     agreements,
+    after_reviews,
 )
 router = APIRouter(include_in_schema=False)
 for each in PAGES:

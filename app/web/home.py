@@ -11,8 +11,9 @@ from app.handovers import reading as handovers
 from app.intent import actions as patients
 from app.notices import actions as notices
 from app.people import directory
+from app.people.kinds import OrganisationKind
 from app.policy.roles import PATIENTS_SIDE, Role
-from app.web import oversight
+from app.web import after_reviews, oversight
 from app.web.own import own_home
 from app.web.screen import CARE, Drawn, Screen
 
@@ -34,7 +35,17 @@ async def patients_page(screen: Screen, after: UUID | None = None) -> Response:
 async def _care(screen: Drawn, after: UUID | None = None) -> Response:
     page = await patients.list_own(*screen.work, after)
     told = await notices.own(*screen.work, unacknowledged=True)
-    return screen.show("home_care.html", page=page, notices=told[:5], more=len(told) - 5)
+    called = screen.who.role is Role.PHYSICIAN and await calls.open_calls(*screen.work)
+    return screen.show(
+        "home_care.html", page=page, notices=told[:5], more=len(told) - 5, calls=called or ()
+    )
+
+
+async def _physician(screen: Drawn) -> Response:
+    called = await calls.open_calls(*screen.work)
+    _, caller, at = screen.work
+    is_council = caller.organisation_kind == OrganisationKind.MC_COUNCIL
+    return screen.show("home_physician.html", calls=called, at=at, is_council=is_council)
 
 
 async def _calls(screen: Drawn) -> Response:
@@ -77,6 +88,8 @@ _HOMES: Mapping[Role, Callable[[Drawn], Awaitable[Response]]] = {
     Role.EMERGENCY_CLINICIAN: _emergency,
     Role.WARD_CLINICIAN: _ward,
     Role.DISCHARGE_DESK: _ward,
+    Role.MC_PHYSICIAN: _physician,
+    Role.RULE_STEWARD: after_reviews.listed,
     Role.PRIVACY_OFFICER: oversight.home,
     Role.HUB_OFFICER: _office,
     Role.MUNICIPALITY_OFFICER: _office,

@@ -16,7 +16,7 @@ from app.web.shown import go
 
 router = APIRouter(prefix="/patients/{patient_id}/order")
 
-_SCOPE = ("胸骨圧迫", "人工呼吸", "除細動", "気管挿管", "昇圧薬")
+SCOPE = ("胸骨圧迫", "人工呼吸", "除細動", "気管挿管", "昇圧薬")
 
 
 @router.get("")
@@ -73,7 +73,7 @@ def _sheet(screen: Drawn, record: Record) -> Sheet:
             name="scope",
             label="行わない処置",
             kind=Kind.MANY,
-            choices=tuple((one, one) for one in _SCOPE),
+            choices=tuple((one, one) for one in SCOPE),
         ),
         Blank(
             name="patient_signature",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.api.call_bodies import DoctorCallIn, FactIn, InquiryIn, SuspensionIn
+from app.api.call_bodies import DoctorCallIn, FactIn, InquiryIn
 from app.calls import actions, inquiries, scene
 from app.calls.card import card
 from app.calls.view import Card
@@ -56,14 +56,6 @@ async def speaks_page(screen: Screen, call_id: UUID) -> Response:
     return screen.show("speaks.html", call=shown, call_id=call_id)
 
 
-@router.post("/suspend")
-async def suspend(screen: Screen, call_id: UUID) -> Response:
-    """Suspends the record at once."""
-    body = await screen.answer(_suspension(call_id), SuspensionIn)
-    await scene.suspend(*screen.work, call_id, body.said_by, body.reason)
-    return go(f"/calls/{call_id}")
-
-
 @router.get("/inquiries")
 async def inquiry_page(screen: Screen, call_id: UUID) -> Response:
     """The form to ask a hospital."""
@@ -91,26 +83,6 @@ def fact_sheet(call_id: UUID) -> Sheet:
         action=f"/calls/{call_id}/facts",
         back=f"/calls/{call_id}",
         groups=(Group(title="", blanks=blanks),),
-    )
-
-
-def _suspension(call_id: UUID) -> Sheet:
-    blanks = (
-        Blank(
-            name="said_by",
-            label="誰の言葉か",
-            kind=Kind.PICK,
-            choices=words.choices("said_by"),
-            is_required=True,
-        ),
-        Blank(name="reason", label="話された言葉", kind=Kind.TEXT),
-    )
-    return Sheet(
-        title="記録を一時停止する",
-        action=f"/calls/{call_id}/suspend",
-        back=f"/calls/{call_id}",
-        groups=(Group(title="", blanks=blanks),),
-        buttons=(Button(label="一時停止する", look="stop"),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
@@ -27,6 +28,7 @@ class Who:
     """Who is signed in, as every page says it."""
 
     name: str
+    organisation_id: UUID
     organisation: str
     role: Role
 
@@ -82,6 +84,7 @@ async def _screen(request: Request, work: PageWork) -> Drawn:
     places = await people.organisation_names(db, (caller.organisation_id,))
     who = Who(
         name=names.get(caller.account_id, ""),
+        organisation_id=caller.organisation_id,
         organisation=places.get(caller.organisation_id, ""),
         role=caller.role,
     )

@@ -51,6 +51,12 @@ def day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
+def month(text: str) -> str:
+    """A month: `2026年11月`."""
+    year, _, number = text.partition("-")
+    return f"{year}年{int(number)}月"
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -64,6 +70,7 @@ def _environment() -> Environment:
         "day_and_time": day_and_time,
         "clock": clock,
         "day": day,
+        "month": month,
         "said": words.said,
     }
     made.tests["a_known_word"] = words.is_known

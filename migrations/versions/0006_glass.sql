@@ -18,13 +18,14 @@ ALTER POLICY own ON audit_leaves USING (account_id = wall.account()
     OR organisation_id = wall.organisation() AND wall.role() = 'privacy_officer'
     OR wall.reaches(patient_id));
 
--- Whoever stands on an open call. Today the people of its department; who else is called to it,
--- is to be named here.
+-- Whoever stands on an open call: its units, of whatever department, its desk, invited physicians.
 CREATE FUNCTION wall.is_on_call(wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     RETURN EXISTS (
-        SELECT 1 FROM calls WHERE id = wanted AND fire_department_id = wall.organisation()
-            AND closed_at IS NULL AND opened_at > wall.at() - interval '12 hours'
+        SELECT 1 FROM calls
+        WHERE id = wanted AND closed_at IS NULL AND opened_at > wall.at() - interval '12 hours'
+            AND (wall.works_on(id, fire_department_id, unit_id, opened_at, closed_at)
+                OR wall.is_invited(id))
     );
 
 CREATE FUNCTION wall.has_overdue_review() RETURNS boolean

@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from app.clock import now
 from app.db import uuid7
 from app.embedded import APP, Server
 from app.policy.roles import Role
@@ -171,6 +172,18 @@ async def test_a_person_whose_review_is_overdue_is_let_in_on_an_open_call_only(
     call_id = UUID(await a_call(scene.client, town))
     await scene.opened(patient_id, scene.mc)
     scene.is_overdue()
+    with acting(server, database, scene, scene.mc, Role.MC_PHYSICIAN) as own:
+        row = own.override(patient_id, role="mc_physician", call_id=call_id)
+        with pytest.raises(NOT_LET_IN):
+            own.add("overrides", row)
+    scene.rows.add(
+        "call_invitations",
+        call_id=call_id,
+        organisation_id=town.department,
+        invited_as="medical_control",
+        invited_at=now(),
+        invited_by=scene.account(town.crew),
+    )
     with acting(server, database, scene, scene.mc, Role.MC_PHYSICIAN) as own:
         row = own.override(patient_id, role="mc_physician")
         with pytest.raises(NOT_LET_IN):

@@ -33,7 +33,9 @@ class Town:
     other_unit: UUID
     other_crew: Headers  # another unit of the same department
     desk: Headers
-    far_crew: Headers  # another department
+    far: UUID  # another department
+    far_unit: UUID
+    far_crew: Headers
     far_desk: Headers
     hospital: UUID
     emergency: Headers
@@ -70,6 +72,8 @@ def a_town(rows: Rows) -> Town:
         other_unit=other_unit,
         other_crew=rows.signed_in(Role.CREW, department, other_unit),
         desk=rows.signed_in(Role.DISPATCHER, department),
+        far=far,
+        far_unit=far_unit,
         far_crew=rows.signed_in(Role.CREW, far, far_unit),
         far_desk=rows.signed_in(Role.DISPATCHER, far),
         hospital=hospital,

@@ -14,7 +14,11 @@ CLINICIANS = frozenset({Role.PHYSICIAN, Role.NURSE})
 CARE_TEAM = CLINICIANS | {Role.CARE_MANAGER, Role.PHARMACIST, Role.FACILITY_STAFF}
 OWN = frozenset({Role.PATIENT, Role.SURROGATE})
 CREW = frozenset({Role.CREW})
-FIRE = CREW | {Role.DISPATCHER}
+DESK = frozenset({Role.DISPATCHER})
+FIRE = CREW | DESK
+MC = frozenset({Role.MC_PHYSICIAN})
+INVITED = MC | {Role.PHYSICIAN}
+COUNCIL = MC | {Role.RULE_STEWARD}
 EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
 DOCTORS = EMERGENCY | {Role.PHYSICIAN, Role.MC_PHYSICIAN}  # who break the glass without a call
 OFFICER = frozenset({Role.PRIVACY_OFFICER})
@@ -75,19 +79,26 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "suspendIntent": CARE_TEAM | OWN,
     "withdrawIntent": (CARE_TEAM | OWN) - {Role.FACILITY_STAFF},
     "openCall": FIRE,
-    "listCalls": FIRE,
-    "readCall": FIRE,
+    "listCalls": FIRE | INVITED,
+    "readCall": FIRE | INVITED,
     "lookUpPatient": CREW,
     "confirmPatient": CREW,
     "unconfirmPatient": CREW,
-    "readCard": FIRE,
+    "readCard": FIRE | INVITED,
     "recordFact": FIRE,
     "recordDoctorCall": CREW,
-    "suspendOnCall": FIRE,
+    "suspendOnCall": FIRE | INVITED,
+    "addUnit": DESK,
+    "releaseUnit": DESK,
+    "listInvitable": FIRE | MC,
+    "invitePhysicians": FIRE | MC,
+    "endInvitation": FIRE | MC,
     "inquire": FIRE,
     "recordOutcome": CREW,
     "closeCall": FIRE,
     "readReport": CREW,
+    "listAfterReviews": COUNCIL,
+    "readAfterReview": COUNCIL,
     "listPatientCalls": CARE_TEAM | OWN,
     "lookUpForOverrideOnCall": CREW,
     "openOverrideOnCall": CREW,

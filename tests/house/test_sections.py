@@ -19,6 +19,8 @@ PATIENT_TABLES = (
     "proposals",
     "proposal_answers",
     "calls",
+    "call_units",
+    "call_invitations",
     "call_facts",
     "doctor_calls",
     "inquiries",

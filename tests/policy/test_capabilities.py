@@ -93,6 +93,12 @@ def test_only_the_crew_looks_up_and_confirms_and_only_on_a_call() -> None:
     assert who_may(Act.LOOK_UP) == who_may(Act.CONFIRM_PATIENT) == {"crew call"}
 
 
+def test_the_desk_adds_units_and_no_home_physician_calls_colleagues() -> None:
+    assert who_may(Act.ADD_UNIT) == {"dispatcher call"}
+    assert who_may(Act.INVITE_PHYSICIAN) == {"dispatcher call", "crew call", "mc_physician call"}
+    assert who_may(Act.REVIEW_CALL) == {"mc_physician after_review", "rule_steward after_review"}
+
+
 def test_glass_is_opened_by_exactly_those_who_may_look_through_it() -> None:
     opening = {role for role, basis in EVERYWHERE if may(role, basis, Act.OPEN_GLASS)}
     assert opening == {role for role, basis in STANDS if basis == Basis.GLASS}

@@ -10,6 +10,7 @@ from app import web
 from app.embedded import Server
 from app.keys import Keyring
 from app.main import application
+from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from app.settings import Settings
 from tests.calls.builders import Town, a_town
@@ -47,6 +48,8 @@ def opens(client: httpx.AsyncClient, town: Town) -> Opens:
         Role.DISPATCHER: (town.department, None),
         Role.EMERGENCY_CLINICIAN: (town.hospital, None),
         Role.WARD_CLINICIAN: (town.hospital, None),
+        Role.MC_PHYSICIAN: (town.department, None),
+        Role.RULE_STEWARD: (town.rows.an_organisation(OrganisationKind.MC_COUNCIL), None),
     }
 
     def opened(role: Role, place: UUID | None = None) -> Browser:

@@ -1,0 +1,18 @@
+"""As what a physician is called onto a call. Pure."""
+
+from enum import StrEnum
+
+from app.policy.roles import Role
+
+
+class Capacity(StrEnum):
+    """What an organisation's physicians are asked for on a call."""
+
+    MEDICAL_CONTROL = "medical_control"  # the online medical-control physician
+    COVERING = "covering"  # a colleague covering for the home doctor
+    ON_CALL = "on_call"  # the on-call home physician
+
+    @property
+    def role(self) -> Role:
+        """Who of the invited organisation may come."""
+        return Role.MC_PHYSICIAN if self is Capacity.MEDICAL_CONTROL else Role.PHYSICIAN
