@@ -36,6 +36,7 @@ from app.notices import models as _notices
 from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
+from app.region import models as _region
 from app.settings import Environment, Settings, settings
 from app.transport import library
 
@@ -51,6 +52,7 @@ TABLES = (
     _intent,
     _calls,
     _handovers,
+    _region,
 )
 
 

@@ -28,6 +28,7 @@ class Call(Row):
     __table_args__ = (
         UniqueConstraint("fire_department_id", "dispatched_on", "local_number"),
         Index("ix_calls_unit", "unit_id", "closed_at"),
+        Index("ix_calls_patient", "patient_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)

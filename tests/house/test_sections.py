@@ -29,6 +29,7 @@ WITHOUT_CLINICAL_CONTENT = {
     "consents",  # what was agreed to, itself the rule
     "notices",  # that something happened, never what
     "audit_leaves",  # field names, never values
+    "erasures",  # that somebody was erased, why and by whom
     "look_ups",  # that somebody searched, never for whom
 }
 
