@@ -25,6 +25,7 @@ from app.api import (
     rulebooks,
     sharing,
     sign_in,
+    statistics,
 )
 from app.audit import models as _audit
 from app.calls import models as _calls
@@ -113,5 +114,6 @@ def routers() -> tuple[APIRouter, ...]:
         handovers.router,
         rulebooks.router,
         notices.router,
+        statistics.router,
         web.router,
     )

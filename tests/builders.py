@@ -180,11 +180,23 @@ def vouch(rows: Rows, organisation_id: UUID) -> None:
 
 
 def seen_as(
-    server: Server, database: str, query: str, *, account: UUID, organisation: UUID, at: object
+    server: Server,
+    database: str,
+    query: str,
+    *,
+    account: UUID,
+    organisation: UUID,
+    at: object,
+    role: str = "",
 ) -> list[tuple[Any, ...]]:
     """What the row policies alone let an organisation read, without any of our code."""
     with psycopg.connect(server.dsn(APP, database)) as db:
-        for name, value in (("account", account), ("organisation", organisation), ("at", at)):
+        for name, value in (
+            ("account", account),
+            ("organisation", organisation),
+            ("at", at),
+            ("role", role),
+        ):
             db.execute(
                 sql.SQL("SELECT set_config({}, %s, true)").format(sql.Literal(f"app.{name}")),
                 [str(value)],

@@ -19,8 +19,8 @@ from app.japan.text import Unreadable
 from app.people.caller import Caller
 from app.policy.capabilities import Act, may
 from app.region import store, view
-from app.region.quarters import Quarter, quarter, quarter_of, span
-from app.region.table import Row, table
+from app.region.quarters import Quarter, quarter, quarter_of, span, years
+from app.region.table import Row, Span, table
 from app.region.view import Statistics
 
 _ACTION = "statistics.read"
@@ -47,20 +47,20 @@ async def read(
             "Statistics are for officers of hubs, municipalities and prefectures.",
             entry=refused,
         )
-    quarters = _span(first, last, at)
-    begins, ends = str(quarters[0]), str(quarters[-1])
+    asked = _span(first, last, at)
+    begins, ends = str(asked.quarters[0]), str(asked.quarters[-1])
     rows = [Row(*row) for row in await store.figures(db, begins, ends)]
     codes = {row.place for row in rows}
     prefectures = sorted({code[:_PREFECTURE] for code in codes if len(code) > _PREFECTURE})
     wholes = [code for code in prefectures if await store.answers_for(db, code)]
     names = await store.names(db, codes)
-    places = table(rows, quarters, wholes)
+    places = table(rows, asked, wholes)
     await audit.append(db, at, Entry(actor=caller.actor, action=action))
     return Statistics(
         as_of=at,
         first=begins,
         last=ends,
-        periods=view.period_views(quarters),
+        periods=view.period_views(asked),
         indicators=view.indicator_views(),
         places=[
             view.place_view(
@@ -79,13 +79,14 @@ async def count_quarters(db: AsyncConnection, at: datetime) -> None:
     await store.count(db, at)
 
 
-def _span(first: str | None, last: str | None, at: datetime) -> tuple[Quarter, ...]:
+def _span(first: str | None, last: str | None, at: datetime) -> Span:
     running = quarter_of(japan_date(at))
     field = "query.from"
     try:
         begins = Quarter(running.before.year, 1) if first is None else quarter(first)
         field = "query.to"
         ends = max(begins, running) if last is None else quarter(last)
-        return span(begins, ends)
+        quarters = span(begins, ends)
     except Unreadable as unreadable:
         raise Invalid.at(field, unreadable.ja, unreadable.en) from None
+    return Span(quarters, tuple(year for year in years(quarters) if year < running.year))

@@ -58,9 +58,9 @@ class Block:
             wholes = FIGURES[flow].within
             added = [_sum(hidden, flow)]
             added += [_sum(hidden, whole) - added[0] for whole in wholes]
-            if all(whole in shown for whole in wholes) and all(map(is_safe, added)):
-                if not self.parts or _leaves_room(hidden, flow):
-                    shown[flow] = self.counts[flow]
+            is_told_of_its_wholes = all(whole in shown for whole in wholes)
+            if is_told_of_its_wholes and all(map(is_safe, added)) and _leaves_room(hidden, flow):
+                shown[flow] = self.counts[flow]
         return shown
 
     @property

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from app.region.hiding import Block, Counts, in_tens, joined, share, total_in_tens
 from app.region.indicators import FIGURES, FLOWS, STOCKS, Figure, Indicator, Kind
-from app.region.quarters import Quarter, of_year, years
+from app.region.quarters import Quarter, of_year
 
 WHOLE: Final = 3
 """The months of a quarter."""
@@ -97,29 +97,35 @@ class Counted:
         return _whole(self.quarter(place, str(each)) for each in of_year(year))
 
 
-def table(
-    rows: Iterable[Row], quarters: tuple[Quarter, ...], prefectures: Sequence[str]
-) -> list[Place]:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The quarters asked for, and the years that are whole among them."""
+
+    quarters: tuple[Quarter, ...]
+    years: tuple[int, ...]
+
+
+def table(rows: Iterable[Row], span: Span, prefectures: Sequence[str]) -> list[Place]:
     """Every municipality among the rows, after the totals of prefectures asked for as a whole."""
     counted = Counted(rows)
     codes = counted.municipalities
     return [
         *(
-            _total(counted, code, [each for each in codes if each.startswith(code)], quarters)
+            _total(counted, code, [each for each in codes if each.startswith(code)], span)
             for code in prefectures
         ),
-        *(_municipality(counted, code, quarters) for code in codes),
+        *(_municipality(counted, code, span) for code in codes),
     ]
 
 
-def _municipality(counted: Counted, code: str, quarters: tuple[Quarter, ...]) -> Place:
-    blocks = {str(each): counted.quarter(code, str(each)) for each in quarters}
-    blocks |= {str(year): counted.year(code, year) for year in years(quarters)}
+def _municipality(counted: Counted, code: str, span: Span) -> Place:
+    blocks = {str(each): counted.quarter(code, str(each)) for each in span.quarters}
+    blocks |= {str(year): counted.year(code, year) for year in span.years}
     flows = {period: None if block is None else block.shown for period, block in blocks.items()}
     stocks = {
         stock: [
             _stock(str(each), counted.through(code, str(each)), in_tens(number or 0))
-            for each in quarters
+            for each in span.quarters
             for number in (counted.number(code, str(each), stock),)
         ]
         for stock in STOCKS
@@ -127,14 +133,12 @@ def _municipality(counted: Counted, code: str, quarters: tuple[Quarter, ...]) ->
     return _place(counted, code, stocks, flows)
 
 
-def _total(
-    counted: Counted, code: str, codes: Sequence[str], quarters: tuple[Quarter, ...]
-) -> Place:
+def _total(counted: Counted, code: str, codes: Sequence[str], span: Span) -> Place:
     flows: dict[str, Counts | None] = {}
-    for each in map(str, quarters):
+    for each in map(str, span.quarters):
         whole = _whole(counted.quarter(own, each) for own in codes)
         flows[each] = None if whole is None else whole.told_by_parts
-    for year in years(quarters):
+    for year in span.years:
         whole = _whole(counted.year(own, year) for own in codes)
         flows[str(year)] = None if whole is None else whole.shown
     stocks = {
@@ -144,7 +148,7 @@ def _total(
                 min(counted.through(own, each) for own in codes),
                 total_in_tens([counted.number(own, each, stock) or 0 for own in codes]),
             )
-            for each in map(str, quarters)
+            for each in map(str, span.quarters)
         ]
         for stock in STOCKS
     }

@@ -8,8 +8,7 @@ from app.japan.text import Said
 from app.patients.view import View, Words
 from app.region.indicators import FIGURES, Indicator, Kind
 from app.region.meanings import MEANINGS
-from app.region.quarters import Quarter, years
-from app.region.table import Cell, Place, State
+from app.region.table import Cell, Place, Span, State
 
 NOTE = Words(
     ja="10未満と、引き算で10未満が分かってしまう数は示しません(秘匿)。登録されている方の数は"
@@ -99,11 +98,11 @@ def indicator_views() -> list[IndicatorView]:
     ]
 
 
-def period_views(quarters: tuple[Quarter, ...]) -> list[PeriodView]:
+def period_views(span: Span) -> list[PeriodView]:
     """The quarters of a span and the years that are whole in it."""
     return [
-        *(PeriodView(code=str(each), ja=each.ja, is_year=False) for each in quarters),
-        *(PeriodView(code=str(year), ja=f"{year}年", is_year=True) for year in years(quarters)),
+        *(PeriodView(code=str(each), ja=each.ja, is_year=False) for each in span.quarters),
+        *(PeriodView(code=str(year), ja=f"{year}年", is_year=True) for year in span.years),
     ]
 
 

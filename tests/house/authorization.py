@@ -16,6 +16,9 @@ OWN = frozenset({Role.PATIENT, Role.SURROGATE})
 CREW = frozenset({Role.CREW})
 FIRE = CREW | {Role.DISPATCHER}
 EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
+OFFICERS = frozenset(
+    {Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PREFECTURE_OFFICER},
+)
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
@@ -86,4 +89,6 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "suspendAtHospital": EMERGENCY | WARD,
     "listPatientHandovers": CARE_TEAM | OWN,
     "listReturnHomeLetters": CARE_TEAM | WARD | OWN,
+    "readStatistics": OFFICERS,
+    "downloadStatistics": OFFICERS,
 }
