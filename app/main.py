@@ -14,6 +14,7 @@ from app.api import (
     boundary,
     calls,
     consents,
+    erasures,
     handovers,
     health,
     intent,
@@ -114,6 +115,7 @@ def routers() -> tuple[APIRouter, ...]:
         handovers.router,
         rulebooks.router,
         notices.router,
+        erasures.router,
         statistics.router,
         web.router,
     )

@@ -12,22 +12,28 @@ GRANT SELECT, INSERT ON erasures TO ishinowa_app;
 GRANT UPDATE (approved_by, approved_organisation_id, approved_at, ended_by, ended_at)
     ON erasures TO ishinowa_app;
 
--- True where this caller is the one to agree: the region by the age of a record, a privacy
--- officer to everything else, both in an organisation that answers for the municipality.
+-- True where this caller is the one to agree: in a hub or municipality that answers for the
+-- place, an officer by the age of a record, the privacy officer to everything else. (Clinics and
+-- pharmacies answer for the place they stand in as well, and have privacy officers of their own.)
 CREATE FUNCTION wall.may_approve(reason text, region text) RETURNS boolean LANGUAGE sql STABLE
-    RETURN wall.answers_for(region) AND CASE reason
-        WHEN 'kept_long_enough' THEN wall.role() IN ('hub_officer', 'municipality_officer')
-        ELSE wall.role() = 'privacy_officer' END;
+    RETURN wall.answers_for(region) AND EXISTS (SELECT FROM organisations
+            WHERE id = wall.organisation() AND kind IN ('hub', 'municipality'))
+        AND CASE reason
+            WHEN 'kept_long_enough' THEN wall.role() IN ('hub_officer', 'municipality_officer')
+            ELSE wall.role() = 'privacy_officer' END;
+CREATE FUNCTION wall.asked_by_own(organisation uuid) RETURNS boolean LANGUAGE sql STABLE
+    RETURN organisation = wall.organisation()
+        AND wall.role() IN ('physician', 'nurse', 'privacy_officer');
 CREATE POLICY asked ON erasures FOR INSERT TO ishinowa_app
     WITH CHECK (asked_by = wall.account() AND asked_organisation_id = wall.organisation()
         AND wall.role() IN ('physician', 'nurse') AND wall.reaches(patient_id)
         AND region = (SELECT subjects.region FROM subjects WHERE subjects.id = patient_id)
         AND approved_at IS NULL AND ended_at IS NULL AND done_at IS NULL);
 CREATE POLICY concerned ON erasures FOR SELECT TO ishinowa_app
-    USING (asked_organisation_id = wall.organisation() OR wall.may_approve(reason, region));
+    USING (wall.asked_by_own(asked_organisation_id) OR wall.may_approve(reason, region));
 CREATE POLICY answered ON erasures FOR UPDATE TO ishinowa_app
     USING (approved_at IS NULL AND ended_at IS NULL
-        AND (asked_organisation_id = wall.organisation() OR wall.may_approve(reason, region)))
+        AND (wall.asked_by_own(asked_organisation_id) OR wall.may_approve(reason, region)))
     WITH CHECK (
         approved_at IS NULL AND ended_by = wall.account()
         OR ended_at IS NULL AND approved_by = wall.account()
@@ -67,7 +73,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER done_at_once AFTER UPDATE OF approved_at ON erasures
+CREATE CONSTRAINT TRIGGER done_at_once AFTER INSERT OR UPDATE OF approved_at ON erasures
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.approved_at IS NOT NULL)
     EXECUTE FUNCTION wall.is_done_at_once();
@@ -216,7 +222,7 @@ CREATE FUNCTION wall.erase(wanted uuid) RETURNS jsonb
 DECLARE
     name text;
     gone bigint;
-    counts jsonb := '{}';
+    tally jsonb := '{}';
     why text;
     gone_from constant text := '(消去済み)';
 BEGIN
@@ -239,21 +245,21 @@ BEGIN
             AND f.source IN ('doctor', 'care_staff', 'family_by_phone')
             AND EXISTS (SELECT FROM grants WHERE call_id = c.id AND patient_id = wanted));
     GET DIAGNOSTICS gone = ROW_COUNT;
-    counts := counts || jsonb_build_object('call_facts', gone);
+    tally := tally || jsonb_build_object('call_facts', gone);
     UPDATE doctor_calls d SET contact_name = NULL, words = NULL FROM calls c WHERE c.id = d.call_id
         AND (c.patient_id = wanted OR d.recorded_at <= c.corrected_at
             AND EXISTS (SELECT FROM grants WHERE call_id = c.id AND patient_id = wanted));
     GET DIAGNOSTICS gone = ROW_COUNT;
-    counts := counts || jsonb_build_object('doctor_calls', gone);
+    tally := tally || jsonb_build_object('doctor_calls', gone);
     UPDATE inquiries SET state = gone_from, answer_reason = NULL
         WHERE call_id IN (SELECT id FROM calls WHERE patient_id = wanted);
     GET DIAGNOSTICS gone = ROW_COUNT;
-    counts := counts || jsonb_build_object('inquiries', gone);
+    tally := tally || jsonb_build_object('inquiries', gone);
     UPDATE handovers SET patient_id = NULL, ward = NULL
         WHERE patient_id = wanted
             OR call_id IN (SELECT id FROM calls WHERE patient_id = wanted);
     GET DIAGNOSTICS gone = ROW_COUNT;
-    counts := counts || jsonb_build_object('handovers', gone);
+    tally := tally || jsonb_build_object('handovers', gone);
 
     -- The accounts of the patient's side that stand for nobody else.
     WITH own AS (
@@ -271,30 +277,30 @@ BEGIN
         WHERE account_id IN (SELECT id FROM own) AND revoked_at IS NULL
     )
     SELECT count(*) INTO gone FROM own;
-    counts := counts || jsonb_build_object('accounts', gone);
+    tally := tally || jsonb_build_object('accounts', gone);
     UPDATE grants SET opened_for = basis,
         closes_at = least(closes_at, greatest(opened_at, clock_timestamp()))
         WHERE patient_id = wanted;
     GET DIAGNOSTICS gone = ROW_COUNT;
-    counts := counts || jsonb_build_object('grants', gone);
+    tally := tally || jsonb_build_object('grants', gone);
     -- The local number leads into the fire department's own files.
     UPDATE calls SET patient_id = NULL, reason = gone_from, local_number = 'erased-' || id,
         destination_reason = NULL, outcome_note = NULL
         WHERE patient_id = wanted;
     GET DIAGNOSTICS gone = ROW_COUNT;
-    counts := counts || jsonb_build_object('calls', gone);
+    tally := tally || jsonb_build_object('calls', gone);
 
     FOREACH name IN ARRAY wall.erased_tables()
     LOOP
         EXECUTE format('DELETE FROM %I WHERE %I = $1', name,
             CASE name WHEN 'patients' THEN 'id' ELSE 'patient_id' END) USING wanted;
         GET DIAGNOSTICS gone = ROW_COUNT;
-        counts := counts || jsonb_build_object(name, gone);
+        tally := tally || jsonb_build_object(name, gone);
     END LOOP;
-    UPDATE erasures SET done_at = clock_timestamp(), counts = erase.counts
+    UPDATE erasures SET done_at = clock_timestamp(), counts = tally
         WHERE patient_id = wanted AND approved_at IS NOT NULL AND done_at IS NULL;
     PERFORM set_config('app.erased', '', true);
-    RETURN counts;
+    RETURN tally;
 END $$;
 
 -- Whose records are old enough: for the clinic its own patients, for the region how many.

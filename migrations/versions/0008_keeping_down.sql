@@ -38,4 +38,5 @@ DROP FUNCTION wall.figures, wall.count_figures, wall.settled, wall.counted,
     wall.is_dead, wall.erasure_candidates, wall.own_erasure_candidates, wall.erase,
     wall.hinders_erasure, wall.hindrance, wall.is_kept_long_enough, wall.last_entry,
     wall.erased_tables, wall.is_of_the_erased, wall.is_kept, wall.is_erasing_call,
-    wall.is_erasing, wall.erased, wall.is_done_at_once, wall.is_decided_once, wall.may_approve;
+    wall.is_erasing, wall.erased, wall.is_done_at_once, wall.is_decided_once, wall.asked_by_own,
+    wall.may_approve;

@@ -19,6 +19,7 @@ EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
 OFFICERS = frozenset(
     {Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PREFECTURE_OFFICER},
 )
+AGREEING = frozenset({Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PRIVACY_OFFICER})
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
@@ -89,6 +90,12 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "suspendAtHospital": EMERGENCY | WARD,
     "listPatientHandovers": CARE_TEAM | OWN,
     "listReturnHomeLetters": CARE_TEAM | WARD | OWN,
+    "askErasure": CLINICIANS,
+    "listErasures": CLINICIANS | AGREEING,
+    "listErasureCandidates": CLINICIANS | OFFICERS,
+    "readErasure": CLINICIANS | AGREEING,
+    "approveErasure": AGREEING,
+    "endErasure": CLINICIANS | AGREEING,
     "readStatistics": OFFICERS,
     "downloadStatistics": OFFICERS,
 }
