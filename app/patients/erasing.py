@@ -126,7 +126,7 @@ async def approve(db: AsyncConnection, caller: Caller, at: datetime, erasure_id:
     """
     action = "erasure.approved"
     row = await _concerned(db, caller, erasure_id, action)
-    if not may(caller.role, None, _AGREES[ErasureReason(row.reason)]):
+    if not agrees(caller, ErasureReason(row.reason)):
         raise NotAllowed(entry=_entry(caller, action, row, outcome=Outcome.REFUSED, reason="role"))
     if row.asked_organisation_id == caller.organisation_id or row.asked_by == caller.account_id:
         raise Conflict(
@@ -161,6 +161,11 @@ async def turn_down(db: AsyncConnection, caller: Caller, at: datetime, erasure_i
     if not await erasures.end(db, erasure_id, caller.account_id, at):
         raise _decided()
     await audit.append(db, at, _entry(caller, action, row))
+
+
+def agrees(caller: Caller, reason: ErasureReason) -> bool:
+    """Whether it is this role that agrees for this reason, where it sees the erasure at all."""
+    return may(caller.role, None, _AGREES[reason])
 
 
 async def _concerned(db: AsyncConnection, caller: Caller, erasure_id: UUID, action: str) -> Found:

@@ -7,6 +7,7 @@ and attacked by tests, instead of a statement nobody can. A municipality's own c
 cells, so what one caller is shown no other caller's answer can complete.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -38,7 +39,8 @@ async def read(
 ) -> Statistics:
     """The figures from one quarter to another, for hub, municipality and prefecture officers.
 
-    Left out, the year of the last whole quarter up to now. Raises NotAllowed, Invalid.
+    Left out, the year of the last whole quarter up to now, as far as anything was counted.
+    Raises NotAllowed, Invalid.
     """
     if not may(caller.role, None, Act.READ_STATISTICS):
         refused = Entry(actor=caller.actor, action=action, outcome=Outcome.REFUSED, reason="role")
@@ -50,6 +52,8 @@ async def read(
     asked = _span(first, last, at)
     begins, ends = str(asked.quarters[0]), str(asked.quarters[-1])
     rows = [Row(*row) for row in await store.figures(db, begins, ends)]
+    if first is None:
+        asked = _known(asked, rows)
     codes = {row.place for row in rows}
     prefectures = sorted({code[:_PREFECTURE] for code in codes if len(code) > _PREFECTURE})
     wholes = [code for code in prefectures if await store.answers_for(db, code)]
@@ -58,14 +62,16 @@ async def read(
     await audit.append(db, at, Entry(actor=caller.actor, action=action))
     return Statistics(
         as_of=at,
-        first=begins,
-        last=ends,
+        first=str(asked.quarters[0]),
+        last=str(asked.quarters[-1]),
         periods=view.period_views(asked),
         indicators=view.indicator_views(),
         places=[
             view.place_view(
                 place,
-                WHOLE_PREFECTURE if place.code in wholes else names.get(place.code, place.code),
+                WHOLE_PREFECTURE
+                if place.code in wholes
+                else names.get(place.code, f"団体コード {place.code}"),
                 is_total=place.code in wholes,
             )
             for place in places
@@ -90,3 +96,9 @@ def _span(first: str | None, last: str | None, at: datetime) -> Span:
     except Unreadable as unreadable:
         raise Invalid.at(field, unreadable.ja, unreadable.en) from None
     return Span(quarters, tuple(year for year in years(quarters) if year < running.year))
+
+
+def _known(asked: Span, rows: Sequence[Row]) -> Span:
+    """The span without what lies before anything was counted here."""
+    since = min((row.period for row in rows), default=str(asked.quarters[-1]))
+    return Span(tuple(each for each in asked.quarters if str(each) >= since), asked.years)

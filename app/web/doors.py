@@ -10,6 +10,7 @@ from app.web import (
     consents,
     contacts,
     entrance,
+    erasures,
     home,
     hospital,
     look_up,
@@ -17,6 +18,7 @@ from app.web import (
     orders,
     patients,
     refusals,
+    region,
     scene,
     wishes,
 )
@@ -35,6 +37,8 @@ PAGES: Final = (
     calls,
     scene,
     hospital,
+    erasures,
+    region,
 )
 router = APIRouter(include_in_schema=False)
 for each in PAGES:

@@ -9,6 +9,8 @@ from app.calls import offers
 from app.handovers import reading as handovers
 from app.intent import actions as patients
 from app.notices import actions as notices
+from app.patients import erasing
+from app.patients.erasures import ErasureView, State
 from app.people import directory
 from app.policy.roles import Role
 from app.web.screen import Drawn, Screen
@@ -16,6 +18,8 @@ from app.web.screen import Drawn, Screen
 router = APIRouter()
 
 _HOSPITAL = (Role.WARD_CLINICIAN, Role.DISCHARGE_DESK)
+_REGION = (Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PREFECTURE_OFFICER)
+_AGREEING = (Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PRIVACY_OFFICER)
 
 
 @router.get("/home")
@@ -34,6 +38,9 @@ async def home(screen: Screen) -> Response:
     if role in _HOSPITAL:
         board = await handovers.handovers(*screen.work)
         return screen.show("home_hospital.html", offers=None, board=board, at=screen.work.at)
+    if role in _REGION:
+        await directory.me(*screen.work)
+        return screen.show("home_region.html", erasures=await _erasures(screen))
     told = await notices.own(*screen.work) if role is Role.PRIVACY_OFFICER else None
     return await _other(screen, told)
 
@@ -50,6 +57,20 @@ async def _care(screen: Drawn, after: UUID | None) -> Response:
     return screen.show("home_care.html", page=page, notices=told[:5], more=len(told) - 5)
 
 
+async def _erasures(screen: Drawn) -> list[ErasureView] | None:
+    """The erasures that wait for this role to agree; None for a role that never does."""
+    if screen.who.role not in _AGREEING:
+        return None
+    page = await erasing.concerning(*screen.work)
+    caller = screen.work.caller
+    return [
+        one
+        for one in page.items
+        if one.state is State.WAITING and erasing.agrees(caller, one.reason)
+    ]
+
+
 async def _other(screen: Drawn, told: object) -> Response:
     await directory.me(*screen.work)
-    return screen.show("home_other.html", notices=told)
+    erasures = await _erasures(screen)
+    return screen.show("home_other.html", notices=told, erasures=erasures)

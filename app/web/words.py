@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from app.patients.kinds import ErasureReason
 from app.policy.roles import Role
 from app.policy.sections import Section
 
@@ -188,6 +189,14 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "care_3": "要介護3",
         "care_4": "要介護4",
         "care_5": "要介護5",
+    },
+    "erasure_reason": {reason.value: reason.said.ja for reason in ErasureReason},
+    "erasure": {"waiting": "認められるのを待っています", "done": "消去済み", "ended": "取りやめ"},
+    "figure": {
+        "hidden": "秘匿",
+        "under_ten": "10未満",
+        "not_yet": "集計前",
+        "nothing": "–",
     },
     "section": {section.value: section.ja for section in Section},
     "role": {role.value: role.ja for role in Role},

@@ -1,6 +1,5 @@
 """Erasing a person: who may, who may not, and that nothing of them is found afterwards."""
 
-from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import httpx
@@ -13,7 +12,7 @@ from app.keys import Keyring
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.builders import seen_as
-from tests.calls.builders import HINODE, MIZUNO, Town, a_town
+from tests.calls.builders import HINODE, MIZUNO, Town
 from tests.calls.steps import a_call
 from tests.patients.canary import (
     CANARY,
@@ -23,15 +22,8 @@ from tests.patients.canary import (
     an_officer,
     mistaken_for,
 )
-from tests.request.builders import rows_of
 
 REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.RestrictViolation)
-
-
-@pytest.fixture
-def town(server: Server, database: str, keyring: Keyring) -> Iterator[Town]:
-    with rows_of(server, database, keyring) as rows:
-        yield a_town(rows)
 
 
 async def ask(

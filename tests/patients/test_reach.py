@@ -6,7 +6,6 @@ import pytest
 from app.main import ROWS
 from tests.calls.builders import Town
 from tests.patients.canary import a_whole_life
-from tests.patients.test_erasing import town as town
 
 LOSES_ITS_WORDS = {
     "calls": "codes, times and outcome stay for statistics and review",

@@ -14,6 +14,7 @@ from app.api.call_bodies import (
     SuspensionIn,
 )
 from app.api.consents import ConsentIn
+from app.api.erasures import ErasureIn
 from app.api.handovers import AdmissionIn, DischargeIn
 from app.api.intent import OrderIn, TakingBackIn, WishIn
 from app.api.person import ContactsIn, PatientIn, ProfileIn
@@ -41,6 +42,7 @@ PAGES: list[Page] = [
     (Role.PHYSICIAN, "/patients/{patient}/consents", "/patients/{patient}/consents", ConsentIn),
     (Role.PHYSICIAN, "/patients/{patient}/contacts", "/patients/{patient}/contacts", ContactsIn),
     (Role.PHYSICIAN, "/patients/{patient}/profile", "/patients/{patient}/profile", ProfileIn),
+    (Role.NURSE, "/patients/{patient}/erasure", "/patients/{patient}/erasure", ErasureIn),
     (
         Role.EMERGENCY_CLINICIAN,
         "/handovers/{way}/admission",
