@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     WISH_WITHDRAWN = "wish_withdrawn"
     ORDER_SIGNED = "order_signed"
     TEAM_JOINED = "team_joined"
+    ERASURE_ASKED = "erasure_asked"
     OVERRIDE_OPENED = "override_opened"
 
     @property
@@ -90,6 +91,10 @@ _SENTENCES = {
         "A physician's order is now in force.",
     ),
     NoticeKind.TEAM_JOINED: ("ケアチームに加わりました。", "You have joined a care team."),
+    NoticeKind.ERASURE_ASKED: (
+        "担当の方の記録の消去が求められました。残す理由があれば、主治医に伝えてください。",
+        "It is asked that somebody's record be erased. Tell the physician why, if it should stay.",
+    ),
     NoticeKind.OVERRIDE_OPENED: (
         "緊急閲覧がありました。72時間以内に確認してください。",
         "A record was opened by override. Please review it within 72 hours.",

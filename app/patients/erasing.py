@@ -19,9 +19,11 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7
 from app.errors import Conflict, NotAllowed, Refused
+from app.notices.kinds import NoticeKind
 from app.patients import erasures, writing
 from app.patients.erasures import ErasureView, shown
 from app.patients.kinds import ErasureReason
+from app.patients.team import tell_others
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
@@ -62,8 +64,9 @@ async def ask(
 ) -> UUID:
     """Asks that a person be erased, for the clinic that registered them. Returns its id.
 
-    Raises Refused, NotAllowed, and Conflict while a call or admission is open, where the record
-    is not old enough for this reason, and where it is asked for already.
+    The rest of the care team is told, so that whoever needs the record can say so. Raises
+    Refused, NotAllowed, and Conflict while a call or admission is open, where the record is not
+    old enough for this reason, and where it is asked for already.
     """
     action = "erasure.asked"
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
@@ -89,6 +92,7 @@ async def ask(
         raise Conflict(
             "すでに消去を求めています。", "It is asked for already.", "erasure-asked-already"
         )
+    await tell_others(db, at, permit, NoticeKind.ERASURE_ASKED)
     await audit.append(db, at, permit.entry(action, fields=("reason",), reason=reason.value))
     return erasure_id
 
@@ -163,6 +167,11 @@ async def turn_down(db: AsyncConnection, caller: Caller, at: datetime, erasure_i
     await audit.append(db, at, _entry(caller, action, row))
 
 
+def may_agree(caller: Caller) -> bool:
+    """Whether this role agrees to erasures of any kind."""
+    return any(may(caller.role, None, act) for act in _AGREES.values())
+
+
 def agrees(caller: Caller, reason: ErasureReason) -> bool:
     """Whether it is this role that agrees for this reason, where it sees the erasure at all."""
     return may(caller.role, None, _AGREES[reason])
@@ -184,8 +193,7 @@ async def _require_no_hindrance(
 
 
 def _require_role(caller: Caller, action: str) -> None:
-    agreeing = any(may(caller.role, None, act) for act in _AGREES.values())
-    if not agreeing and not may(caller.role, Basis.CARE_TEAM, Act.ASK_ERASURE):
+    if not (may_agree(caller) or may(caller.role, Basis.CARE_TEAM, Act.ASK_ERASURE)):
         raise NotAllowed(entry=_refusal(caller, action, "role"))
 
 

@@ -19,7 +19,7 @@ from app.web.shown import go
 
 router = APIRouter()
 
-ASKING = (Role.PHYSICIAN, Role.NURSE)
+_ASKING = (Role.PHYSICIAN, Role.NURSE)
 
 
 @router.get("/patients/{patient_id}/erasure")
@@ -39,13 +39,13 @@ async def ask(screen: Screen, patient_id: UUID) -> Response:
 @router.get("/erasures")
 async def erasures_page(screen: Screen, before: UUID | None = None) -> Response:
     """Those asked for, and the records that are old enough."""
-    role = screen.who.role
+    caller, role = screen.work.caller, screen.who.role
     is_counting = may(role, None, Act.COUNT_OLD_RECORDS)
-    is_only_counting = is_counting and role is Role.PREFECTURE_OFFICER
+    is_only_counting = is_counting and not erasing.may_agree(caller)
     return screen.show(
         "erasures.html",
         page=None if is_only_counting else await erasing.concerning(*screen.work, before),
-        old=await clinic.old_records(*screen.work) if role in ASKING else None,
+        old=await clinic.old_records(*screen.work) if role in _ASKING else None,
         counts=await region.old_records(*screen.work) if is_counting else None,
     )
 

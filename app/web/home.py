@@ -19,7 +19,6 @@ router = APIRouter()
 
 _HOSPITAL = (Role.WARD_CLINICIAN, Role.DISCHARGE_DESK)
 _REGION = (Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PREFECTURE_OFFICER)
-_AGREEING = (Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PRIVACY_OFFICER)
 
 
 @router.get("/home")
@@ -59,10 +58,10 @@ async def _care(screen: Drawn, after: UUID | None) -> Response:
 
 async def _erasures(screen: Drawn) -> list[ErasureView] | None:
     """The erasures that wait for this role to agree; None for a role that never does."""
-    if screen.who.role not in _AGREEING:
+    caller = screen.work.caller
+    if not erasing.may_agree(caller):
         return None
     page = await erasing.concerning(*screen.work)
-    caller = screen.work.caller
     return [
         one
         for one in page.items

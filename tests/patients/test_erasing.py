@@ -62,11 +62,15 @@ async def test_only_clinicians_of_the_clinic_that_registered_ask(
     )
     team = town.rows.signed_in(Role.NURSE, station)
     assert (await ask(client, own.id, team, "asked_by_patient")).status_code == 403
+    assert (await ask(client, own.id, town.nurse, "asked_by_patient")).status_code == 201
+    told = (await client.get("/v1/notices", headers=team)).json()["items"]
+    assert [one["kind"] for one in told] == ["erasure_asked", "team_joined"]
+    town.rows.run("UPDATE erasures SET ended_at = now(), ended_by = asked_by")
     for stranger in (own.account, own.privacy, own.officer, town.crew, town.emergency):
         assert (await ask(client, own.id, stranger, "asked_by_patient")).status_code in {403, 404}
     assert (await ask(client, uuid4(), town.doctor, "asked_by_patient")).status_code == 404
     assert (await ask(client, own.id, town.doctor, "no_reason")).status_code == 422
-    assert not town.rows.all("SELECT FROM erasures")
+    assert len(town.rows.all("SELECT FROM erasures")) == 1
 
 
 async def test_a_record_is_asked_for_once_at_a_time_and_can_be_left_alone(
@@ -270,7 +274,7 @@ async def test_the_audit_stays_whole_and_still_lists_the_pseudonym(
 
 
 async def test_what_is_asked_for_is_listed_to_those_whom_it_concerns(
-    client: httpx.AsyncClient, town: Town
+    client: httpx.AsyncClient, town: Town, server: Server, database: str
 ) -> None:
     own = await a_canary(client, town)
     erasure_id = await own.asked()
@@ -286,6 +290,13 @@ async def test_what_is_asked_for_is_listed_to_those_whom_it_concerns(
         answer = await client.get("/v1/erasures", headers=who)
         assert [one["id"] for one in answer.json()["items"]] == seen
     assert (await client.get("/v1/erasures", headers=town.crew)).status_code == 403
+    asked = "SELECT count(*) FROM erasures"
+    by, of = town.rows.one("SELECT asked_by, asked_organisation_id FROM erasures")
+    for role, seen_by_sql in (("nurse", 1), ("patient", 0), ("care_manager", 0)):
+        found = seen_as(
+            server, database, asked, account=by, organisation=of, at="2026-11-21", role=role
+        )
+        assert found == [(seen_by_sql,)]
     view = (await client.get(f"/v1/erasures/{erasure_id}", headers=own.privacy)).json()
     assert view["state"] == "waiting"
     assert view["said"]["ja"] == "本人が求めた"
@@ -381,6 +392,16 @@ async def test_the_function_erases_nobody_on_whom_two_have_not_agreed(
     for role in (APP, OWNER):
         with pytest.raises(psycopg.errors.RestrictViolation):
             guarded.tries(role, "SELECT wall.erase(%s)", own.id)
+    # nor does the owner of the tables write such an agreement
+    agreed = "approved_by = gen_random_uuid(), approved_at = now()"
+    assert guarded.tries(OWNER, f"UPDATE erasures SET {agreed}, done_at = now()") == 0  # noqa: S608  ours
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        guarded.tries(
+            OWNER,
+            "INSERT INTO erasures (id, patient_id, region, reason, asked_by,"
+            " asked_organisation_id, asked_at) SELECT gen_random_uuid(), patient_id, region,"
+            " reason, asked_by, asked_organisation_id, now() FROM erasures",
+        )
 
 
 async def test_an_agreement_without_the_erasure_is_not_kept(
@@ -418,6 +439,12 @@ async def test_even_where_two_have_agreed_it_is_only_that_person(
         guarded.tries(OWNER, "DELETE FROM wishes", erased=other.id)
     assert guarded.tries(OWNER, "DELETE FROM patient_phones", erased=other.id) == 0
     assert guarded.tries(OWNER, "DELETE FROM patient_phones", erased=own.id) == 1
-    rows.run("SELECT set_config('app.erased', %s, false)", str(own.id))
+    # the function itself asks anew whether it is the time
+    assert guarded.tries(APP, "SELECT wall.erase(%s)", own.id) == 1
+    rows.run("UPDATE calls SET closed_at = NULL WHERE id = %s", own.call)
     with pytest.raises(psycopg.errors.RestrictViolation):
-        rows.run("DELETE FROM patient_phones WHERE patient_id = %s", other.id)
+        guarded.tries(APP, "SELECT wall.erase(%s)", own.id)
+    rows.run("SELECT set_config('app.erased', %s, false)", str(own.id))
+    for patient_id in (own.id, other.id):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            rows.run("DELETE FROM patient_phones WHERE patient_id = %s", patient_id)

@@ -86,13 +86,10 @@ async def test_nobody_forgets_more_by_claiming_a_later_time(
     assert [len(rows.all(query)) for query in LEFT.values()] == [1, 1, 2]
 
 
-@pytest.mark.parametrize("table", sorted(LEFT))
-def test_the_application_deletes_nothing_by_itself(
-    server: Server, database: str, rows: Rows, table: str
-) -> None:
-    rows.signed_in(Role.NURSE, rows.an_organisation(OrganisationKind.CLINIC))
-    with (
-        psycopg.connect(server.dsn(APP, database)) as db,
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-    ):
-        db.execute(f"DELETE FROM {table}".encode())  # noqa: S608  ours
+def test_the_application_deletes_nothing_by_itself(server: Server, database: str) -> None:
+    for table in LEFT:
+        with (
+            psycopg.connect(server.dsn(APP, database)) as db,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            db.execute(f"DELETE FROM {table}".encode())  # noqa: S608  ours

@@ -3,15 +3,18 @@
 import csv
 import io
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 
 import httpx
 import psycopg
 import pytest
 
 from app.clock import now
+from app.db import connection, engine
 from app.embedded import APP, Server
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
+from app.region.figures import count_quarters
 from app.region.indicators import Kind, of_kind
 from tests.builders import seen_as
 from tests.region.builders import FIRST, HINODE, MIZUNO, PREFECTURE, Region, cells
@@ -27,32 +30,29 @@ async def read(
     return await client.get(f"/v1/statistics{query}", headers=headers)
 
 
-@pytest.mark.parametrize("role", [Role.PRIVACY_OFFICER, Role.ADMINISTRATOR])
 async def test_others_of_a_municipality_read_no_statistics(
-    client: httpx.AsyncClient, region: Region, role: Role
+    client: httpx.AsyncClient, region: Region
 ) -> None:
-    headers = region.officer(role, OrganisationKind.MUNICIPALITY, HINODE)
-    for path in ("/v1/statistics", "/v1/statistics.csv"):
-        assert (await client.get(path, headers=headers)).status_code == 403
-    assert [leaf["outcome"] for leaf in region.rows.leaves()] == ["refused"] * 2
+    for role in (Role.PRIVACY_OFFICER, Role.ADMINISTRATOR):
+        headers = region.officer(role, OrganisationKind.MUNICIPALITY, HINODE)
+        for path in ("/v1/statistics", "/v1/statistics.csv"):
+            assert (await client.get(path, headers=headers)).status_code == 403
+    assert [leaf["outcome"] for leaf in region.rows.leaves()] == ["refused"] * 4
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+async def test_a_span_is_of_whole_quarters_and_two_years_at_most(
+    client: httpx.AsyncClient, region: Region
+) -> None:
+    for query in (
         "?from=2026",
         "?from=2026-Q5",
         "?from=2026-Q4&to=2026-Q1",
         "?from=2023-Q1&to=2025-Q1",
         "?to=x",
-    ],
-)
-async def test_a_span_is_of_whole_quarters_and_two_years_at_most(
-    client: httpx.AsyncClient, region: Region, query: str
-) -> None:
-    answer = await read(client, region.hub, query)
-    assert answer.status_code == 422
-    assert answer.json()["violations"][0]["field"] in {"query.from", "query.to"}
+    ):
+        answer = await read(client, region.hub, query)
+        assert answer.status_code == 422, query
+        assert answer.json()["violations"][0]["field"] in {"query.from", "query.to"}
 
 
 async def test_nobody_reads_a_municipality_they_do_not_answer_for(
@@ -178,49 +178,49 @@ def test_a_doctor_is_reached_once_one_answers_and_a_nurse_is_none(region: Region
     assert (counted["doctor_phoned"], counted["doctor_reached"]) == (2, 1)
 
 
-@pytest.mark.parametrize(
-    ("wish", "resuscitation", "compared", "in_line"),
-    [
-        ("not_wanted", "stopped", 1, 1),
-        ("not_wanted", "not_started", 1, 1),
-        ("not_wanted", "continued", 1, 0),
-        ("wanted", "continued", 1, 1),
-        ("wanted", "stopped", 1, 0),
-        ("wanted", "not_needed", 0, 0),
-        ("undecided", "continued", 0, 0),
-    ],
-)
-def test_resuscitation_is_compared_with_the_wish(
-    region: Region, wish: str, resuscitation: str, compared: int, in_line: int
-) -> None:
-    patient_id = region.a_resident()
-    region.a_wish(patient_id, at=FIRST - timedelta(days=1), resuscitation=wish)
-    region.a_call(patient_id=patient_id, resuscitation=resuscitation, transport="yes")
-    counted = region.counted(HINODE, SINCE, UNTIL)
-    assert counted["resuscitation_compared"] == compared
-    assert counted["resuscitation_in_line"] == in_line
+WISHES = ("wanted", "not_wanted", "undecided")
 
 
-@pytest.mark.parametrize(
-    ("wish", "transport", "compared", "in_line"),
-    [
-        ("not_wanted", "no", 1, 1),
-        ("not_wanted", "yes", 1, 0),
-        ("wanted", "yes", 1, 1),
-        ("wanted", "no", 1, 0),
-        ("undecided", "yes", 0, 0),
-    ],
-)
-def test_transport_is_compared_apart_from_resuscitation(
-    region: Region, wish: str, transport: str, compared: int, in_line: int
-) -> None:
-    patient_id = region.a_resident()
-    region.a_wish(patient_id, at=FIRST - timedelta(days=1), hospital_transport=wish)
-    region.a_call(patient_id=patient_id, resuscitation="not_needed", transport=transport)
-    counted = region.counted(HINODE, SINCE, UNTIL)
-    assert counted["transport_compared"] == compared
-    assert counted["transport_in_line"] == in_line
-    assert counted["resuscitation_compared"] == 0
+def test_resuscitation_is_compared_with_the_wish(region: Region) -> None:
+    before = {}
+    for wish in WISHES:
+        before[wish] = region.a_resident()
+        region.a_wish(before[wish], at=FIRST - timedelta(days=1), resuscitation=wish)
+    seen = {}
+    for wish, ended in product(WISHES, ("continued", "stopped", "not_started", "not_needed")):
+        counted = region.counted(HINODE, SINCE, UNTIL)
+        region.a_call(patient_id=before[wish], resuscitation=ended, transport="yes")
+        now_ = region.counted(HINODE, SINCE, UNTIL)
+        added = {name: now_[name] - counted[name] for name in now_}
+        seen[wish, ended] = added["resuscitation_compared"], added["resuscitation_in_line"]
+    assert {case for case, (is_compared, _) in seen.items() if is_compared} == set(
+        product(("wanted", "not_wanted"), ("continued", "stopped", "not_started"))
+    )
+    assert {case for case, (_, is_in_line) in seen.items() if is_in_line} == {
+        ("wanted", "continued"),
+        ("not_wanted", "stopped"),
+        ("not_wanted", "not_started"),
+    }
+
+
+def test_transport_is_compared_apart_from_resuscitation(region: Region) -> None:
+    seen = {}
+    for wish, transport in product(WISHES, ("yes", "no")):
+        patient_id = region.a_resident()
+        region.a_wish(patient_id, at=FIRST - timedelta(days=1), hospital_transport=wish)
+        counted = region.counted(HINODE, SINCE, UNTIL)
+        region.a_call(patient_id=patient_id, resuscitation="not_needed", transport=transport)
+        now_ = region.counted(HINODE, SINCE, UNTIL)
+        added = {name: now_[name] - counted[name] for name in now_}
+        assert added["resuscitation_compared"] == 0
+        seen[wish, transport] = added["transport_compared"], added["transport_in_line"]
+    assert {case for case, (is_compared, _) in seen.items() if is_compared} == set(
+        product(("wanted", "not_wanted"), ("yes", "no"))
+    )
+    assert {case for case, (_, is_in_line) in seen.items() if is_in_line} == {
+        ("wanted", "yes"),
+        ("not_wanted", "no"),
+    }
 
 
 def test_what_was_not_known_or_not_over_is_not_compared(region: Region) -> None:
@@ -322,6 +322,21 @@ def test_of_the_running_quarter_only_people_are_counted_by_whole_months(region: 
     }
 
 
+async def test_the_clock_counts_as_the_application_with_nobody_signed_in(
+    server: Server, database: str, region: Region
+) -> None:
+    region.a_resident()
+    pool = engine(server.url(APP, database), 1)
+    async with connection(pool) as db:
+        for _ in range(2):
+            await count_quarters(db, now())
+        await db.commit()
+    await pool.dispose()
+    asked = "SELECT number FROM figures WHERE place = %s AND period = '2025-Q2' AND indicator = %s"
+    assert region.rows.all(asked, HINODE, "patients") == [(1,)]
+    assert region.rows.all(asked, HINODE, "minutes_to_card") == [(None,)]
+
+
 def test_nobody_has_a_quarter_counted_that_is_not_over(region: Region) -> None:
     region.a_resident(at=now())
     region.rows.run("SELECT wall.count_figures(clock_timestamp() + interval '2 years')")
@@ -385,26 +400,23 @@ async def test_the_table_is_a_file_that_starts_no_formula(
     assert region.rows.leaves("statistics.downloaded")
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+def test_the_application_gets_at_no_count_by_itself(
+    server: Server, database: str, region: Region
+) -> None:
+    region.a_resident()
+    for statement in (
         "SELECT * FROM figures",
         "INSERT INTO figures VALUES ('990019', '2025-Q1', 3, 'calls', 5, now())",
         "SELECT * FROM wall.counted('990019', now() - interval '1 year', now())",
         "SELECT wall.minutes_to_card('990019', now() - interval '1 year', now())",
         "SELECT * FROM wall.municipalities()",
         "SELECT * FROM wall.settled(now())",
-    ],
-)
-def test_the_application_gets_at_no_count_by_itself(
-    server: Server, database: str, region: Region, statement: str
-) -> None:
-    region.a_resident()
-    with (
-        psycopg.connect(server.dsn(APP, database)) as db,
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
-        db.execute(statement.encode())
+        with (
+            psycopg.connect(server.dsn(APP, database)) as db,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            db.execute(statement.encode())
 
 
 def test_the_function_gives_cells_to_officers_of_the_area_only(
