@@ -144,10 +144,16 @@ async def a_canary(client: httpx.AsyncClient, town: Town) -> Canary:
     return own
 
 
-async def a_whole_life(client: httpx.AsyncClient, town: Town) -> Canary:
-    """Wishes, a team, a call, a stay in hospital and the way home, all over by now."""
+async def at_home(client: httpx.AsyncClient, town: Town) -> Canary:
+    """Somebody with wishes, contacts and a team, for whom nobody has called yet."""
     own = await a_canary(client, town)
     await _at_home(own)
+    return own
+
+
+async def a_whole_life(client: httpx.AsyncClient, town: Town) -> Canary:
+    """Wishes, a team, a call, a stay in hospital and the way home, all over by now."""
+    own = await at_home(client, town)
     await _on_a_call(own)
     return own
 

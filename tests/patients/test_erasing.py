@@ -20,6 +20,7 @@ from tests.patients.canary import (
     a_canary,
     a_whole_life,
     an_officer,
+    at_home,
     mistaken_for,
 )
 
@@ -176,7 +177,7 @@ async def test_a_young_record_is_not_erased_for_its_age(
 
 
 async def test_an_old_record_is_erased_by_the_region(client: httpx.AsyncClient, town: Town) -> None:
-    own = await a_whole_life(client, town)
+    own = await a_canary(client, town)
     own.ages(6)
     erasure_id = await own.asked("kept_long_enough")
     assert (await agree(client, erasure_id, own.privacy)).status_code == 404
@@ -217,7 +218,12 @@ async def test_nothing_of_the_person_is_found_afterwards(
 
 
 async def test_the_erased_is_nobody_at_every_door(client: httpx.AsyncClient, town: Town) -> None:
-    own = await a_whole_life(client, town)
+    own = await at_home(client, town)
+    asked = {"reading": "かなりあ はなこ", "birth_date": "昭和10年4月1日", "phone": "03-0000-8686"}
+    call_id = await a_call(client, town)
+    call = f"/v1/calls/{call_id}"
+    found = await client.post(f"{call}/look-ups", headers=town.crew, json=asked)
+    assert found.json()["outcome"] == "found"
     await own.erased()
     nobody = await client.get(f"/v1/patients/{uuid4()}", headers=town.doctor)
     for path in ("", "/accesses", "/wishes", "/consents", "/calls", "/handovers"):
@@ -228,22 +234,17 @@ async def test_the_erased_is_nobody_at_every_door(client: httpx.AsyncClient, tow
     assert listed.json()["items"] == []
     for path in (f"/v1/patients/{own.id}", "/v1/me"):
         assert (await client.get(path, headers=own.account)).status_code == 401, "its account too"
-    call_id = await a_call(client, town)
-    asked = {"reading": "かなりあ はなこ", "birth_date": "昭和10年4月1日", "phone": "03-0000-8686"}
-    found = await client.post(f"/v1/calls/{call_id}/look-ups", headers=town.crew, json=asked)
+    found = await client.post(f"{call}/look-ups", headers=town.crew, json=asked)
     assert found.json()["outcome"] == "nobody_found"
-    confirmed = await client.post(
-        f"/v1/calls/{call_id}/patient",
-        headers=town.crew,
-        json=asked | {"patient_id": str(own.id)},
-    )
-    assert confirmed.status_code == 404
+    confirmed = asked | {"patient_id": str(own.id)}
+    answer = await client.post(f"{call}/patient", headers=town.crew, json=confirmed)
+    assert answer.status_code == 404
 
 
 async def test_the_audit_stays_whole_and_still_lists_the_pseudonym(
     client: httpx.AsyncClient, town: Town, server: Server, database: str, keyring: Keyring
 ) -> None:
-    own = await a_whole_life(client, town)
+    own = await a_canary(client, town)
     (before,) = town.rows.one("SELECT count(*) FROM audit_leaves")
     await own.erased()
     found = town.rows.db.execute("SELECT * FROM audit_leaves ORDER BY id")

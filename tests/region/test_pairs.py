@@ -16,7 +16,7 @@ Shown = dict[tuple[Indicator, Cells], int]
 
 def a_prefecture(random: Random) -> list[Row]:
     """Towns of every size through two years, as the database counts them."""
-    towns = [f"99{number:04d}" for number in range(random.randint(1, 4))]
+    towns = [f"99{number:04d}" for number in range(random.randint(1, 3))]
     rows = []
     for town, quarter in product(towns, map(str, QUARTERS)):
         numbers = dict.fromkeys(FIGURES, 0)
@@ -81,14 +81,15 @@ def within(flow: Indicator) -> set[Indicator]:
 def test_five_hundred_pairs_of_callers_find_nobody() -> None:
     random = Random(16)  # noqa: S311  towns, not keys
     compared = tried = 0
-    for _ in range(500):
-        rows = a_prefecture(random)
+    rows: list[Row] = []
+    for pair in range(500):
+        rows = a_prefecture(random) if pair % 4 == 0 else rows
         (shown, cells), (others, their_cells) = seen(random, rows), seen(random, rows)
         for key in cells.keys() & their_cells.keys():
             assert cells[key] == their_cells[key], "the same cell, whoever asks"
             compared += 1
         everything = shown | others
-        for _ in range(20 if everything else 0):
+        for _ in range(25 if everything else 0):
             rest = subtracted(random, everything)
             assert is_safe(rest), rest
             tried += 1
