@@ -105,11 +105,16 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, erasure_id: UU
     _require_role(caller, "erasure.read")
     row = await _concerned(db, caller, erasure_id, "erasure.read")
     await audit.append(db, at, _entry(caller, "erasure.read", row))
-    return shown(row)
+    return _shown(caller, row)
 
 
 async def concerning(
-    db: AsyncConnection, caller: Caller, at: datetime, before: UUID | None = None
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    before: UUID | None = None,
+    *,
+    only_waiting: bool = False,
 ) -> Erasures:
     """A page of those the clinic asked for, or that are the caller's to agree to, newest first.
 
@@ -117,9 +122,10 @@ async def concerning(
     """
     action = "erasures.listed"
     _require_role(caller, action)
-    rows = await erasures.page(db, before or _NEWEST, PAGE)
+    rows = await erasures.page(db, before or _NEWEST, PAGE, only_waiting=only_waiting)
     await audit.append(db, at, Entry(actor=caller.actor, action=action))
-    return Erasures([shown(row) for row in rows], rows[-1].id if len(rows) == PAGE else None)
+    items = [_shown(caller, row) for row in rows]
+    return Erasures(items, rows[-1].id if len(rows) == PAGE else None)
 
 
 async def approve(db: AsyncConnection, caller: Caller, at: datetime, erasure_id: UUID) -> None:
@@ -130,7 +136,7 @@ async def approve(db: AsyncConnection, caller: Caller, at: datetime, erasure_id:
     """
     action = "erasure.approved"
     row = await _concerned(db, caller, erasure_id, action)
-    if not agrees(caller, ErasureReason(row.reason)):
+    if not _is_of_the_office(caller, row):
         raise NotAllowed(entry=_entry(caller, action, row, outcome=Outcome.REFUSED, reason="role"))
     if row.asked_organisation_id == caller.organisation_id or row.asked_by == caller.account_id:
         raise Conflict(
@@ -172,9 +178,14 @@ def may_agree(caller: Caller) -> bool:
     return any(may(caller.role, None, act) for act in _AGREES.values())
 
 
-def agrees(caller: Caller, reason: ErasureReason) -> bool:
-    """Whether it is this role that agrees for this reason, where it sees the erasure at all."""
-    return may(caller.role, None, _AGREES[reason])
+def _is_of_the_office(caller: Caller, row: Found) -> bool:
+    """Whether it is this role that agrees for this reason."""
+    return may(caller.role, None, _AGREES[ErasureReason(row.reason)])
+
+
+def _shown(caller: Caller, row: Found) -> ErasureView:
+    is_other = row.asked_organisation_id != caller.organisation_id
+    return shown(row, is_theirs=is_other and _is_of_the_office(caller, row))
 
 
 async def _concerned(db: AsyncConnection, caller: Caller, erasure_id: UUID, action: str) -> Found:

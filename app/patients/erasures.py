@@ -8,7 +8,19 @@ from uuid import UUID
 
 from psycopg.errors import RestrictViolation
 from pydantic import Field
-from sqlalchemy import Text, Uuid, bindparam, column, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -43,7 +55,13 @@ _ERASURES = (
 )
 _ONE = _ERASURES.where(Erasure.id == bindparam("erasure"))
 _PAGE = (
-    _ERASURES.where(Erasure.id < bindparam("before"))
+    _ERASURES.where(
+        Erasure.id < bindparam("before"),
+        or_(
+            not_(bindparam("only_waiting", type_=Boolean())),
+            and_(Erasure.done_at.is_(None), Erasure.ended_at.is_(None)),
+        ),
+    )
     .order_by(Erasure.id.desc())
     .limit(bindparam("page_size"))
 )
@@ -89,7 +107,10 @@ class State(StrEnum):
 
 
 class ErasureView(View):
-    """One erasure. `patient_id` names nobody once it is done; `erased` counts rows by table."""
+    """One erasure. `patient_id` names nobody once it is done; `erased` counts rows by table.
+
+    `can_agree`: it waits for somebody in the reader's place.
+    """
 
     id: UUID
     patient_id: UUID
@@ -102,10 +123,11 @@ class ErasureView(View):
     approved_by: str | None
     done_at: datetime | None
     erased: dict[str, int] | None = Field(examples=[{"wishes": 3}])
+    can_agree: bool
 
 
-def shown(row: Found) -> ErasureView:
-    """An erasure as those whom it concerns may see it."""
+def shown(row: Found, *, is_theirs: bool) -> ErasureView:
+    """An erasure as those whom it concerns may see it; `is_theirs` to agree to."""
     reason = ErasureReason(row.reason)
     state = State.DONE if row.done_at else State.ENDED if row.ended_at else State.WAITING
     return ErasureView(
@@ -120,6 +142,7 @@ def shown(row: Found) -> ErasureView:
         approved_by=row.approved_by_name,
         done_at=row.done_at,
         erased=row.counts,
+        can_agree=is_theirs and state is State.WAITING,
     )
 
 
@@ -128,9 +151,12 @@ async def one(db: AsyncConnection, erasure_id: UUID) -> Found | None:
     return (await db.execute(_ONE, {"erasure": erasure_id})).one_or_none()
 
 
-async def page(db: AsyncConnection, before: UUID, limit: int) -> Sequence[Found]:
+async def page(
+    db: AsyncConnection, before: UUID, limit: int, *, only_waiting: bool
+) -> Sequence[Found]:
     """The newest erasures that concern the caller."""
-    return (await db.execute(_PAGE, {"before": before, "page_size": limit})).all()
+    asked = {"before": before, "page_size": limit, "only_waiting": only_waiting}
+    return (await db.execute(_PAGE, asked)).all()
 
 
 async def add(db: AsyncConnection, **columns: Any) -> UUID | None:  # noqa: ANN401  columns of a row

@@ -8,7 +8,6 @@ from app.api.erasures import ErasureIn
 from app.intent.actions import read_record
 from app.patients import erasing
 from app.patients import old_records as clinic
-from app.patients.erasures import State
 from app.policy.capabilities import Act, may
 from app.policy.roles import Role
 from app.region import old_records as region
@@ -55,13 +54,7 @@ async def erasure_page(screen: Screen, erasure_id: UUID) -> Response:
     """One erasure, and what can be done with it."""
     view = await erasing.read(*screen.work, erasure_id)
     _, caller, at = screen.work
-    return screen.show(
-        "erasure.html",
-        erasure=view,
-        is_open=view.state is State.WAITING,
-        agrees=erasing.agrees(caller, view.reason),
-        is_fresh=caller.is_fresh(at),
-    )
+    return screen.show("erasure.html", erasure=view, is_fresh=caller.is_fresh(at))
 
 
 @router.post("/erasures/{erasure_id}/approve")

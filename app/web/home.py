@@ -10,7 +10,7 @@ from app.handovers import reading as handovers
 from app.intent import actions as patients
 from app.notices import actions as notices
 from app.patients import erasing
-from app.patients.erasures import ErasureView, State
+from app.patients.erasures import ErasureView
 from app.people import directory
 from app.policy.roles import Role
 from app.web.screen import Drawn, Screen
@@ -58,15 +58,10 @@ async def _care(screen: Drawn, after: UUID | None) -> Response:
 
 async def _erasures(screen: Drawn) -> list[ErasureView] | None:
     """The erasures that wait for this role to agree; None for a role that never does."""
-    caller = screen.work.caller
-    if not erasing.may_agree(caller):
+    if not erasing.may_agree(screen.work.caller):
         return None
-    page = await erasing.concerning(*screen.work)
-    return [
-        one
-        for one in page.items
-        if one.state is State.WAITING and erasing.agrees(caller, one.reason)
-    ]
+    page = await erasing.concerning(*screen.work, only_waiting=True)
+    return [one for one in page.items if one.can_agree]
 
 
 async def _other(screen: Drawn, told: object) -> Response:

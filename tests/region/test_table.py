@@ -3,7 +3,7 @@
 import pytest
 
 from app.japan.text import Unreadable
-from app.region.indicators import FIGURES, Indicator, Kind, of_kind
+from app.region.indicators import FIGURES, STOCKS, Indicator, Kind, of_kind
 from app.region.meanings import MEANINGS
 from app.region.quarters import MOST, Quarter, quarter, quarter_of, span, years
 from app.region.table import Cell, Place, Row, Span, State, table
@@ -43,9 +43,13 @@ def test_what_was_not_counted_is_not_yet_there() -> None:
 
 
 def test_of_half_a_quarter_only_people_are_told() -> None:
-    rows = [row for row in a_quarter(through=2, patients=34) if FIGURES[Indicator(row[3])].base]
-    places = table([*rows, Row("990019", "2025-Q1", 2, "patients", 34)], WHOLE_YEAR, [])
-    assert line(places, I.PATIENTS)["2025-Q1"] == Cell("2025-Q1", State.SHOWN, 30, None, months=2)
+    rows = [row for row in a_quarter(through=2, patients=34) if Indicator(row.indicator) in STOCKS]
+    places = table(rows, WHOLE_YEAR, ["99"])
+    for code in ("990019", "99"):
+        assert line(places, I.PATIENTS, code)["2025-Q1"] == Cell(
+            "2025-Q1", State.SHOWN, 30, None, months=2
+        )
+        assert line(places, I.CALLS, code)["2025-Q1"] == Cell("2025-Q1", State.NOT_YET)
 
 
 def test_the_whole_quarter_takes_the_place_of_its_months() -> None:
