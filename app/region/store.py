@@ -20,6 +20,7 @@ _NAMES = select(ORGANISATIONS.c.code, ORGANISATIONS.c.name).where(
     ORGANISATIONS.c.kind.in_([OrganisationKind.MUNICIPALITY, OrganisationKind.PREFECTURE]),
     ORGANISATIONS.c.code.in_(bindparam("codes", expanding=True)),
 )
+_PATIENTLY = select(func.set_config("statement_timeout", "600s", True))  # noqa: FBT003  is_local
 _COUNT = select(func.wall.count_figures(bindparam("moment")))
 _CANDIDATES = select(
     func.wall.erasure_candidates()
@@ -48,7 +49,8 @@ async def names(db: AsyncConnection, codes: Iterable[str]) -> dict[str, str]:
 
 
 async def count(db: AsyncConnection, at: datetime) -> None:
-    """Has the database count what is over and has settled by `at`."""
+    """Has the database count what is over and has settled by `at`, for as long as that takes."""
+    await db.execute(_PATIENTLY)
     await db.execute(_COUNT, {"moment": at})
 
 

@@ -81,9 +81,7 @@ def upgrade() -> None:
         sa.Column("indicator", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "place", "period", "through", "indicator", name=op.f("pk_figures")
-        ),
+        sa.PrimaryKeyConstraint("place", "period", "through", "indicator", name=op.f("pk_figures")),
     )
     op.create_index("ix_calls_patient", "calls", ["patient_id"])
     op.get_bind().exec_driver_sql(WALLS.read_text("utf-8").replace("%", "%%"))

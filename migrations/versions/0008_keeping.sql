@@ -190,9 +190,28 @@ CREATE FUNCTION wall.last_entry(wanted uuid) RETURNS timestamptz
         (SELECT max(at) FROM audit_leaves WHERE patient_id = wanted AND outcome = 'done'
             AND fields <> '[]'::jsonb AND action NOT LIKE 'erasure.%'
             AND action <> 'notice.acknowledge'));
+-- Whether that lies five years back: the same, so written that the first young entry answers.
 CREATE FUNCTION wall.is_kept_long_enough(wanted uuid) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-    RETURN wall.last_entry(wanted) < wall.at() - interval '5 years';
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    since constant timestamptz := wall.at() - interval '5 years';
+BEGIN
+    RETURN since IS NOT NULL AND NOT (
+        EXISTS (SELECT FROM patients WHERE id = wanted AND registered_at >= since)
+        OR EXISTS (SELECT FROM profiles WHERE patient_id = wanted AND recorded_at >= since)
+        OR EXISTS (SELECT FROM wishes WHERE patient_id = wanted AND recorded_at >= since)
+        OR EXISTS (SELECT FROM grants WHERE patient_id = wanted AND opened_at >= since
+            AND basis IN ('care_team', 'call', 'handover', 'admission'))
+        OR EXISTS (SELECT FROM consents WHERE patient_id = wanted AND recorded_at >= since)
+        OR EXISTS (SELECT FROM orders WHERE patient_id = wanted AND drafted_at >= since)
+        OR EXISTS (SELECT FROM order_signatures WHERE patient_id = wanted AND signed_at >= since)
+        OR EXISTS (SELECT FROM intent_marks WHERE patient_id = wanted AND marked_at >= since)
+        OR EXISTS (SELECT FROM return_home_letters
+            WHERE patient_id = wanted AND written_at >= since)
+        OR EXISTS (SELECT FROM audit_leaves WHERE patient_id = wanted AND at >= since
+            AND outcome = 'done' AND fields <> '[]'::jsonb AND action NOT LIKE 'erasure.%'
+            AND action <> 'notice.acknowledge'));
+END $$;
 
 -- What stands against an erasure now; `hinders_erasure` says it to those whom it concerns.
 CREATE FUNCTION wall.hindrance(wanted uuid, wanted_reason text) RETURNS text

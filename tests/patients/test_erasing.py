@@ -177,6 +177,43 @@ async def test_a_young_record_is_not_erased_for_its_age(
     assert late.json()["type"] == "/problems/too-recent"
 
 
+async def test_every_kind_of_entry_keeps_a_record_young(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    own = await a_whole_life(client, town)
+    rows = town.rows
+    asked = "SELECT wall.is_kept_long_enough(%s), wall.last_entry(%s) < now() - interval '5 years'"
+    rows.run("SELECT set_config('app.at', clock_timestamp()::text, false)")
+    own.ages(6)
+    assert rows.one(asked, own.id, own.id) == (True, True)
+    rows.run("SET session_replication_role = replica")
+    for table, column in (
+        ("patients", "registered_at"),
+        ("profiles", "recorded_at"),
+        ("wishes", "recorded_at"),
+        ("orders", "drafted_at"),
+        ("order_signatures", "signed_at"),
+        ("intent_marks", "marked_at"),
+        ("consents", "recorded_at"),
+        ("grants", "opened_at"),
+        ("return_home_letters", "written_at"),
+        ("audit_leaves", "at"),
+    ):
+        key = "id" if table == "patients" else "patient_id"
+        also = "closes_at = closes_at {0} interval '6 years', " if table == "grants" else ""
+        moved = f"UPDATE {table} SET {also}{column} = {column} {{0}} interval '6 years'"  # noqa: S608  ours
+        moved += f" WHERE {key} = %s"
+        rows.run(moved.format("+"), own.id)
+        assert rows.one(asked, own.id, own.id) == (False, False), table
+        rows.run(moved.format("-"), own.id)
+    rows.run(
+        "UPDATE audit_leaves SET at = now() WHERE patient_id = %s"
+        " AND (fields = '[]' OR action LIKE 'erasure.%%' OR action = 'notice.acknowledge')",
+        own.id,
+    )
+    assert rows.one(asked, own.id, own.id) == (True, True), "a reading is no entry"
+
+
 async def test_an_old_record_is_erased_by_the_region(client: httpx.AsyncClient, town: Town) -> None:
     own = await a_canary(client, town)
     own.ages(6)
