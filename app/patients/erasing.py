@@ -2,9 +2,9 @@
 
 The clinic that keeps the record asks. Who agrees is never of that clinic, so that nobody is rid
 of a record alone: where five years have passed since the last entry, the region decides, by an
-officer of its municipality or hub; where the patient asks or it was a mistake, a privacy officer
-of an organisation that answers for the patient's municipality, whose office it is and who sees
-nothing clinical. What goes and what stays is written in 0008_keeping.sql, in one function.
+officer of the municipality or its hub; where the patient asks or it was a mistake, the privacy
+officer there, whose office it is and who sees nothing clinical. What goes and what stays is
+written in 0008_keeping.sql, in one function.
 """
 
 from dataclasses import dataclass

@@ -243,6 +243,8 @@ DECLARE
     gone bigint;
     tally jsonb := '{}';
     why text;
+    own_calls uuid[];
+    mistaken_calls uuid[];
     gone_from constant text := '(消去済み)';
 BEGIN
     SELECT reason INTO why FROM erasures
@@ -253,30 +255,33 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'nothing is agreed' USING ERRCODE = 'restrict_violation';
     END IF;
+    -- A crew that is confirming the person holds this row: then its call is seen below.
+    PERFORM FROM patients WHERE id = wanted FOR UPDATE;
     IF wall.hindrance(wanted, why) IS NOT NULL THEN
         RAISE EXCEPTION 'it is not the time' USING ERRCODE = 'restrict_violation';
     END IF;
 
     -- Words on the person's own calls; on calls where they were confirmed by mistake, what was
     -- said by phone of them until that was corrected.
-    UPDATE call_facts f SET told_by = NULL FROM calls c WHERE c.id = f.call_id
-        AND f.told_by IS NOT NULL AND (c.patient_id = wanted OR f.recorded_at <= c.corrected_at
-            AND f.source IN ('doctor', 'care_staff', 'family_by_phone')
-            AND EXISTS (SELECT FROM grants WHERE call_id = c.id AND patient_id = wanted));
+    own_calls := ARRAY(SELECT id FROM calls WHERE patient_id = wanted);
+    mistaken_calls := ARRAY(SELECT call_id FROM grants
+        WHERE patient_id = wanted AND call_id IS NOT NULL AND call_id <> ALL (own_calls));
+    UPDATE call_facts f SET told_by = NULL FROM calls c
+        WHERE c.id = f.call_id AND f.told_by IS NOT NULL AND (f.call_id = ANY (own_calls)
+            OR f.call_id = ANY (mistaken_calls) AND f.recorded_at <= c.corrected_at
+                AND f.source IN ('doctor', 'care_staff', 'family_by_phone'));
     GET DIAGNOSTICS gone = ROW_COUNT;
     tally := tally || jsonb_build_object('call_facts', gone);
-    UPDATE doctor_calls d SET contact_name = NULL, words = NULL FROM calls c WHERE c.id = d.call_id
-        AND (c.patient_id = wanted OR d.recorded_at <= c.corrected_at
-            AND EXISTS (SELECT FROM grants WHERE call_id = c.id AND patient_id = wanted));
+    UPDATE doctor_calls d SET contact_name = NULL, words = NULL FROM calls c
+        WHERE c.id = d.call_id AND (d.call_id = ANY (own_calls)
+            OR d.call_id = ANY (mistaken_calls) AND d.recorded_at <= c.corrected_at);
     GET DIAGNOSTICS gone = ROW_COUNT;
     tally := tally || jsonb_build_object('doctor_calls', gone);
-    UPDATE inquiries SET state = gone_from, answer_reason = NULL
-        WHERE call_id IN (SELECT id FROM calls WHERE patient_id = wanted);
+    UPDATE inquiries SET state = gone_from, answer_reason = NULL WHERE call_id = ANY (own_calls);
     GET DIAGNOSTICS gone = ROW_COUNT;
     tally := tally || jsonb_build_object('inquiries', gone);
     UPDATE handovers SET patient_id = NULL, ward = NULL
-        WHERE patient_id = wanted
-            OR call_id IN (SELECT id FROM calls WHERE patient_id = wanted);
+        WHERE patient_id = wanted OR call_id = ANY (own_calls);
     GET DIAGNOSTICS gone = ROW_COUNT;
     tally := tally || jsonb_build_object('handovers', gone);
 
@@ -288,8 +293,8 @@ BEGIN
             disabled_at = coalesce(disabled_at, clock_timestamp())
         WHERE role IN ('patient', 'surrogate')
             AND id IN (SELECT holder_id FROM grants WHERE patient_id = wanted)
-            AND id NOT IN (SELECT holder_id FROM grants
-                WHERE patient_id <> wanted AND holder_kind = 'account')
+            AND NOT EXISTS (SELECT FROM grants
+                WHERE holder_id = accounts.id AND patient_id <> wanted)
         RETURNING id
     ), ended AS (
         UPDATE sessions SET revoked_at = clock_timestamp(), revoke_reason = 'account_disabled'

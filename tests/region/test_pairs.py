@@ -89,7 +89,7 @@ def test_five_hundred_pairs_of_callers_find_nobody() -> None:
             assert cells[key] == their_cells[key], "the same cell, whoever asks"
             compared += 1
         everything = shown | others
-        for _ in range(25 if everything else 0):
+        for _ in range(12 if everything else 0):
             rest = subtracted(random, everything)
             assert is_safe(rest), rest
             tried += 1
@@ -100,7 +100,7 @@ def test_five_hundred_pairs_of_callers_find_nobody() -> None:
         ]
         assert all(number % LEAST == 0 for number in stocks)
     assert compared > 5_000
-    assert tried > 9_000
+    assert tried > 4_000
 
 
 def test_the_attack_finds_somebody_where_totals_are_shown_as_they_are() -> None:
