@@ -17,6 +17,7 @@ from app.api import (
     calls,
     company,
     consents,
+    erasures,
     handovers,
     health,
     intent,
@@ -33,6 +34,7 @@ from app.api import (
     rulebooks,
     sharing,
     sign_in,
+    statistics,
 )
 from app.audit import models as _audit
 from app.calls import models as _calls
@@ -44,6 +46,7 @@ from app.notices import models as _notices
 from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
+from app.region import models as _region
 from app.settings import Environment, Settings, settings
 from app.transport import library
 
@@ -59,6 +62,7 @@ TABLES = (
     _intent,
     _calls,
     _handovers,
+    _region,
 )
 
 
@@ -127,5 +131,7 @@ def routers() -> tuple[APIRouter, ...]:
         notices.router,
         reviews.router,
         oversight.router,
+        erasures.router,
+        statistics.router,
         web.router,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import call_store, store
+from app.access import after_death, call_store, store
 from app.access.agreed import agreed
 from app.access.permit import Permit, purpose_of
 from app.audit.entry import Entry, Outcome
@@ -142,7 +142,8 @@ class Relation:
 
 
 async def open_grant(db: AsyncConnection, caller: Caller, at: datetime, relation: Relation) -> UUID:
-    """Opens a grant from `at` on. Returns its id."""
+    """Opens a grant from `at` on. Returns its id. Raises DeathRecorded."""
+    await after_death.require_living(db, relation.patient_id, relation.basis)
     grant_id = uuid7()
     await store.add_grant(
         db,

@@ -118,6 +118,7 @@ _OF_HOLDER = (
     .order_by(Grant.patient_id, Grant.is_own_institution.desc())
     .limit(bindparam("limit"))
 )
+_REGION = select(Subject.region).where(Subject.id == bindparam("patient_id"))
 _COUNTED = (
     update(Subject).where(Subject.id == bindparam("patient_id")).values(epoch=Subject.epoch + 1)
 )
@@ -211,6 +212,12 @@ async def standings(
 async def add_subject(db: AsyncConnection, patient_id: UUID, region: str) -> None:
     """A new patient for the sharing rules, at epoch 0."""
     await db.execute(insert(Subject), {"id": patient_id, "region": region, "epoch": 0})
+
+
+async def region(db: AsyncConnection, patient_id: UUID) -> str:
+    """The municipality of a patient within reach."""
+    found: str = (await db.execute(_REGION, {"patient_id": patient_id})).scalar_one()
+    return found
 
 
 async def lock(

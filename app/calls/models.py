@@ -41,6 +41,7 @@ class Call(Row):
         Index("ix_calls_without_outcome", "opened_at", postgresql_where=text("outcome_at IS NULL")),
         Index("ix_calls_place", "municipality", "closed_at"),
         Index("ix_calls_closed", "closed_at", "id"),
+        Index("ix_calls_patient", "patient_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)

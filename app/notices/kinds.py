@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     CONSENT_CHANGED = "consent_changed"
     PROPOSAL_MADE = "proposal_made"
     PROPOSAL_ANSWERED = "proposal_answered"
+    ERASURE_ASKED = "erasure_asked"
     OVERRIDE_OPENED = "override_opened"
     # to look into: for the privacy officer, the last also for administrators
     OVERRIDE_TO_REVIEW = "override_to_review"
@@ -127,6 +128,10 @@ _SENTENCES = {
     NoticeKind.PROPOSAL_ANSWERED: (
         "提案した変更に、ケアチームが回答しました。",
         "The care team has answered the change that you proposed.",
+    ),
+    NoticeKind.ERASURE_ASKED: (
+        "担当の方の記録の消去が求められました。残す理由があれば、主治医に伝えてください。",
+        "It is asked that somebody's record be erased. Tell the physician why, if it should stay.",
     ),
     NoticeKind.OVERRIDE_OPENED: (
         "担当の方の記録が、緊急閲覧で開かれました。",

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
+from app.access import after_death
 from app.access import store as access_store
 from app.access.actions import Relation
 from app.access.permit import Permit
@@ -194,16 +195,19 @@ async def record_death(
 ) -> None:
     """Records a death, or takes one back that was recorded by mistake, over epoch `seen`.
 
+    A death ends what the patient's side holds; taken back it restores nothing of that.
     Raises Refused, NotAllowed, Stale, Invalid.
     """
     permit = await _care(db, caller, at, "death.recorded", patient_id)
     permit.require(Act.WRITE_CLINICAL)
     if deceased_on is not None:
         _not_ahead("body.deceased_on", deceased_on, at)
-    epoch, _ = await access.advance(db, permit)
+    epoch, moment = await access.advance(db, permit)
     if seen != epoch - 1:
         raise Stale
     await writing.set_death(db, patient_id, deceased_on)
+    if deceased_on is not None:
+        await after_death.end(db, patient_id, moment)
     action = "death.recorded" if deceased_on is not None else "death.taken_back"
     await audit.append(db, at, permit.entry(action, fields=("deceased_on",), epoch=epoch))
 

@@ -32,6 +32,28 @@ class Surrogacy(StrEnum):
     INFERS = "infers"  # 自らの意思を推定する者
 
 
+class ErasureReason(StrEnum):
+    """Why a person is to be erased."""
+
+    KEPT_LONG_ENOUGH = "kept_long_enough"
+    ASKED_BY_PATIENT = "asked_by_patient"
+    REGISTERED_BY_MISTAKE = "registered_by_mistake"
+
+    @property
+    def said(self) -> Said:
+        """The words for it on the screen."""
+        return _REASON_SAID[self]
+
+
+_REASON_SAID = {
+    ErasureReason.KEPT_LONG_ENOUGH: Said(
+        "最後の記録から5年を過ぎた", "five years have passed since the last entry"
+    ),
+    ErasureReason.ASKED_BY_PATIENT: Said("本人が求めた", "the patient asks for it"),
+    ErasureReason.REGISTERED_BY_MISTAKE: Said("誤って登録した", "registered by mistake"),
+}
+
+
 class Function(StrEnum):
     """What an organisation does in a care team."""
 

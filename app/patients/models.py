@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Row
+from app.patients.kinds import ErasureReason
 from app.policy.sections import Section
 
 KEY = {"section": None}
@@ -159,3 +160,54 @@ class ProfileVersion(Row):
     disagreeing_relation: Mapped[str | None] = mapped_column(info=DISAGREEMENT)
     staff_safety_note: Mapped[str | None] = mapped_column(info=SAFETY)
     care: Mapped[dict[str, Any]] = mapped_column(JSONB, info=PROFILE)
+
+
+class Erasure(Row):
+    """Somebody to be erased: who asked, who of another organisation agreed, what then went.
+
+    It outlives the person, so `patient_id` has no foreign key and names nobody once it is done.
+    What is agreed is done in the same transaction; `ended_at` is set where it came to nothing.
+    """
+
+    __tablename__ = "erasures"
+    __table_args__ = (
+        CheckConstraint(
+            f"reason IN ({', '.join(repr(reason.value) for reason in ErasureReason)})",
+            name="reason",
+        ),
+        CheckConstraint("approved_by <> asked_by", name="two_people"),
+        CheckConstraint(
+            "approved_organisation_id <> asked_organisation_id", name="two_organisations"
+        ),
+        CheckConstraint(
+            "(approved_by IS NULL) = (approved_at IS NULL)"
+            " AND (approved_organisation_id IS NULL) = (approved_at IS NULL)",
+            name="approved",
+        ),
+        CheckConstraint("done_at IS NULL OR approved_at IS NOT NULL", name="done"),
+        CheckConstraint(
+            "ended_at IS NULL OR approved_at IS NULL AND ended_by IS NOT NULL", name="ended"
+        ),
+        Index(
+            "ix_erasures_open",
+            "patient_id",
+            unique=True,
+            postgresql_where="done_at IS NULL AND ended_at IS NULL",
+        ),
+        Index("ix_erasures_asked", "asked_organisation_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID]
+    region: Mapped[str]
+    reason: Mapped[str]
+    asked_by: Mapped[UUID]
+    asked_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[UUID | None]
+    approved_organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
+    approved_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    ended_by: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]

@@ -7,9 +7,13 @@ from sqlalchemy import ColumnElement, func, or_, select
 from app.people.models import Account, Organisation, Unit
 
 ORGANISATIONS = select(
-    Organisation.id, Organisation.name, Organisation.kind, Organisation.disabled_at
+    Organisation.id,
+    Organisation.name,
+    Organisation.kind,
+    Organisation.code,
+    Organisation.disabled_at,
 ).subquery("register")
-"""Every organisation: id, name, kind, and since when it takes no part."""
+"""Every organisation: id, name, kind, code, and since when it takes no part."""
 
 UNITS = select(Unit.id, Unit.organisation_id, Unit.name).subquery("crews")
 """Every crew unit: id, its fire department, its name."""

@@ -38,6 +38,7 @@ class Act(StrEnum):
     PROPOSE_EDIT = "propose_edit"
     PROPOSE_CHANGE = "propose_change"
     ACCEPT_PROPOSAL = "accept_proposal"
+    ASK_ERASURE = "ask_erasure"
     # the call
     OPEN_CALL = "open_call"
     ADD_UNIT = "add_unit"
@@ -64,6 +65,9 @@ class Act(StrEnum):
     READ_WHO_LOOKED = "read_who_looked"
     REVIEW_ACCESS = "review_access"
     READ_STATISTICS = "read_statistics"
+    COUNT_OLD_RECORDS = "count_old_records"
+    ERASE_OLD_RECORD = "erase_old_record"
+    ERASE_ON_REQUEST = "erase_on_request"
     DRAFT_AGREEMENT = "draft_agreement"
     APPROVE_AGREEMENT = "approve_agreement"
     DRAFT_RULEBOOK = "draft_rulebook"
@@ -113,6 +117,7 @@ propose_edit        surrogate     surrogate
 propose_change      handover      emergency_clinician
 propose_change      admission     ward_clinician discharge_desk
 accept_proposal     care_team     physician nurse
+ask_erasure         care_team     physician nurse
 open_call           role          dispatcher crew
 add_unit            call          dispatcher
 invite_physician    call          dispatcher crew mc_physician
@@ -142,6 +147,9 @@ read_who_looked     surrogate     surrogate
 read_who_looked     role          privacy_officer
 review_access       role          privacy_officer
 read_statistics     role          hub_officer municipality_officer prefecture_officer
+count_old_records   role          hub_officer municipality_officer prefecture_officer
+erase_old_record    role          hub_officer municipality_officer
+erase_on_request    role          privacy_officer
 draft_agreement     role          hub_officer municipality_officer
 approve_agreement   role          hub_officer municipality_officer privacy_officer
 draft_rulebook      role          rule_steward

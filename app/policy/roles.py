@@ -40,6 +40,9 @@ class Role(StrEnum):
 PATIENTS_SIDE = frozenset({Role.PATIENT, Role.SURROGATE})
 """Whoever reads a record because it is theirs, or that of the person they decide for."""
 
+REGION = frozenset({Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER, Role.PREFECTURE_OFFICER})
+"""Whoever works for a region, and sees no patient."""
+
 _NAMES = {
     Role.PHYSICIAN: ("在宅医", "home physician"),
     Role.NURSE: ("訪問看護師", "visiting nurse"),

@@ -14,6 +14,7 @@ from app.web import (
     contacts,
     enrolment,
     entrance,
+    erasures,
     glass,
     home,
     hospital,
@@ -24,6 +25,7 @@ from app.web import (
     patients,
     proposals,
     refusals,
+    region,
     representatives,
     scene,
     sharing,
@@ -55,6 +57,8 @@ PAGES: Final = (
     oversight,
     agreements,
     after_reviews,
+    erasures,
+    region,
 )
 router = APIRouter(include_in_schema=False)
 for each in PAGES:

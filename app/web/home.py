@@ -12,8 +12,8 @@ from app.intent import actions as patients
 from app.notices import actions as notices
 from app.people import directory
 from app.people.kinds import OrganisationKind
-from app.policy.roles import PATIENTS_SIDE, Role
-from app.web import after_reviews, oversight
+from app.policy.roles import PATIENTS_SIDE, REGION, Role
+from app.web import after_reviews, erasures, oversight
 from app.web.own import own_home
 from app.web.screen import CARE, Drawn, Screen
 
@@ -23,7 +23,7 @@ router = APIRouter()
 @router.get("/home")
 async def home(screen: Screen) -> Response:
     """Home by role."""
-    return await _HOMES.get(screen.who.role, _other)(screen)
+    return await _HOMES[screen.who.role](screen)
 
 
 @router.get("/patients")
@@ -67,17 +67,15 @@ async def _ward(screen: Drawn) -> Response:
 async def _administrator(screen: Drawn) -> Response:
     await directory.me(*screen.work)
     told = await notices.own(*screen.work)
-    return screen.show("home_other.html", notices=told)
+    return screen.show("home_administrator.html", notices=told)
 
 
-async def _office(screen: Drawn) -> Response:
-    told = await notices.own(*screen.work, unacknowledged=True)
-    return screen.show("home_office.html", notices=told)
-
-
-async def _other(screen: Drawn) -> Response:
+async def _region(screen: Drawn) -> Response:
     await directory.me(*screen.work)
-    return screen.show("home_other.html", notices=None)
+    is_asked = screen.who.makes_agreements
+    told = await notices.own(*screen.work, unacknowledged=True) if is_asked else ()
+    waiting = await erasures.waiting(screen)
+    return screen.show("home_region.html", erasures=waiting, notices=told)
 
 
 _HOMES: Mapping[Role, Callable[[Drawn], Awaitable[Response]]] = {
@@ -91,7 +89,6 @@ _HOMES: Mapping[Role, Callable[[Drawn], Awaitable[Response]]] = {
     Role.MC_PHYSICIAN: _physician,
     Role.RULE_STEWARD: after_reviews.listed,
     Role.PRIVACY_OFFICER: oversight.home,
-    Role.HUB_OFFICER: _office,
-    Role.MUNICIPALITY_OFFICER: _office,
+    **dict.fromkeys(REGION, _region),
     Role.ADMINISTRATOR: _administrator,
 }

@@ -17,6 +17,7 @@ from app.clock import japan_date
 from app.oversight import accesses, counts, weekly
 from app.oversight.weeks import FIRST_DAY, LAST_DAY, Week
 from app.oversight.words import KINDS, OUTCOMES
+from app.web import erasures
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import HEADERS, go
@@ -45,6 +46,7 @@ async def home(screen: Drawn) -> Response:
         rate=await counts.rate(*screen.work),
         weeks=(this_week, this_week.before),
         figures=_FIGURES,
+        erasures=await erasures.waiting(screen),
     )
 
 

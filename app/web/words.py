@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from app.patients.kinds import ErasureReason
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
@@ -273,6 +274,14 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "care_team": "事業所と役割",
         "call_record": "事後検証には選択肢の項目、時刻、結果(氏名・自由記述なし)。"
         "受入れを決める前の病院には要請の理由、状態、到着までの分",
+    },
+    "erasure_reason": {reason.value: reason.said.ja for reason in ErasureReason},
+    "erasure": {"waiting": "認められるのを待っています", "done": "消去済み", "ended": "取りやめ"},
+    "figure": {
+        "hidden": "秘匿",
+        "under_ten": "10未満",
+        "not_yet": "集計前",
+        "nothing": "–",
     },
     "section": {section.value: section.ja for section in Section},
     "role": {role.value: role.ja for role in Role},

@@ -23,7 +23,8 @@ EMERGENCY = frozenset({Role.EMERGENCY_CLINICIAN})
 DOCTORS = EMERGENCY | {Role.PHYSICIAN, Role.MC_PHYSICIAN}  # who break the glass without a call
 OFFICER = frozenset({Role.PRIVACY_OFFICER})
 AGREEING = frozenset({Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER})
-APPROVING = AGREEING | {Role.PRIVACY_OFFICER}
+APPROVING = AGREEING | OFFICER  # also who agrees to an erasure
+REGION = AGREEING | {Role.PREFECTURE_OFFICER}
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
@@ -128,4 +129,12 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "suspendAtHospital": EMERGENCY | WARD,
     "listPatientHandovers": CARE_TEAM | OWN,
     "listReturnHomeLetters": CARE_TEAM | WARD | OWN,
+    "askErasure": CLINICIANS,
+    "listErasures": CLINICIANS | APPROVING,
+    "listErasureCandidates": CLINICIANS | REGION,
+    "readErasure": CLINICIANS | APPROVING,
+    "approveErasure": APPROVING,
+    "endErasure": CLINICIANS | APPROVING,
+    "readStatistics": REGION,
+    "downloadStatistics": REGION,
 }

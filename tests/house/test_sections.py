@@ -35,6 +35,7 @@ WITHOUT_CLINICAL_CONTENT = {
     "audit_leaves",  # field names, never values
     "overrides",  # who opened a record and why, never what stood there
     "reviews",  # counts, and what an officer made of them
+    "erasures",  # that somebody was erased, why and by whom
     "look_ups",  # that somebody searched, never for whom
 }
 

@@ -17,6 +17,7 @@ from app.patients.matching import Agreement, Band, Candidate
 from app.patients.query import Identifier, Query, TooWeak, ask
 from app.patients.sightings import Sighting, rank
 from app.people.kinds import OrganisationKind
+from app.policy.roles import Role
 from tests.builders import Home
 
 EXACT, NEAR, DIFFERENT = Agreement.EXACT, Agreement.NEAR, Agreement.DIFFERENT
@@ -185,7 +186,11 @@ async def looked_up(
 ) -> tuple[tuple[Candidate, ...], tuple[str, ...]]:
     pool = engine(server.url(APP, database), 1)
     async with pool.connect() as db:
-        settings = {"organisation": str(department), "at": now().isoformat()}
+        settings = {
+            "organisation": str(department),
+            "role": Role.DISPATCHER.value,
+            "at": now().isoformat(),
+        }
         for name, value in settings.items():
             statement = text("SELECT set_config(:name, :value, true)")
             await db.execute(statement, {"name": f"app.{name}", "value": value})

@@ -112,13 +112,26 @@ def test_offices_touch_no_patient() -> None:
     for role, basis, act in product(offices, Basis, Act):
         assert not may(role, basis, act)
     privacy = {act for act in Act if may(Role.PRIVACY_OFFICER, None, act)}
-    assert privacy == {Act.READ_WHO_LOOKED, Act.REVIEW_ACCESS, Act.APPROVE_AGREEMENT}
+    assert privacy == {
+        Act.READ_WHO_LOOKED,
+        Act.REVIEW_ACCESS,
+        Act.APPROVE_AGREEMENT,
+        Act.ERASE_ON_REQUEST,
+    }
 
 
 def test_who_is_bound_by_an_agreement_approves_it_and_who_keeps_it_drafts_it() -> None:
     keepers = {"hub_officer None", "municipality_officer None"}
     assert who_may(Act.DRAFT_AGREEMENT) == keepers
     assert who_may(Act.APPROVE_AGREEMENT) == keepers | {"privacy_officer None"}
+
+
+def test_who_asks_for_an_erasure_never_agrees_to_one() -> None:
+    asking = {Role(line.split()[0]) for line in who_may(Act.ASK_ERASURE)}
+    agreeing = {Act.ERASE_OLD_RECORD, Act.ERASE_ON_REQUEST}
+    for role, act in product(asking, agreeing):
+        assert not may(role, None, act)
+    assert who_may(Act.ERASE_OLD_RECORD) == {"hub_officer None", "municipality_officer None"}
 
 
 def test_every_act_can_be_done_by_somebody() -> None:

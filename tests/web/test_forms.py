@@ -14,6 +14,7 @@ from app.api.call_bodies import (
     SuspensionIn,
 )
 from app.api.consents import ConsentIn
+from app.api.erasures import ErasureIn
 from app.api.handovers import AdmissionIn, DischargeIn
 from app.api.intent import OrderIn, TakingBackIn, WishIn
 from app.api.overrides import WhyIn
@@ -58,6 +59,7 @@ PAGES: list[Page] = [
     (Role.EMERGENCY_CLINICIAN, _PROPOSED, _PROPOSED, ProposalIn),
     (Role.PHYSICIAN, "/patients/{patient}/contacts", "/patients/{patient}/contacts", ContactsIn),
     (Role.PHYSICIAN, "/patients/{patient}/profile", "/patients/{patient}/profile", ProfileIn),
+    (Role.NURSE, "/patients/{patient}/erasure", "/patients/{patient}/erasure", ErasureIn),
     (
         Role.EMERGENCY_CLINICIAN,
         "/handovers/{way}/admission",

@@ -1,0 +1,1 @@
+"""How a region does: figures that speak of nobody."""
