@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app import jobs, log, web
 from app.access import models as _access
 from app.api import (
+    audit,
     boundary,
     calls,
     consents,
@@ -115,5 +116,6 @@ def routers() -> tuple[APIRouter, ...]:
         handovers.router,
         rulebooks.router,
         notices.router,
+        audit.router,
         web.router,
     )

@@ -21,6 +21,8 @@ WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "health": ANYONE,
     "readSharingTable": ANYONE,
+    "readAuditHead": ANYONE,
+    "readAuditConsistency": ANYONE,
     "signIn": ANYONE,
     "refreshTokens": ANYONE,
     "beginEnrolment": ANYONE,
@@ -51,6 +53,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "joinCareTeam": CLINICIANS,
     "leaveCareTeam": CLINICIANS,
     "listAccesses": CLINICIANS | OWN,
+    "proveAccess": CLINICIANS | OWN,
     "recordConsent": CLINICIANS,
     "listConsents": CLINICIANS,
     "recordWish": CLINICIANS,
