@@ -32,6 +32,8 @@ COMMANDS = {
     "test": "run every check and every test on a database of its own",
     "story": "walk three cases through a running service, as crew, doctor and hospital",
     "serve": "run the service for real; refuses a set-up that is not safe",
+    "jobs": "run beside it what runs by the clock: sealing the audit and what else is due",
+    "audit": "verify the log of who did what, say how far it is sealed, make and check proofs",
     "health": "ask the service on this machine whether it can work",
     "migrate": "bring the tables of a database to this version",
     "found": "enter the first organisation and administrator of a new installation",

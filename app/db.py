@@ -54,7 +54,10 @@ def uuid7() -> UUID:
 
 
 def engine(url: str, pool_size: int = 10, *, prepares: bool = True) -> AsyncEngine:
-    """A pool of connections. Parameters never reach a log; no statement runs for ever."""
+    """A pool of connections. Parameters never reach a log; no statement runs for ever.
+
+    Nor does a transaction whose client hangs: it would keep the audit from being sealed.
+    """
     return create_async_engine(
         url,
         pool_size=pool_size,
@@ -64,7 +67,8 @@ def engine(url: str, pool_size: int = 10, *, prepares: bool = True) -> AsyncEngi
         hide_parameters=True,
         connect_args={
             "prepare_threshold": 3 if prepares else None,
-            "options": "-c statement_timeout=10s -c lock_timeout=3s -c timezone=UTC",
+            "options": "-c statement_timeout=10s -c lock_timeout=3s -c timezone=UTC"
+            " -c idle_in_transaction_session_timeout=60s",
         },
     )
 

@@ -23,6 +23,7 @@ FIELDS = frozenset(
         "error",
         "sqlstate",
         "place",
+        "job",
         "version",
         "environment",
     }

@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app import log, web
+from app import jobs, log, web
 from app.access import models as _access
 from app.api import (
     after_reviews,
     agreements,
+    audit,
     boundary,
     calls,
     company,
@@ -37,6 +38,7 @@ from app.api import (
     statistics,
 )
 from app.audit import models as _audit
+from app.audit.ledger import Ledger
 from app.calls import models as _calls
 from app.db import engine, metadata
 from app.handovers import models as _handovers
@@ -82,7 +84,9 @@ def application(chosen: Settings | None = None) -> FastAPI:
             # What start-up made lives as long as the process: the collector need not walk it.
             gc.collect()
             gc.freeze()
-        yield
+        app.state.ledger = Ledger(app.state.keyring.audit)
+        async with jobs.keeping(own, app.state.ledger):
+            yield
         await app.state.pool.dispose()
 
     app = FastAPI(
@@ -98,7 +102,8 @@ def application(chosen: Settings | None = None) -> FastAPI:
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
         responses={"default": {"model": problems.ProblemOut, "description": "Problem"}},
     )
-    app.state.settings, app.state.keyring = own, Keyring(own.key_directory)
+    app.state.settings = own
+    app.state.keyring = Keyring(own.key_directory, own.sealer_key_directory)
     problems.install(app)
     for router in routers():
         app.include_router(router)
@@ -133,5 +138,6 @@ def routers() -> tuple[APIRouter, ...]:
         oversight.router,
         erasures.router,
         statistics.router,
+        audit.router,
         web.router,
     )

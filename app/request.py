@@ -77,24 +77,39 @@ async def transaction(request: Request) -> AsyncIterator[AsyncConnection]:
     """
     state = request.app.state
     async with state.gate, connection(state.pool) as db:
-        audit.equip(db, state.keyring.audit)
+        audit.equip(db, state.ledger)
         try:
-            yield db
-        except Problem as problem:
-            if getattr(problem, "keeps_work", False) and audit.is_recorded(db):
-                # A failed try is counted, a reused token ends its session: both stay.
-                await db.commit()
-                raise
-            await db.rollback()
-            entry = getattr(problem, "entry", None)
-            if isinstance(entry, Entry):
-                at = (await db.execute(_CLOCK)).scalar_one()
-                await audit.append(db, at, entry)
-                await db.commit()
+            async with _refusals_recorded(db):
+                yield db
+            if not audit.is_recorded(db):
+                raise Unrecorded(request.scope["route"].path)
+            await _keep(db)
+        finally:
+            audit.lost(db)  # whatever was not kept, also where nobody knows
+
+
+@asynccontextmanager
+async def _refusals_recorded(db: AsyncConnection) -> AsyncIterator[None]:
+    try:
+        yield
+    except Problem as problem:
+        if getattr(problem, "keeps_work", False) and audit.is_recorded(db):
+            # A failed try is counted, a reused token ends its session: both stay.
+            await _keep(db)
             raise
-        if not audit.is_recorded(db):
-            raise Unrecorded(request.scope["route"].path)
-        await db.commit()
+        await db.rollback()
+        audit.lost(db)
+        entry = getattr(problem, "entry", None)
+        if isinstance(entry, Entry):
+            at = (await db.execute(_CLOCK)).scalar_one()
+            await audit.append(db, at, entry)
+            await _keep(db)
+        raise
+
+
+async def _keep(db: AsyncConnection) -> None:
+    await db.commit()
+    audit.kept(db)
 
 
 async def _work(request: Request) -> AsyncIterator[Work]:
@@ -143,11 +158,19 @@ async def _page_visit(request: Request) -> AsyncIterator[Visit]:
         yield Visit(db, request.state.request_id, at)
 
 
+async def _glance(request: Request) -> AsyncIterator[AsyncConnection]:
+    state = request.app.state
+    async with state.gate, connection(state.pool) as db:
+        yield db
+
+
 CallerWork = Annotated[Work, Depends(_work, scope="function")]
 OpenLook = Annotated[Look, Depends(_look, scope="function")]
 OpenVisit = Annotated[Visit, Depends(_visit, scope="function")]
 PageWork = Annotated[Work, Depends(_page_work, scope="function")]
 PageVisit = Annotated[Visit, Depends(_page_visit, scope="function")]
+OpenGlance = Annotated[AsyncConnection, Depends(_glance, scope="function")]
+"""A look at what speaks of nobody and is everybody's: it writes nothing, so nothing is recorded."""
 
 
 Shown = TypeVar("Shown")

@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     off behind a pooler in transaction mode, which loses what was prepared.
     The three database addresses name three roles: the application's may neither own
     a table nor bypass row policies, the owner's migrates, the sealer's seals the audit.
+    `sealer_key_directory`: where the key that signs the audit's heads lies, if apart from the
+    others. `audit_anchor`: the outside place for signed heads, a file or an http(s) address.
     """
 
     model_config = SettingsConfigDict(env_prefix="ISHINOWA_", extra="ignore", frozen=True)
@@ -32,6 +34,8 @@ class Settings(BaseSettings):
     owner_database_url: SecretStr = SecretStr("")
     sealer_database_url: SecretStr = SecretStr("")
     key_directory: Path = Path("keys")
+    sealer_key_directory: Path | None = None
+    audit_anchor: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)

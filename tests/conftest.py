@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import embedded
 from app.audit import store as audit
+from app.audit.ledger import Ledger
 from app.commands.migrate import upgrade
 from app.db import connection, engine
-from app.embedded import APP, OWNER, Server
+from app.embedded import APP, OWNER, SEALER, Server
 from app.keys import Keyring, Purpose
 from app.main import application
 from app.settings import Environment, Settings
@@ -75,7 +76,7 @@ async def db(
     """A connection as the application's role, in a transaction that is rolled back."""
     pool = engine(server.url(APP, shared_database), 1)
     async with connection(pool) as db:
-        audit.equip(db, keyring.audit)
+        audit.equip(db, Ledger(keyring.audit))
         yield db
         await db.rollback()
     await pool.dispose()
@@ -110,6 +111,7 @@ def chosen(server: Server, database: str, keyring: Keyring) -> Settings:
         environment=Environment.TEST,
         database_url=server.url(APP, database),
         owner_database_url=server.url(OWNER, database),
+        sealer_database_url=server.url(SEALER, database),
         key_directory=keyring.directory,
         allowed_hosts=("service.test",),
         pool_size=8,

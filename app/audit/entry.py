@@ -67,13 +67,28 @@ class Entry:
     search: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a leaf stands: which process wrote it, and as its how manyeth."""
+
+    process_id: UUID
+    number: int
+
+
 _ACTOR = tuple(each.name for each in fields(Actor))
 _ENTRY = tuple(each.name for each in fields(Entry) if each.name != "actor")
+_PLACE = ("form", "process_id", "number")
+FORMS = {1: ("id", "at", *_ACTOR, *_ENTRY), 2: ("id", "at", *_PLACE, *_ACTOR, *_ENTRY)}
+"""The columns under the MAC, by the form of the leaf: those of form 1 had no place."""
+NEWEST_FORM = 2
+SEALED = (*FORMS[2], "kid", "mac", "xid")
+"""The columns under the seal: all that a leaf has."""
 
 
-def columns(entry: Entry, leaf_id: UUID, at: datetime) -> dict[str, object]:
+def columns(entry: Entry, leaf_id: UUID, at: datetime, place: Place) -> dict[str, object]:
     """The entry as the columns of its leaf, without MAC."""
-    leaf: dict[str, object] = {"id": leaf_id, "at": at}
+    leaf: dict[str, object] = {"id": leaf_id, "at": at, "form": NEWEST_FORM}
+    leaf["process_id"], leaf["number"] = place.process_id, place.number
     leaf.update((name, getattr(entry.actor, name)) for name in _ACTOR)
     leaf.update((name, getattr(entry, name)) for name in _ENTRY)
     leaf["sections"], leaf["fields"] = dict(entry.sections), list(entry.fields)
@@ -90,6 +105,26 @@ def canonical(leaf: Mapping[str, object]) -> bytes:
 def mac(key: bytes, leaf: Mapping[str, object]) -> str:
     """HMAC-SHA-256 over the leaf's canonical bytes, in hex."""
     return hmac.new(key, canonical(leaf), hashlib.sha256).hexdigest()
+
+
+def is_authentic(key: bytes, leaf: Mapping[str, object]) -> bool:
+    """Whether a leaf, as it was read, carries the MAC that this key gives it."""
+    try:
+        signed = {name: leaf[name] for name in FORMS[leaf["form"]]}  # type: ignore[index]  # or it has none
+        return hmac.compare_digest(mac(key, signed), str(leaf["mac"]))
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return False  # not what the service writes, whatever it is
+
+
+def digest(leaf: Mapping[str, object]) -> bytes:
+    """SHA-256 over all that a leaf is, its MAC and transaction included; it gives nothing away."""
+    said = canonical({name: leaf[name] for name in SEALED})
+    return hashlib.sha256(said).digest()
+
+
+def sealed(leaf_id: UUID, hashed: bytes) -> bytes:
+    """What stands in the tree for a leaf: its id, so that it can be shown, and its digest."""
+    return leaf_id.bytes + hashed
 
 
 def _plain(value: object) -> str:

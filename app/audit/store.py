@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.audit.entry import Entry, Outcome, columns, mac
+from app.audit.ledger import Ledger
 from app.audit.models import Leaf
 from app.db import Found, uuid7
-from app.keys import Key
 
 TOO_MANY: Final = "too_many"
 """The reason of a search that was turned away uncounted."""
@@ -38,7 +38,7 @@ _OF_PATIENT = (
     .limit(bindparam("limit"))
 )
 _UNSAID = bindparam("unsaid_section", type_=String())
-_OF_PATIENT_BUT = _OF_PATIENT.where(
+_IS_SAID = (
     Leaf.action.not_in(bindparam("unsaid_actions", expanding=True)),
     Leaf.fields != bindparam("unsaid_fields", type_=JSONB()),
     not_(
@@ -48,6 +48,7 @@ _OF_PATIENT_BUT = _OF_PATIENT.where(
         )
     ),
 )
+_OF_PATIENT_BUT = _OF_PATIENT.where(*_IS_SAID)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,15 @@ class Unsaid:
     section: str
     fields: tuple[str, ...]
 
+    @property
+    def asked(self) -> dict[str, object]:
+        """The values of a statement that leaves it out."""
+        return {
+            "unsaid_actions": list(self.actions),
+            "unsaid_section": self.section,
+            "unsaid_fields": list(self.fields),
+        }
+
 
 _SEARCHES = select(
     func.count().filter(Leaf.at > bindparam("lately")).label("lately"),
@@ -73,10 +83,20 @@ _SEARCHES = select(
     Leaf.reason.is_distinct_from(TOO_MANY),
 )
 
+_ONE_OF_PATIENT = select(Leaf.id).where(
+    Leaf.id == bindparam("leaf_id"), Leaf.patient_id == bindparam("patient_id")
+)
+_IS_OF_PATIENT = select(_ONE_OF_PATIENT.exists())
+_IS_OF_PATIENT_AND_SAID = select(_ONE_OF_PATIENT.where(*_IS_SAID).exists())
 
-def equip(db: AsyncConnection, key: Key) -> None:
-    """Hands a connection the key its leaves are authenticated with, and starts their count."""
-    db.info["audit_key"], db.info["leaves"] = key, 0
+
+class InSavepoint(Exception):  # noqa: N818  errors are named for what happened
+    """A leaf in a savepoint could vanish while its transaction stays, and its number be missed."""
+
+
+def equip(db: AsyncConnection, ledger: Ledger) -> None:
+    """Hands a connection the pen its leaves are written with, and starts their count."""
+    db.info["ledger"], db.info["leaves"], db.info["numbers"] = ledger, 0, []
 
 
 def is_recorded(db: AsyncConnection) -> bool:
@@ -86,11 +106,30 @@ def is_recorded(db: AsyncConnection) -> bool:
 
 async def append(db: AsyncConnection, at: datetime, entry: Entry) -> UUID:
     """Adds one leaf in the caller's transaction. Returns the leaf's id."""
-    key: Key = db.info["audit_key"]
-    leaf = columns(entry, uuid7(), at)
+    if db.in_nested_transaction():
+        raise InSavepoint(entry.action)
+    ledger: Ledger = db.info["ledger"]
+    place = ledger.take()
+    db.info["numbers"].append(place.number)
+    leaf = columns(entry, uuid7(), at, place)
+    key = ledger.key
     await db.execute(_APPEND, leaf | {"kid": key.kid, "mac": mac(key.material, leaf)})
     db.info["leaves"] += 1
     return UUID(str(leaf["id"]))
+
+
+def kept(db: AsyncConnection) -> None:
+    """Tells the pen that the transaction was committed."""
+    ledger: Ledger = db.info["ledger"]
+    ledger.kept(db.info["numbers"])
+    db.info["numbers"].clear()
+
+
+def lost(db: AsyncConnection) -> None:
+    """Tells the pen that the transaction was not committed, or that nobody knows."""
+    ledger: Ledger = db.info["ledger"]
+    ledger.lost(db.info["numbers"])
+    db.info["numbers"].clear()
 
 
 def refusals(account: str, since: str, action: str) -> ScalarSelect[int]:
@@ -146,9 +185,14 @@ async def of_patient(
     asked: dict[str, object] = {"patient_id": patient_id, "before": before, "limit": limit}
     if unsaid is None:
         return (await db.execute(_OF_PATIENT, asked)).all()
-    asked |= {
-        "unsaid_actions": list(unsaid.actions),
-        "unsaid_section": unsaid.section,
-        "unsaid_fields": list(unsaid.fields),
-    }
-    return (await db.execute(_OF_PATIENT_BUT, asked)).all()
+    return (await db.execute(_OF_PATIENT_BUT, asked | unsaid.asked)).all()
+
+
+async def is_of_patient(
+    db: AsyncConnection, leaf_id: UUID, patient_id: UUID, unsaid: Unsaid | None = None
+) -> bool:
+    """Whether a leaf is one of those about a patient, and not of what is `unsaid`."""
+    asked: dict[str, object] = {"leaf_id": leaf_id, "patient_id": patient_id}
+    if unsaid is None:
+        return bool((await db.execute(_IS_OF_PATIENT, asked)).scalar_one())
+    return bool((await db.execute(_IS_OF_PATIENT_AND_SAID, asked | unsaid.asked)).scalar_one())

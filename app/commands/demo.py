@@ -24,7 +24,9 @@ from psycopg import sql
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from app import embedded
+from app import embedded, jobs
+from app.audit import processes
+from app.audit.ledger import Ledger
 from app.audit.store import equip
 from app.commands import migrate
 from app.commands.readiness import plain
@@ -43,6 +45,8 @@ from app.training.town import Tell
 
 HOME = Path(__file__).resolve().parent.parent.parent / ".ishinowa"
 DIRECTORY, KEYS, ADDRESS = HOME / "demo", HOME / "demo-keys", HOME / "demo" / "address"
+HEADS = HOME / "demo-heads.jsonl"
+"""The outside place of the demo: a file beside its database, and in nobody else's hands."""
 DATABASE, UNFINISHED = "ishinowa", "ishinowa_unfinished"
 
 
@@ -112,6 +116,7 @@ def _settings(server: embedded.Server, database: str = DATABASE, keys: Path = KE
         database_url=urls[1],
         sealer_database_url=urls[2],
         key_directory=keys,
+        audit_anchor=str(keys.parent / HEADS.name),
     )
 
 
@@ -120,6 +125,7 @@ def _in_town(server: embedded.Server, keys: Path) -> Settings:
     own = _settings(server, DATABASE, keys)
     if DATABASE in server.databases():
         return ready(own)
+    Path(own.audit_anchor).unlink(missing_ok=True)  # of a database that is gone
     server.drop_database(UNFINISHED)
     server.create_database(UNFINISHED)
     ready(_settings(server, UNFINISHED, keys))
@@ -185,10 +191,12 @@ async def _founded(own: Settings) -> str:
     pool = engine(own.owner_database_url.get_secret_value(), pool_size=1)
     try:
         async with pool.begin() as db:
-            equip(db, Keyring(own.key_directory).audit)
+            ledger = Ledger(Keyring(own.key_directory).audit)
+            equip(db, ledger)
             at = (await db.execute(select(func.clock_timestamp()))).scalar_one()
             kind = InstallationKind.TRAINING
             _, secret = await register.found(db, uuid7(), at, kind, organisation, administrator)
+            await processes.see(db, at, ledger, has_ended=True)
             return secret
     finally:
         await pool.dispose()
@@ -228,13 +236,26 @@ def _first_free(wanted: int) -> socket.socket:
 
 
 class _Announcing(uvicorn.Server):
-    """Says where to look once the service answers, not before."""
+    """Says where to look once the service answers, not before; runs the jobs beside it."""
+
+    def __init__(self, own: Settings) -> None:
+        super().__init__(uvicorn.Config(application(own), **UVICORN))
+        self._own, self._stop = own, asyncio.Event()
+        self._jobs: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Opens the doors, then speaks."""
         await super().startup(sockets)
+        self._jobs = asyncio.create_task(jobs.run(self._own, self._stop))
         say(f"\n{guide.text(ADDRESS.read_text('ascii'))}\n\nCtrl-C ends it.")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Closes the doors, and the jobs behind them."""
+        await super().shutdown(sockets)
+        self._stop.set()
+        if self._jobs is not None:
+            await self._jobs
 
 
 def _serve(own: Settings, door: socket.socket) -> None:
-    _Announcing(uvicorn.Config(application(own), **UVICORN)).run([door])
+    _Announcing(own).run([door])

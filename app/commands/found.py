@@ -9,6 +9,8 @@ import asyncio
 from sqlalchemy import func, select
 from sqlalchemy.exc import ProgrammingError
 
+from app.audit import processes
+from app.audit.ledger import Ledger
 from app.audit.store import equip
 from app.commands.screen import complain, say
 from app.db import engine, uuid7
@@ -72,9 +74,11 @@ async def _found(
     pool = engine(own.owner_database_url.get_secret_value(), pool_size=1)
     try:
         async with pool.begin() as db:
-            equip(db, Keyring(own.key_directory).audit)
+            ledger = Ledger(Keyring(own.key_directory).audit)
+            equip(db, ledger)
             at = (await db.execute(select(func.clock_timestamp()))).scalar_one()
             _, secret = await register.found(db, uuid7(), at, kind, organisation, administrator)
+            await processes.see(db, at, ledger, has_ended=True)
             return secret
     finally:
         await pool.dispose()

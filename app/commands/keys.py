@@ -1,6 +1,8 @@
 """`keys`: make, list or rotate the keys of an installation, in ISHINOWA_KEY_DIRECTORY.
 
 A new key is used from the next start on; the older ones stay, to read what they protected.
+The one that signs the audit's heads is made in ISHINOWA_SEALER_KEY_DIRECTORY, if that is set,
+and its public half in both.
 """
 
 import argparse
@@ -18,7 +20,7 @@ def run(arguments: list[str]) -> int:
     parser.add_argument("what", choices=("make", "list", "rotate"))
     parser.add_argument("purpose", nargs="?", choices=[str(each) for each in Purpose])
     chosen = parser.parse_args(arguments)
-    keyring = Keyring(settings().key_directory)
+    keyring = Keyring(settings().key_directory, settings().sealer_key_directory)
     only = (Purpose(chosen.purpose),) if chosen.purpose else tuple(Purpose)
     if chosen.what == "rotate":
         if not chosen.purpose:

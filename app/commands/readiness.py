@@ -11,7 +11,7 @@ import psycopg
 from psycopg import Connection
 
 from app.commands.migrate import newest
-from app.keys import Keyring
+from app.keys import Keyring, Purpose
 from app.settings import Settings
 
 # What the role may become counts as what it is: membership is followed to its end.
@@ -27,6 +27,9 @@ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND pg_has_role(current_user, c.relowner, 'MEMBER')
 ORDER BY c.relname
 """
+_MAY_SEAL = """
+SELECT coalesce(has_table_privilege(to_regclass('audit_heads'), 'INSERT'), false)
+"""
 _MADE_UP = """
 SELECT EXISTS (SELECT FROM organisations WHERE is_training)
     OR EXISTS (SELECT FROM accounts WHERE is_training)
@@ -35,7 +38,7 @@ SELECT EXISTS (SELECT FROM organisations WHERE is_training)
 
 def faults(settings: Settings) -> Iterator[str]:
     """What speaks against opening under these settings, nothing where all is well."""
-    yield from missing_keys(Keyring(settings.key_directory))
+    yield from missing_keys(Keyring(settings.key_directory, settings.sealer_key_directory))
     url = settings.database_url.get_secret_value()
     if not url:
         yield "No database: set ISHINOWA_DATABASE_URL to the application role's address."
@@ -47,6 +50,23 @@ def faults(settings: Settings) -> Iterator[str]:
             yield from unready or wrong_people(db, is_training=not settings.is_production)
     except psycopg.OperationalError:
         yield "The database does not answer: see ISHINOWA_DATABASE_URL."
+
+
+def sealer_faults(settings: Settings) -> Iterator[str]:
+    """What speaks against sealing under these settings, beyond what speaks against opening."""
+    if not Keyring(settings.key_directory, settings.sealer_key_directory).all(Purpose.HEAD):
+        yield "No private key of the heads: see ISHINOWA_SEALER_KEY_DIRECTORY, `keys make head`."
+    url = settings.sealer_database_url.get_secret_value()
+    if not url:
+        yield "No sealer: set ISHINOWA_SEALER_DATABASE_URL to the sealer role's address."
+        return
+    try:
+        with psycopg.connect(plain(url), connect_timeout=10) as db:
+            yield from excess_rights(db)
+            if db.execute(_MAY_SEAL).fetchone() != (True,):
+                yield f"The role {db.info.user} may not seal the audit: use ishinowa_sealer."
+    except psycopg.OperationalError:
+        yield "The database does not answer: see ISHINOWA_SEALER_DATABASE_URL."
 
 
 def missing_keys(keyring: Keyring) -> Iterator[str]:

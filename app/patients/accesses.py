@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
+from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.audit.store import Unsaid
@@ -83,19 +84,31 @@ async def who_looked(
     NotAllowed.
     """
     action = "accesses.read"
+    permit = await permitted(db, caller, at, patient_id, action)
+    rows = await audit.of_patient(db, patient_id, before or _NEWEST, PAGE, unsaid(permit))
+    ids = {row.organisation_id for row in rows if row.organisation_id is not None}
+    names = await people.organisation_names(db, ids) if ids else {}
+    await audit.append(db, at, looked_at(permit, action, Section.WHO_LOOKED))
+    hidden = {_SAFETY} if permit.basis in PATIENTS_SIDE else set()
+    items = [told(row, names, hidden) for row in rows]
+    return Accesses(items, rows[-1].id if len(rows) == PAGE else None)
+
+
+async def permitted(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, action: str
+) -> Permit:
+    """The permit of whoever may read who looked. Raises Refused, NotAllowed."""
     basis = basis_at_home(caller.role)
     permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
     permit.require(Act.READ_WHO_LOOKED)
     if permit.level(Section.WHO_LOOKED) is not Level.FULL:
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
-    unsaid = _UNSAID.get(basis)
-    rows = await audit.of_patient(db, patient_id, before or _NEWEST, PAGE, unsaid)
-    ids = {row.organisation_id for row in rows if row.organisation_id is not None}
-    names = await people.organisation_names(db, ids) if ids else {}
-    await audit.append(db, at, looked_at(permit, action, Section.WHO_LOOKED))
-    hidden = {_SAFETY} if basis in PATIENTS_SIDE else set()
-    items = [told(row, names, hidden) for row in rows]
-    return Accesses(items, rows[-1].id if len(rows) == PAGE else None)
+    return permit
+
+
+def unsaid(permit: Permit) -> Unsaid | None:
+    """The leaves about the patient that this reader is not told of."""
+    return _UNSAID.get(permit.basis)
 
 
 def told(row: Found, names: Mapping[UUID, str], hidden: set[Section]) -> Access:

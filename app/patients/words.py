@@ -65,6 +65,7 @@ DONE = {
     "intent.told": ("停止・撤回の記録を確かめました", "checked that it was taken back"),
     "notice.acknowledge": ("お知らせを確認しました", "acknowledged a notice"),
     "accesses.read": ("閲覧記録を見ました", "read who looked"),
+    "access.proved": ("閲覧記録の証明を受け取りました", "took a proof of who looked"),
     "card.read": ("救急の画面で記録を見ました", "read the record on the emergency card"),
     "call_record.read": ("救急対応の記録を見ました", "read the record of the call"),
     "call_report.read": ("救急対応の報告を見ました", "read the report of the call"),

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -111,7 +111,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute(NOTHING_IS_LOST)
     op.execute("DROP FUNCTION wall.reads_of_region(text, timestamptz, timestamptz)")
-    op.execute("DROP POLICY counted_for_agreements ON audit_leaves")
     op.drop_table("agreement_approvals")
     op.drop_table("agreements")
     op.execute("DROP FUNCTION wall.agreement_steps()")

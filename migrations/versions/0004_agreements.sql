@@ -81,7 +81,6 @@ CREATE TRIGGER steps BEFORE UPDATE ON agreements
 -- How often patients of a region were read in a time, by whom and how far: counts alone leave
 -- here, and only towards those who speak for the region. Every read counts once without a
 -- section (NULL), and once for each section that it showed.
-CREATE POLICY counted_for_agreements ON audit_leaves FOR SELECT TO ishinowa_owner USING (true);
 CREATE FUNCTION wall.reads_of_region(wanted text, since timestamptz, until timestamptz)
     RETURNS TABLE (basis text, role text, section text, level text, reads bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp

@@ -126,7 +126,6 @@ def downgrade() -> None:
             OR organisation_id = wall.organisation() OR wall.reaches(patient_id))
         """
     )
-    op.execute("DROP POLICY counted ON audit_leaves")
     op.execute("DROP POLICY under_glass ON grants")
     op.execute("DROP POLICY opened ON overrides")
     for name in STANDING_ON_TABLES:

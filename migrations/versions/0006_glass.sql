@@ -11,7 +11,6 @@ ALTER TABLE reviews FORCE ROW LEVEL SECURITY;
 -- For the functions below only.
 CREATE POLICY own_functions ON overrides FOR SELECT TO ishinowa_owner USING (true);
 CREATE POLICY own_functions ON reviews FOR ALL TO ishinowa_owner USING (true) WITH CHECK (true);
-CREATE POLICY counted ON audit_leaves FOR SELECT TO ishinowa_owner USING (true);
 
 -- Of an organisation's own leaves only its privacy officer reads more than their own.
 ALTER POLICY own ON audit_leaves USING (account_id = wall.account()

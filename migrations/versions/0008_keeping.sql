@@ -175,8 +175,7 @@ DO $$
 DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['wishes', 'orders', 'order_signatures', 'intent_marks',
-        'proposals', 'proposal_answers', 'profiles', 'return_home_letters', 'call_facts', 'doctor_calls', 'handovers',
-        'audit_leaves']
+        'proposals', 'proposal_answers', 'profiles', 'return_home_letters', 'call_facts', 'doctor_calls', 'handovers']
     LOOP
         EXECUTE format('CREATE POLICY keeping ON %I FOR SELECT TO ishinowa_owner USING (true)',
             name);

@@ -22,8 +22,7 @@ BEGIN
         EXECUTE format('DROP POLICY erased ON %I', name);
     END LOOP;
     FOREACH name IN ARRAY ARRAY['wishes', 'orders', 'order_signatures', 'intent_marks',
-        'proposals', 'proposal_answers', 'profiles', 'return_home_letters', 'call_facts', 'doctor_calls', 'handovers',
-        'audit_leaves']
+        'proposals', 'proposal_answers', 'profiles', 'return_home_letters', 'call_facts', 'doctor_calls', 'handovers']
     LOOP
         EXECUTE format('DROP POLICY keeping ON %I', name);
     END LOOP;

@@ -157,9 +157,9 @@ def a_version(
 
 
 _LEAF = """
-    INSERT INTO audit_leaves (id, at, request_id, action, outcome, purpose, patient_id, basis,
+    INSERT INTO audit_leaves (id, form, at, request_id, action, outcome, purpose, patient_id, basis,
         role, sections, fields, kid, mac)
-    SELECT gen_random_uuid(), %s, gen_random_uuid(), 'card.read', %s, 'ETREAT', %s, %s, %s, %s,
+    SELECT gen_random_uuid(), 1, %s, gen_random_uuid(), 'card.read', %s, 'ETREAT', %s, %s, %s, %s,
         '[]', 'k', 'm' FROM generate_series(1, %s)
 """
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
+from app.audit.ledger import Ledger
 from app.clock import now
 from app.db import connection, engine
 from app.people import store as people
@@ -111,7 +112,7 @@ class Scene:
         """A request of somebody at a chosen instant: what an action is called with."""
         pool = engine(self.chosen.database_url.get_secret_value(), 1)
         async with connection(pool) as db:
-            audit.equip(db, self.rows.keyring.audit)
+            audit.equip(db, Ledger(self.rows.keyring.audit))
             found = await people.principal(db, self.session(headers), uuid4())
             assert found is not None
             await db.execute(

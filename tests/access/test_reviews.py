@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app import clock
 from app.access import watching
 from app.audit import store as audit
+from app.audit.ledger import Ledger
 from app.audit.pseudonym import pseudonym
 from app.db import connection, engine, uuid7
 from app.policy.roles import Role
@@ -32,7 +33,7 @@ async def run(scene: Scene, job: Job, at: datetime | None = None) -> None:
     """A job as the clock runs it: under the application's role, committed at its end."""
     pool = engine(scene.chosen.database_url.get_secret_value(), 1)
     async with connection(pool) as db:
-        audit.equip(db, scene.rows.keyring.audit)
+        audit.equip(db, Ledger(scene.rows.keyring.audit))
         await job(db, at or await now(db))
         await db.commit()
     await pool.dispose()
@@ -58,6 +59,7 @@ def opened_patients(
     for number in range(patients):
         scene.rows.add(
             "audit_leaves",
+            form=1,
             at=at + number * step,
             request_id=uuid4(),
             account_id=account,

@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.audit.entry import Actor, Entry, Outcome, Purpose, canonical, columns, mac
+from app.audit.entry import (
+    FORMS,
+    NEWEST_FORM,
+    Actor,
+    Entry,
+    Outcome,
+    Place,
+    Purpose,
+    canonical,
+    columns,
+    digest,
+    is_authentic,
+    mac,
+)
 from app.audit.models import Leaf
 
 KEY = b"k" * 32
@@ -40,7 +53,7 @@ ENTRY = Entry(
     epoch=9,
     search="ab" * 32,
 )
-LEAF = columns(ENTRY, UUID(int=10), AT)
+LEAF = columns(ENTRY, UUID(int=10), AT, Place(UUID(int=11), 12))
 UNSIGNED = {"xid", "kid", "mac"}
 
 
@@ -79,7 +92,7 @@ def test_the_mac_covers_every_column_but_itself_its_key_and_the_cursor() -> None
 
 def test_every_part_of_an_entry_and_its_actor_becomes_a_column() -> None:
     parts = {part.name for part in fields(Entry)} | {part.name for part in fields(Actor)}
-    assert set(LEAF) == parts - {"actor"} | {"id", "at"}
+    assert set(LEAF) == parts - {"actor"} | {"id", "at", "form", "process_id", "number"}
 
 
 def test_another_key_gives_another_mac() -> None:
@@ -106,3 +119,32 @@ def test_the_zone_a_time_is_told_in_does_not_matter(hours: int) -> None:
 def test_nor_does_the_order_of_columns(order: list[str]) -> None:
     shuffled: dict[str, Any] = {name: LEAF[name] for name in order}
     assert canonical(shuffled) == canonical(LEAF)
+
+
+# As it stood in a database before leaves were numbered.
+OLD = {name: LEAF[name] for name in FORMS[1]}
+KEPT = LEAF | {"kid": "k", "xid": "7", "mac": mac(KEY, LEAF)}
+OLD_KEPT = OLD | {"form": 1, "process_id": None, "number": None, "kid": "k", "xid": "7"}
+OLD_KEPT |= {"mac": mac(KEY, OLD)}
+
+
+def test_a_leaf_from_before_the_numbers_still_proves_itself() -> None:
+    assert set(FORMS[NEWEST_FORM]) - set(FORMS[1]) == {"form", "process_id", "number"}
+    assert is_authentic(KEY, OLD_KEPT)
+    assert is_authentic(KEY, KEPT)
+
+
+def test_no_leaf_passes_for_one_of_another_form() -> None:
+    assert not is_authentic(KEY, KEPT | {"form": 1})
+    assert not is_authentic(KEY, KEPT | {"form": 1, "process_id": None, "number": None})
+    assert not is_authentic(KEY, OLD_KEPT | {"form": 2})
+    assert not is_authentic(KEY, OLD_KEPT | {"form": 2, "process_id": UUID(int=11), "number": 12})
+    assert not is_authentic(KEY, KEPT | {"form": 3})
+
+
+@pytest.mark.parametrize("leaf", [KEPT, OLD_KEPT])
+def test_the_seal_covers_every_column_of_the_table(leaf: dict[str, Any]) -> None:
+    assert set(leaf) == {column.name for column in Leaf.__table__.columns}
+    for name, value in leaf.items():
+        other = UUID(int=99) if value is None else changed(value)
+        assert digest(leaf | {name: other}) != digest(leaf), name

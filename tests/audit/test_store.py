@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store
 from app.audit.entry import Actor, Entry, mac
+from app.audit.ledger import Ledger
 from app.db import connection, engine
 from app.embedded import APP, OWNER, SEALER, SUPERUSER, Server
 from app.keys import Keyring
@@ -25,7 +26,7 @@ async def kept(server: Server, database: str, keyring: Keyring, *entries: Entry)
     """Leaves written and committed as the service does."""
     pool = engine(server.url(APP, database), 1)
     async with connection(pool) as db:
-        store.equip(db, keyring.audit)
+        store.equip(db, Ledger(keyring.audit))
         for entry in entries:
             now = (await db.execute(text("SELECT clock_timestamp()"))).scalar_one()
             await store.append(db, now, entry)
@@ -90,7 +91,7 @@ async def test_a_leaf_is_gone_with_what_it_records(
 ) -> None:
     pool = engine(server.url(APP, database), 1)
     async with connection(pool) as db:
-        store.equip(db, keyring.audit)
+        store.equip(db, Ledger(keyring.audit))
         now = (await db.execute(text("SELECT clock_timestamp()"))).scalar_one()
         await store.append(db, now, ENTRY)
         await db.rollback()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +63,15 @@ class Replay:
     statements: tuple[tuple[str, Mapping[str, Any]], ...]
     answer: bytes
     idle: list[psycopg.AsyncConnection[Any]]
+    process_id: UUID = field(default_factory=uuid7)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def own(self, statement: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A statement's values; a leaf has an id and a number that no other has."""
+        if not statement.startswith(_INTO_AUDIT):
+            return values
+        place = {"process_id": self.process_id, "number": next(self.numbers)}
+        return {**values, "id": uuid7(), **place}
 
 
 @router.get("/bare/{organisation_id}")
@@ -83,8 +93,7 @@ async def same_sql(request: Request) -> Response:
         try:
             cursor = db.cursor()
             for statement, values in replay.statements:
-                own = {**values, "id": uuid7()} if statement.startswith(_INTO_AUDIT) else values
-                await cursor.execute(statement.encode(), own)
+                await cursor.execute(statement.encode(), replay.own(statement, values))
                 if cursor.description is not None:
                     await cursor.fetchall()
             await db.commit()

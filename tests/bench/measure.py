@@ -24,15 +24,20 @@ def measure(server: Server) -> tuple[str, bool]:
     Raises NotServing, WrongAnswer or an error of the connection where it cannot be measured.
     """
     until = time.monotonic() + _SECONDS
-    with scene.prepared(server) as prepared:
-        found = _found(prepared, until)
+    scene.clear(server)
+    with scene.prepared(server) as prepared, scene.prepared(server) as sealed:
+        found = _found(prepared, sealed, until)
     goals = report.goals(found)
     return report.text(found, goals), all(goal.is_met for goal in goals)
 
 
-def _found(prepared: Scene, until: float) -> Found:
+def _found(prepared: Scene, sealed: Scene, until: float) -> Found:
     town = prepared.town
     with contextlib.ExitStack() as running:
+        # The same town on a database of its own, and a sealer that follows all that is read there.
+        there = running.enter_context(worker.bench(sealed.surroundings))
+        running.enter_context(worker.jobs(sealed.surroundings))
+        their_call = asyncio.run(scene.on_call(sealed.town, there.port))
         here, unsynced, unrecorded = (
             running.enter_context(worker.bench(prepared.surroundings, without))
             for without in (None, "fsync", "audit")
@@ -47,16 +52,20 @@ def _found(prepared: Scene, until: float) -> Found:
                 "bare": path(here.port, f"/bench/bare/{town.clinic}", town.crew),
                 "same_sql": path(here.port, "/bench/same-sql", town.crew),
                 "card": path(here.port, card, town.crew),
+                "sealed": path(there.port, f"/v1/calls/{their_call}/card", sealed.town.crew),
                 "unsynced": path(unsynced.port, card, town.crew),
                 "unrecorded": path(unrecorded.port, card, town.crew),
             },
         )
+        followed = scene.followed(sealed)
     while len(starts) < _STARTS and time.monotonic() < until:
         starts.append(_start(prepared, card))
     return Found(
         bare=pairs["bare"],
         same_sql=pairs["same_sql"],
         card=pairs["card"],
+        sealed=pairs["sealed"],
+        followed=followed,
         unsynced=pairs["unsynced"],
         unrecorded=pairs["unrecorded"],
         of_card=heard["of_card"],

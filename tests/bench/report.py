@@ -41,8 +41,10 @@ class Found:
     bare: Pair
     same_sql: Pair
     card: Pair
+    sealed: Pair
     unsynced: Pair
     unrecorded: Pair
+    followed: tuple[float, float, float]
     of_card: int
     of_look_up: int
     card_bytes: int
@@ -68,6 +70,12 @@ def goals(found: Found) -> list[Goal]:
             0.6,
             is_least=True,
         ),
+        Goal(
+            f"card, sealer running / no sealer: {clients}",
+            ratio_of_rates(found.sealed.together, card.together),
+            0.8,
+            is_least=True,
+        ),
         Goal("statements per card", found.of_card, 6),
     ]
 
@@ -90,6 +98,7 @@ def _paths(found: Found) -> str:
         "bare primary-key read": found.bare,
         "the card's SQL by psycopg": found.same_sql,
         f"card ({found.card_bytes / 1024:.1f} KB)": found.card,
+        "card, sealer running": found.sealed,
         "card, commit not synced": found.unsynced,
         "card, no audit": found.unrecorded,
     }
@@ -114,6 +123,8 @@ def _further(found: Found) -> list[tuple[str, str, str]]:
         ("share of audit in the card, its fsync included", _share(found, found.unrecorded), ""),
         ("share of the commit's fsync in the card", _share(found, found.unsynced), ""),
         ("share of decide in the card", f"{alone.decide[0] / card_microseconds:.2%}", ""),
+        ("leaves sealed under one head", f"{found.followed[0]:.0f}", ""),
+        ("from leaf to signed head, s", *_each(found.followed[1:], 2)),
         ("statements per look-up", str(found.of_look_up), ""),
         ("decide alone, µs", *_each(alone.decide, 1)),
         ("rule evaluation alone, µs", *_each(alone.evaluate, 0)),

@@ -11,7 +11,7 @@ import httpx
 import psycopg
 
 from app.commands.migrate import upgrade
-from app.embedded import APP, OWNER, Server
+from app.embedded import APP, OWNER, SEALER, Server
 from app.keys import Keyring, Purpose
 from tests.calls.builders import Town, a_patient, a_signed_refusal, a_town
 from tests.calls.steps import YAMADA, a_call, asked, confirmed, learnt, phoned
@@ -68,12 +68,16 @@ class Scene:
     surroundings: Mapping[str, str]
 
 
+def clear(server: Server) -> None:
+    """Drops what a run that was killed left behind; this server is the bench's alone."""
+    for left_behind in server.databases():
+        if left_behind.startswith(_PREFIX):
+            server.drop_database(left_behind)
+
+
 @contextlib.contextmanager
 def prepared(server: Server) -> Iterator[Scene]:
     """A database of the bench's own with a town in it; gone after the block."""
-    for left_behind in server.databases():
-        if left_behind.startswith(_PREFIX):  # of a run that was killed; this server is ours alone
-            server.drop_database(left_behind)
     database = f"{_PREFIX}{uuid4().hex[:12]}"
     server.create_database(database)
     with tempfile.TemporaryDirectory() as directory:
@@ -87,6 +91,7 @@ def prepared(server: Server) -> Iterator[Scene]:
             surroundings = {
                 "ISHINOWA_ENVIRONMENT": "test",
                 "ISHINOWA_DATABASE_URL": server.url(APP, database),
+                "ISHINOWA_SEALER_DATABASE_URL": server.url(SEALER, database),
                 "ISHINOWA_KEY_DIRECTORY": directory,
             }
             with rows_of(server, database, keyring) as rows:
@@ -119,6 +124,25 @@ async def on_call(town: Town, port: int) -> str:
         await phoned(client, town, call_id)
         await asked(client, town, call_id)
     return call_id
+
+
+_FOLLOWED = """
+SELECT count(*)::float / (SELECT count(*) FROM audit_heads),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY behind),
+    percentile_cont(0.99) WITHIN GROUP (ORDER BY behind)
+FROM (
+    SELECT extract(epoch FROM h.signed_at - l.at) AS behind
+    FROM audit_leaves l JOIN audit_sealed s ON s.leaf_id = l.id CROSS JOIN LATERAL (
+        SELECT signed_at FROM audit_heads WHERE size > s.position
+        ORDER BY size, signed_at LIMIT 1) h
+) AS leaves
+"""
+
+
+def followed(scene: Scene) -> tuple[float, float, float]:
+    """How the sealer followed: leaves per head, seconds from leaf to head (p50, p99)."""
+    per_head, middle, late = scene.town.rows.one(_FOLLOWED)
+    return per_head, middle, late
 
 
 async def listened(town: Town, port: int, call_id: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60.0
@@ -70,11 +71,33 @@ def bench(surroundings: Mapping[str, str], without: str | None = None) -> Iterat
 
 
 @contextlib.contextmanager
+def jobs(surroundings: Mapping[str, str]) -> Iterator[None]:
+    """What runs by the clock, as `python3 -m app jobs` starts it. Raises NotServing."""
+    with _started(["-m", "app", "jobs"], surroundings) as (child, said):
+        yield
+        if child.poll() is not None:
+            raise NotServing(_end_of(said))
+
+
+@contextlib.contextmanager
 def _serving(command: list[str], port: int, surroundings: Mapping[str, str]) -> Iterator[Worker]:
+    began = time.perf_counter()
+    with _started(command, surroundings) as (child, said):
+        while not _answers(port):
+            if child.poll() is not None or time.perf_counter() - began > PATIENCE:
+                raise NotServing(_end_of(said))
+            time.sleep(0.005)
+        ready = time.perf_counter() - began
+        yield Worker(port=port, pid=child.pid, began=began, ready_after=ready)
+
+
+@contextlib.contextmanager
+def _started(
+    command: list[str], surroundings: Mapping[str, str]
+) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     # ISHINOWA_VENV: this interpreter has the packages; nothing is to be installed while we time.
     env = {"PATH": os.defpath, "ISHINOWA_VENV": "off", **surroundings}
     with tempfile.TemporaryFile() as said:
-        began = time.perf_counter()
         child = subprocess.Popen(  # noqa: S603  our own interpreter, arguments of our own
             [sys.executable, *command],
             cwd=ROOT,
@@ -84,13 +107,7 @@ def _serving(command: list[str], port: int, surroundings: Mapping[str, str]) -> 
             stderr=said,
         )
         try:
-            while not _answers(port):
-                if child.poll() is not None or time.perf_counter() - began > PATIENCE:
-                    said.seek(0)
-                    raise NotServing(said.read().decode("utf-8", "replace")[-2000:])
-                time.sleep(0.005)
-            ready = time.perf_counter() - began
-            yield Worker(port=port, pid=child.pid, began=began, ready_after=ready)
+            yield child, said
         finally:
             child.terminate()
             try:
@@ -98,6 +115,11 @@ def _serving(command: list[str], port: int, surroundings: Mapping[str, str]) -> 
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+
+def _end_of(said: IO[bytes]) -> str:
+    said.seek(0)
+    return said.read().decode("utf-8", "replace")[-2000:]
 
 
 def _answers(port: int) -> bool:

@@ -30,6 +30,8 @@ WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "health": ANYONE,
     "readSharingTable": ANYONE,
+    "readAuditHead": ANYONE,
+    "readAuditConsistency": ANYONE,
     "signIn": ANYONE,
     "refreshTokens": ANYONE,
     "beginEnrolment": ANYONE,
@@ -65,6 +67,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "joinCareTeam": CLINICIANS,
     "leaveCareTeam": CLINICIANS,
     "listAccesses": CLINICIANS | OWN,
+    "proveAccess": CLINICIANS | OWN,
     "inviteRepresentative": CLINICIANS,
     "listRepresentatives": CLINICIANS | {Role.PATIENT},
     "closeRepresentative": CLINICIANS,

@@ -37,12 +37,13 @@ SELECT line FROM (
         FROM information_schema.table_privileges
         WHERE grantee IN ('ishinowa_app', 'ishinowa_sealer') AND table_schema = 'public'
     UNION ALL
-    SELECT format('%s may update %s (%s)', grantee, table_name,
+    SELECT format('%s may %s %s (%s)', grantee, lower(privilege_type), table_name,
         string_agg(column_name, ', ' ORDER BY column_name))
         FROM information_schema.column_privileges
-        WHERE grantee IN ('ishinowa_app', 'ishinowa_sealer') AND privilege_type = 'UPDATE'
-            AND table_schema = 'public'
-        GROUP BY grantee, table_name
+        WHERE grantee IN ('ishinowa_app', 'ishinowa_sealer') AND table_schema = 'public'
+            AND (privilege_type = 'UPDATE' OR privilege_type = 'INSERT'
+                AND NOT has_table_privilege(grantee, format('public.%I', table_name), 'INSERT'))
+        GROUP BY grantee, privilege_type, table_name
     UNION ALL
     SELECT format('function %s security %s', p.oid::regprocedure,
         CASE WHEN prosecdef THEN 'definer' ELSE 'invoker' END)

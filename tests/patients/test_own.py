@@ -264,6 +264,7 @@ async def test_a_leaf_of_nothing_but_notes_leaves_no_gap_in_who_looked(home: Hom
         home.rows.run(
             """INSERT INTO audit_leaves SELECT (json_populate_record(a, json_build_object(
             'id', gen_random_uuid(), 'action', 'card.read', 'role', 'crew',
+            'form', 1, 'process_id', NULL, 'number', NULL,
             'sections', %s::json))).* FROM audit_leaves a WHERE patient_id = %s
             ORDER BY id LIMIT 1""",
             str(shown).replace("'", '"'),

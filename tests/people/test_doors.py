@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.audit.ledger import Ledger
 from app.audit.store import equip
 from app.clock import now as clock
 from app.db import engine, uuid7
@@ -79,7 +80,7 @@ async def town(chosen: Settings, keyring: Keyring) -> AsyncIterator[Town]:
     pool = engine(chosen.database_url.get_secret_value(), 2)
     kind = OrganisationKind.HUB
     async with pool.begin() as db:
-        equip(db, keyring.audit)
+        equip(db, Ledger(keyring.audit))
         hub = await an_organisation(db, kind, is_registrar=True)
         one = await a_person(db, keyring, hub, Role.ADMINISTRATOR, kind)
         other = await a_person(db, keyring, hub, Role.ADMINISTRATOR, kind)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.audit.ledger import Ledger
 from app.audit.store import equip
 from app.db import engine
 from app.embedded import OWNER, Server
@@ -284,7 +285,7 @@ async def owner(server: Server, database: str, keyring: Keyring) -> AsyncIterato
     """The owner of a database of the test's own: the one who founds."""
     pool = engine(server.url(OWNER, database), 1)
     async with pool.connect() as db:
-        equip(db, keyring.audit)
+        equip(db, Ledger(keyring.audit))
         yield db
         await db.rollback()
     await pool.dispose()

@@ -201,6 +201,7 @@ class Region:
         """A leaf of somebody who was shown something; its MAC is no matter here."""
         self.rows.add(
             "audit_leaves",
+            form=1,
             at=FIRST,
             request_id=uuid4(),
             action=action,

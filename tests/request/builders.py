@@ -104,10 +104,14 @@ class Rows:
         return {"Authorization": f"Bearer {tokens.issue(claims, self.keyring, now())}"}
 
     def leaves(self, action: str | None = None) -> list[Mapping[str, Any]]:
-        """The audit, oldest first: action, outcome, reason, patient, basis, sections."""
+        """The audit, oldest first: action, outcome, reason, patient, basis, sections.
+
+        Without an action: of all but what a process says of itself, at a moment of its own.
+        """
         rows = self.all(
             "SELECT action, outcome, reason, patient_id, basis, sections FROM audit_leaves"
-            " WHERE %s::text IS NULL OR action = %s ORDER BY id",
+            " WHERE action = coalesce(%s, action) AND (%s::text IS NOT NULL"
+            " OR action NOT IN ('audit.void', 'process.ended')) ORDER BY id",
             action,
             action,
         )

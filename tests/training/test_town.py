@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import embedded
+from app.audit.ledger import Ledger
 from app.audit.store import equip
 from app.commands import demo
 from app.commands.readiness import plain
@@ -46,7 +47,7 @@ async def founded_live(own: Settings, keyring: Keyring) -> str:
     """An installation for real patients, with an administrator of the loader's name."""
     pool = engine(own.owner_database_url.get_secret_value(), 1)
     async with pool.begin() as db:
-        equip(db, keyring.audit)
+        equip(db, Ledger(keyring.audit))
         at = (await db.execute(select(func.clock_timestamp()))).scalar_one()
         _, secret = await register.found(
             db,
