@@ -77,19 +77,7 @@ def _weighed(items: list[tuple[Value | None, Source, Doubt | None]]) -> Known:
 
 def digest_of(facts: Sequence[Fact], standing: Standing, doctor_calls: Sequence[DoctorCall]) -> str:
     """SHA-256 (hex) of everything an advice rests on beside the rulebook, in canonical JSON."""
-    told = sorted(
-        (
-            [
-                fact.name,
-                fact.source.value,
-                _utc(fact.happened_at),
-                _utc(fact.recorded_at),
-                fact.value,
-            ]
-            for fact in facts
-        ),
-        key=repr,
-    )
+    told = sorted([_line(fact) for fact in facts])
     phoned = [
         [
             call.whom.value,
@@ -108,6 +96,14 @@ def digest_of(facts: Sequence[Fact], standing: Standing, doctor_calls: Sequence[
     taken_back = standing.taken_back_at and _utc(standing.taken_back_at)
     stands = [standing.verdict.value, taken_back, standing.is_seen]
     return sha256(canonical([told, stands, phoned])).hexdigest()
+
+
+def _line(fact: Fact) -> tuple[str, str, str, str, str, Value | None]:
+    """One fact for the digest; the value's own spelling sorts what else is equal."""
+    happened = _utc(fact.happened_at)
+    same = fact.recorded_at is fact.happened_at
+    recorded = happened if same else _utc(fact.recorded_at)
+    return fact.name, fact.source.value, happened, recorded, repr(fact.value), fact.value
 
 
 def _utc(at: datetime) -> str:
