@@ -11,6 +11,7 @@ from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.calls import advised, gathered, parties, store
+from app.calls.advice_view import AdviceView
 from app.calls.view import NO_RECORD, Card, record_of
 from app.clock import japan_date
 from app.db import Found
@@ -113,9 +114,7 @@ def _choice(call: Found, kind: Kind, at: datetime) -> Choice:
     return library.in_force(call.municipality, kind, call.opened_at, at)
 
 
-def _advised(
-    call: Found, at: datetime, reading: Reading | None, choice: Choice
-) -> advised.AdviceView:
+def _advised(call: Found, at: datetime, reading: Reading | None, choice: Choice) -> AdviceView:
     told = gathered.facts_of_call(gathered.of_this_person(call.facts, call.corrected_at))
     counted = {fact.name for fact in told}
     facts = [

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.calls.advised import AdviceView
+from app.calls.advice_view import AdviceView
 from app.calls.gathered import (
     Entered,
     of_this_person,
