@@ -1,10 +1,10 @@
 """The advice: everything the card shows, in one frozen value that can be replayed."""
 
-import json
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import NamedTuple
 
+from app.transport.advising.canonical import canonical, plain
 from app.transport.language.doctor import ContactRole
 from app.transport.language.expression import Value
 from app.transport.language.kinds import AskedOf, Source
@@ -238,31 +238,8 @@ class Advice:
 
     def as_json(self) -> dict[str, object]:
         """The advice in plain JSON values, field by field."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
 
     def canonical(self) -> bytes:
         """UTF-8 JSON with sorted keys and no spaces: what is stored and replayed."""
         return canonical(self.as_json())
-
-
-_ENCODER = json.JSONEncoder(
-    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-)
-
-
-def canonical(value: object) -> bytes:
-    """One byte string for one value, whatever the order of its keys."""
-    return _ENCODER.encode(value).encode()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Text):
-        return value.as_json()
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, tuple):
-        names = getattr(value, "_fields", None)
-        if names is None:
-            return [_plain(item) for item in value]
-        return {name: _plain(item) for name, item in zip(names, value, strict=True)}
-    return value

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from app.transport.advising.advice import Doubt, Known, canonical
+from app.transport.advising.advice import Doubt, Known
+from app.transport.advising.canonical import canonical
 from app.transport.advising.plan import Plan
 from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
 from app.transport.language.expression import Value

@@ -21,7 +21,7 @@ from app.transport.plain.sentences import (
     listed,
     roles,
 )
-from app.transport.plain.suggested import places, registration
+from app.transport.plain.suggested import at_home, places, registration
 
 _SAME_CARE = (
     Text(
@@ -47,7 +47,7 @@ def for_residents(rulebook: Rulebook, titles: Titles | None = None) -> Paper:
     """The rule as a resident reads it. `titles` name the rulebooks that lines come from."""
     named = titles or {}
     sections = [*_resuscitation(rulebook, named)] if _is_about_cpr(rulebook) else []
-    sections += [*_at_home(rulebook), *places(rulebook), *registration(rulebook)]
+    sections += [*at_home(rulebook), *places(rulebook), *registration(rulebook)]
     return paper(rulebook.title, [*sections, *about_it(rulebook, named)])
 
 
@@ -227,28 +227,4 @@ def _disagreeing(rulebook: Rulebook) -> Text:
     return Text(
         "この規則には、家族の気持ちが違うときの定めがありません。ふだんから話し合っておいてください。",
         "This rule does not say what happens then. Talk about it beforehand.",
-    )
-
-
-def _at_home(rulebook: Rulebook) -> Iterator[Section]:
-    """Whom to phone, where the rule is for dying at home."""
-    if rulebook.kind is not Kind.DEATH_AT_HOME:
-        return
-    steps = []
-    for item in rulebook.contacts:
-        who = roles([item.whom])
-        steps.append(Text(f"{who.ja}に電話します。", f"Phone the {who.en}."))
-        if item.no_answer:
-            steps.append(
-                Text(
-                    f"つながらないとき: {item.no_answer.ja}",
-                    f"If there is no answer: {item.no_answer.en}",
-                )
-            )
-    for_whom = tuple(item.text for item in rulebook.applies)
-    yield Section(Text("対象になる人", "For whom"), (), for_whom)
-    yield Section(
-        Text("容体が変わったとき", "When the state changes"),
-        (rulebook.guidance or rulebook.otherwise,),
-        tuple(steps),
     )

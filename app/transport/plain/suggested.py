@@ -1,4 +1,4 @@
-"""Destinations, lists and registrations in plain words, alike for residents and crews."""
+"""Whom to phone at home, destinations, lists and registrations in plain words."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from app.transport.language.hospitals import HospitalList
 from app.transport.language.rulebook import Kind, Rulebook
 from app.transport.language.words import Text
 from app.transport.plain.paper import Section
-from app.transport.plain.sentences import hours, listed
+from app.transport.plain.sentences import hours, listed, roles
 
 
 def places(rulebook: Rulebook) -> Iterator[Section]:
@@ -68,3 +68,27 @@ def registration(rulebook: Rulebook) -> Iterator[Section]:
     if terms.deletion:
         points.append(terms.deletion)
     yield Section(Text("前もっての登録", "Registering beforehand"), (terms.text,), tuple(points))
+
+
+def at_home(rulebook: Rulebook) -> Iterator[Section]:
+    """Whom to phone, where the rule is for dying at home."""
+    if rulebook.kind is not Kind.DEATH_AT_HOME:
+        return
+    steps = []
+    for item in rulebook.contacts:
+        who = roles([item.whom])
+        steps.append(Text(f"{who.ja}に電話します。", f"Phone the {who.en}."))
+        if item.no_answer:
+            steps.append(
+                Text(
+                    f"つながらないとき: {item.no_answer.ja}",
+                    f"If there is no answer: {item.no_answer.en}",
+                )
+            )
+    for_whom = tuple(item.text for item in rulebook.applies)
+    yield Section(Text("対象になる人", "For whom"), (), for_whom)
+    yield Section(
+        Text("容体が変わったとき", "When the state changes"),
+        (rulebook.guidance or rulebook.otherwise,),
+        tuple(steps),
+    )
