@@ -59,10 +59,10 @@ def evaluate(
         BadFact: a local fact the rulebook does not declare, or of the wrong type.
     """
     digest = digest_of(facts, standing, doctor_calls)
-    plan = plan_of(rulebook) if rulebook else None
-    known = gather(plan, facts, standing, doctor_calls)
-    if rulebook is None or plan is None:
+    if rulebook is None:
         return _without_rule(digest)
+    plan = plan_of(rulebook)
+    known = gather(plan, facts, standing, doctor_calls)
     scene = scene_of(known)
     tests = tests_of(rulebook, plan, scene, standing, doctor_calls)
     values = outcomes_hold(plan, tests)

@@ -25,6 +25,8 @@ PATIENCE = 120
 """Seconds until a mutant that never ends counts as noticed."""
 AT_ONCE = 2
 _SURVIVED, _NOT_LIVING = 3, 4
+_SLOW = 1.0
+"""Seconds of work beyond which a test is asked only where no quicker one walks over the line."""
 _FIRST = 25
 """How many of the quickest tests are asked before the others are even collected."""
 QUIET = (
@@ -161,12 +163,12 @@ class _Walked:
         self.lines: dict[str, dict[int, list[int]]] = {name: {} for name in self.files.values()}
         self.items, self.took = items, [0.0] * len(items)
         for place, item in enumerate(items):
-            began = time.perf_counter()
+            began = time.process_time()
             living.forget()
             for name, lines in self._lines_of(item).items():
                 for line in lines:
                     self.lines[name].setdefault(line, []).append(place)
-            self.took[place] = time.perf_counter() - began
+            self.took[place] = time.process_time() - began
         sys.stderr.write(f"{len(items)} tests walked\n")
 
     def _lines_of(self, item: pytest.Item) -> dict[str, set[int]]:
@@ -202,7 +204,9 @@ class _Walked:
         found = set(lines.get(one.mutant.line, ()))
         if one.is_anew:
             found |= {place for places in lines.values() for place in places}
-        return [self.items[place] for place in sorted(found, key=self.took.__getitem__)]
+        ordered = sorted(found, key=self.took.__getitem__)
+        quick = [place for place in ordered if self.took[place] < _SLOW]
+        return [self.items[place] for place in quick or ordered]
 
 
 def by_name(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, Outcome]]:

@@ -139,3 +139,24 @@ def test_an_outcome_that_its_evidence_contradicts_is_refused_where_it_needs_it()
 
     assert needing("not_exogenous", "x", "evidence") == {"outcomes[0]"}
     assert needing("not_exogenous", "x") == set()
+
+
+def test_a_rule_that_can_stop_without_a_case_is_told() -> None:
+    (remark,) = [f for f in check(replace(the("tokyo"), cases=())) if f.field == "cases"]
+    assert not remark.blocks
+    assert [f for f in check(replace(the("continue"), cases=())) if f.field == "cases"] == []
+    assert [f for f in check(the("tokyo")) if f.field == "cases"] == []
+
+
+def test_every_finding_has_the_nearest_line_there_is() -> None:
+    reading = shipped("tokyo")
+    careless = replace(reading.rulebook, may_instruct=None, will=None, cases=())
+    placed = {f.field: (f.file, f.line) for f in check(careless, reading.lines)}
+    assert placed["will"] == reading.lines["will"]
+    assert placed["may_instruct"] == reading.lines["may_instruct"]
+    twice = (*reading.rulebook.conditions, reading.rulebook.conditions[0])
+    found = check(replace(reading.rulebook, conditions=twice), reading.lines)
+    assert [(f.field, f.line) for f in found] == [
+        ("conditions[4].id", reading.lines["conditions"][1])
+    ]
+    assert {(f.file, f.line) for f in check(careless)} == {("", None)}

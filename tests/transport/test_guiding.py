@@ -13,7 +13,12 @@ from app.transport.language.facts import Fact
 from app.transport.language.hospitals import Destination, Hospital, HospitalList
 from app.transport.language.keeping import Information
 from app.transport.language.phoning import Day, Hours, Move, Timer
-from app.transport.language.results import DestinationSource, Resuscitation
+from app.transport.language.results import (
+    DestinationSource,
+    Limit,
+    Resuscitation,
+    Transport,
+)
 from app.transport.language.rulebook import Rulebook
 from app.transport.language.words import Text
 from tests.transport.situations import (
@@ -181,3 +186,32 @@ def test_the_regions_own_form_is_evidence_alone_or_beside_a_paper() -> None:
     assert said(beside, whole, a_call()).resuscitation is Resuscitation.STOP
     assert said(beside, facts(**EVERYTHING), a_call()).resuscitation is Resuscitation.CONTINUE
     assert both.test() == own.test()
+
+
+def test_in_arrest_a_refusal_may_choose_the_destination_and_outside_it_may_not() -> None:
+    where = Destination(
+        id="d",
+        text=OVER,
+        source=DestinationSource.NEAREST,
+        when=Is("patient_refuses_cpr", (True,)),
+    )
+    rule = replace(the("tokyo"), destinations=(where,))
+    refused = {"patient_refuses_cpr": True}
+    assert [item.id for item in said(rule, facts(**ARREST, **refused)).destinations] == ["d"]
+    assert said(rule, facts(**refused)).destinations == ()
+    assert said(rule, facts(arrest=False, **refused)).destinations == ()
+
+
+def test_each_result_is_taken_from_the_first_outcome_that_names_it() -> None:
+    rule = the("tokyo")
+    (stop,) = rule.outcomes
+    limited = replace(
+        stop, id="limited", resuscitation=None, transport=None, limits=(Limit.NO_SHOCK,)
+    )
+    stay = replace(stop, id="stay", resuscitation=Resuscitation.NOT_STARTED, transport=None)
+    first = said(replace(rule, outcomes=(limited, stay, stop)), facts(**EVERYTHING), a_call())
+    assert first.resuscitation is Resuscitation.NOT_STARTED
+    assert (first.transport, first.limits) == (Transport.NO, (Limit.NO_SHOCK,))
+    assert first.outcomes == ("limited", "stay", "stop_and_hand_over")
+    alone = said(replace(rule, outcomes=(limited,)), facts(**EVERYTHING), a_call())
+    assert (alone.resuscitation, alone.transport) == (Resuscitation.CONTINUE, Transport.YES)

@@ -221,3 +221,11 @@ def test_a_whole_prefecture_is_inside_only_where_nothing_of_it_is_left_out() -> 
     holed = SKELETON.replace('["99"]', '["99"], excluding: ["990027"]')
     found = blocking(refining("", own=whole, skeleton=holed))
     assert [item.field for item in found] == ["where.municipalities"]
+
+
+def test_what_is_no_matter_of_the_parent_does_not_name_it() -> None:
+    found = check_reading(refining("will: {of: []}\n"))
+    (will,) = [item for item in found if item.field == "will"]
+    assert will.blocks
+    assert "親" not in will.wrong.ja
+    assert "parent" not in will.wrong.en

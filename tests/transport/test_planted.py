@@ -57,7 +57,7 @@ def signs_of_life_are_left_out(patch: pytest.MonkeyPatch) -> None:
 
 def every_record_counts(patch: pytest.MonkeyPatch) -> None:
     def trusting(
-        plan: Plan | None, told: Sequence[Fact], standing: Standing, calls: Sequence[DoctorCall]
+        plan: Plan, told: Sequence[Fact], standing: Standing, calls: Sequence[DoctorCall]
     ) -> dict[str, Known]:
         valid = replace(standing, verdict=Verdict.VALID)
         return gather.gather(plan, told, valid, calls)

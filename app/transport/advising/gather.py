@@ -14,7 +14,7 @@ from app.transport.language.kinds import LOCAL, Source, inspect
 
 
 def gather(
-    plan: Plan | None,
+    plan: Plan,
     facts: Sequence[Fact],
     standing: Standing,
     doctor_calls: Sequence[DoctorCall],
@@ -25,13 +25,11 @@ def gather(
     accepts it. Sources that disagree, or one that says "nobody knows", leave it unknown.
     Raises `BadFact` for a local fact that the rulebook does not declare.
     """
-    accepted = plan.accepted if plan else {}
+    accepted = plan.accepted
     valid = standing.verdict is Verdict.VALID
     entries: dict[str, list[tuple[Value | None, Source, Doubt | None]]] = {}
     for name, value, source in [*_told(facts), *_from_calls(doctor_calls)]:
         if name.startswith(LOCAL):
-            if plan is None:
-                continue
             inspect(name, value, source, plan.vocabulary)
         doubt = None
         if source is Source.RECORD and not valid:
