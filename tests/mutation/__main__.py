@@ -25,9 +25,8 @@ SETS = {
         ),
         (
             "tests/transport",
-            # One breaks the code itself; the other finds by chance what is to be found by name.
+            # It breaks the code by itself.
             "--ignore=tests/transport/test_planted.py",
-            "--ignore=tests/transport/test_properties.py",
         ),
     ),
 }

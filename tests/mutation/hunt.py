@@ -25,8 +25,6 @@ PATIENCE = 120
 """Seconds until a mutant that never ends counts as noticed."""
 AT_ONCE = 2
 _SURVIVED, _NOT_LIVING = 3, 4
-_SLOW = 1.0
-"""Seconds of work beyond which a test is asked only where no quicker one walks over the line."""
 _FIRST = 25
 """How many of the quickest tests are asked before the others are even collected."""
 QUIET = (
@@ -204,9 +202,7 @@ class _Walked:
         found = set(lines.get(one.mutant.line, ()))
         if one.is_anew:
             found |= {place for places in lines.values() for place in places}
-        ordered = sorted(found, key=self.took.__getitem__)
-        quick = [place for place in ordered if self.took[place] < _SLOW]
-        return [self.items[place] for place in quick or ordered]
+        return [self.items[place] for place in sorted(found, key=self.took.__getitem__)]
 
 
 def by_name(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, Outcome]]:

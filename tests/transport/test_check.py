@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from app.transport.check import check, check_reading, passes
+from app.transport.language.doctor import ContactRole
 from app.transport.language.expression import All, Compare, Is, Order
 from app.transport.language.reading import read
-from app.transport.language.results import Resuscitation
+from app.transport.language.results import Limit, Resuscitation, Transport
 from app.transport.language.rulebook import Condition, Policy, Rulebook
 from app.transport.language.words import Text
 from app.transport.shelf import names, shipped, text_of
@@ -30,6 +31,8 @@ def test_p7_a_stop_without_the_doctor_is_refused() -> None:
     assert "may_instruct" in blocked(replace(rule, may_instruct=None))
     assert rule.may_instruct is not None
     assert "may_instruct" in blocked(replace(rule, may_instruct=replace(rule.may_instruct, by=())))
+    relayed = replace(rule.may_instruct, by=(*rule.may_instruct.by, ContactRole.VISITING_NURSE))
+    assert "may_instruct" in blocked(replace(rule, may_instruct=relayed))
 
 
 def test_p7_a_stop_without_the_will_is_refused() -> None:
@@ -52,6 +55,14 @@ def test_an_outcome_that_is_ordinary_care_is_refused() -> None:
     rule = the("tokyo")
     plain = replace(rule.outcomes[0], resuscitation=Resuscitation.CONTINUE, transport=None)
     assert "outcomes[0]" in blocked(replace(rule, outcomes=(plain,)))
+    for less in (replace(plain, transport=Transport.NO), replace(plain, limits=tuple(Limit))):
+        assert blocked(replace(rule, outcomes=(less,), cases=())) == set()
+
+
+def test_an_outcome_that_its_will_contradicts_is_refused() -> None:
+    rule = the("tokyo")
+    other = a_condition(Is("will_source", ("family",)))
+    assert blocked(replace(rule, conditions=(*rule.conditions, other), cases=())) == {"outcomes[0]"}
 
 
 def a_condition(when: All | Is | Compare) -> Condition:

@@ -61,7 +61,7 @@ def stands_after_withdrawal(
 
 
 def next_contact(
-    contacts: Sequence[Contact], calls: Sequence[DoctorCall], *, move_on: bool = False
+    contacts: Sequence[Contact], calls: Sequence[DoctorCall], *, move_on: bool
 ) -> Contact | None:
     """Whom to phone next along the chain; `None` where everyone was tried.
 
