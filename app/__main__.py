@@ -39,6 +39,7 @@ COMMANDS = {
     "found": "enter the first organisation and administrator of a new installation",
     "keys": "make, list or rotate the keys of an installation",
     "code": "show the one-time code of a training account",
+    "rulebook": "check, try, rehearse, put into words and compare transport rules",
     "check": "run the checks without the tests; --long runs what takes long",
     "openapi": "write openapi/v1.json, or --check that it is current",
     "readme": "write the generated blocks of README.md, or --check them",

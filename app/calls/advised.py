@@ -2,124 +2,24 @@
 
 from functools import lru_cache
 
-from pydantic import Field
-
-from app.patients.view import CallChain, CallChainBrief, Link, View, Words
+from app.calls.advice_view import (
+    AdviceView,
+    ConditionSeen,
+    ContactView,
+    DestinationSeen,
+    FactSeen,
+    HandoverSeen,
+    HospitalSeen,
+    InformationSeen,
+    QuestionView,
+    RulebookNamed,
+    StepSeen,
+    TimerSeen,
+)
+from app.patients.view import CallChain, CallChainBrief, Words
 from app.transport.advising import advice as rules
-from app.transport.choose import Choice, Choosing
-from app.transport.language.expression import Value
+from app.transport.choose import Choice
 from app.transport.language.words import Text
-
-
-class RulebookNamed(View):
-    """Which rulebook, in which version."""
-
-    id: str
-    version: str
-    title: Words
-
-
-class FactSeen(View):
-    """A fact that a condition looks at; null where unknown, `doubt` says why it is not taken."""
-
-    name: str
-    label: Words
-    value: Value | None
-    sources: list[str]
-    doubt: str | None
-
-
-class ConditionSeen(View):
-    """One condition in the rule's own words: true, false, or null while unknown."""
-
-    id: str
-    group: str
-    holds: bool | None
-    text: Words
-    is_about: bool
-    facts: list[FactSeen]
-
-
-class StepSeen(View):
-    """One step."""
-
-    code: str
-    text: Words
-
-
-class QuestionView(View):
-    """What to ask, and whom."""
-
-    fact: str
-    label: Words
-    of: str
-    text: Words
-
-
-class ContactView(View):
-    """Whom to phone next, what to say and ask.
-
-    `people` gives names and numbers as far as the reader may see them, in calling order.
-    """
-
-    whom: str
-    label: Words
-    say: Words
-    ask: list[QuestionView]
-    tell_of_withdrawal: bool
-    wait_minutes: int | None
-    is_about: bool
-    no_answer: Words | None
-    people: list[Link]
-
-
-class HandoverSeen(View):
-    """To whom the crew hands over."""
-
-    id: str
-    text: Words
-    to: Words
-    crew_waits: bool
-    within_minutes: int
-    is_about: bool
-
-
-class DestinationSeen(View):
-    """A suggested kind of destination; the crew decides."""
-
-    id: str
-    source: str
-    text: Words
-
-
-class AdviceView(View):
-    """What the rule of this place says now. A guide: a stop always needs a doctor's instruction.
-
-    `chosen` and `chosen_why` say how the rulebook was found; without one it is ordinary care.
-    """
-
-    rulebook: RulebookNamed | None
-    chosen: Choosing
-    chosen_why: Words
-    evaluator: str
-    digest: str = Field(description="SHA-256 of the facts this rests on.")
-    applicability: str
-    reason: str
-    why: Words
-    resuscitation: str = Field(examples=["continue"])
-    transport: str = Field(examples=["yes"])
-    limits: list[str]
-    outcomes: list[str]
-    handover: HandoverSeen | None
-    destinations: list[DestinationSeen]
-    now: StepSeen
-    then: StepSeen
-    contact: ContactView | None
-    ask: QuestionView | None
-    conditions: list[ConditionSeen]
-    unknown: list[str]
-    record: list[Words]
-    legal_note: Words | None
 
 
 @lru_cache(maxsize=4096)
@@ -147,17 +47,16 @@ def shown(
         limits=list(advice.limits),
         outcomes=list(advice.outcomes),
         handover=advice.handover and _handover(advice.handover),
-        destinations=[
-            DestinationSeen(id=one.id, source=one.source, text=words(one.text))
-            for one in advice.destinations
-        ],
+        destinations=[_destination(one) for one in advice.destinations],
         now=_step(advice.now),
         then=_step(advice.then),
         contact=advice.contact and _contact(advice.contact, chain),
         ask=advice.ask and _question(advice.ask),
+        timers=[_timer(one) for one in advice.timers],
+        information=[_information(one) for one in advice.information],
         conditions=[_condition(line) for line in advice.conditions],
         unknown=list(advice.unknown),
-        record=[words(text) for text in advice.record],
+        record=[words(item.text) for item in advice.record],
         legal_note=advice.legal_note and words(advice.legal_note),
     )
 
@@ -201,6 +100,41 @@ def _handover(handover: rules.HandoverAdvice) -> HandoverSeen:
     )
 
 
+def _destination(one: rules.DestinationAdvice) -> DestinationSeen:
+    return DestinationSeen(
+        id=one.id,
+        source=one.source,
+        text=words(one.text),
+        hospitals=[HospitalSeen(code=h.code, name=words(h.name)) for h in one.hospitals],
+        observe=[_question(question) for question in one.observe],
+        select=one.select and words(one.select),
+        tell=one.tell and words(one.tell),
+        fallback=one.fallback and words(one.fallback),
+        is_moved_on=one.moved_on,
+    )
+
+
+def _timer(one: rules.TimerAdvice) -> TimerSeen:
+    return TimerSeen(
+        id=one.id,
+        text=words(one.text),
+        counts=one.counts,
+        minutes=one.minutes,
+        is_about=one.about,
+        moves_to=one.moves_to,
+        is_run_out=one.run_out,
+    )
+
+
+def _information(one: rules.InformationAdvice) -> InformationSeen:
+    return InformationSeen(
+        id=one.id,
+        text=words(one.text),
+        place=one.place and words(one.place),
+        use=one.use and words(one.use),
+    )
+
+
 def _condition(line: rules.Line) -> ConditionSeen:
     return ConditionSeen(
         id=line.id,
@@ -208,6 +142,8 @@ def _condition(line: rules.Line) -> ConditionSeen:
         holds=line.holds,
         text=words(line.text),
         is_about=line.about,
+        otherwise=line.otherwise and words(line.otherwise),
+        origin=line.origin,
         facts=[
             FactSeen(
                 name=fact.name,

@@ -15,7 +15,8 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.calls import review_store as store
 from app.calls import reviewed, ruling
-from app.calls.advised import RulebookNamed, words
+from app.calls.advice_view import RulebookNamed
+from app.calls.advised import words
 from app.calls.outcomes import REVIEW_DAYS
 from app.calls.pseudonyms import pseudonym
 from app.calls.reviewed import ReviewedCall, ReviewedOutcome

@@ -10,6 +10,7 @@ from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.calls import advised, company, parties, ruling, store
+from app.calls.advice_view import AdviceView
 from app.calls.view import NO_RECORD, Card, overrides_of, record_of
 from app.db import Found
 from app.errors import Conflict, Refused
@@ -100,9 +101,7 @@ def _shown(call: Found, at: datetime, reading: Reading | None) -> Card:
     )
 
 
-def _advised(
-    call: Found, at: datetime, reading: Reading | None, choice: Choice
-) -> advised.AdviceView:
+def _advised(call: Found, at: datetime, reading: Reading | None, choice: Choice) -> AdviceView:
     standing = None if reading is None else reading.standing
     chain = None if reading is None else reading.record.call_chain.content
     return advised.shown(ruling.advice(call, at, standing, choice), choice, chain)

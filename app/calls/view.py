@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.calls.advised import AdviceView
+from app.calls.advice_view import AdviceView
 from app.calls.company_view import InvitationView, UnitView, invitation_of, unit_of
 from app.calls.gathered import (
     Entered,

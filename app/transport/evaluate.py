@@ -1,31 +1,38 @@
-"""From a rulebook and what is known on the call to the advice: pure, no clock, no I/O."""
+"""From a rulebook and what is known on the call to the advice: pure, no clock, no I/O.
+
+Same in, same out, for ever. The bytes hang on this module and `advising`, and on the words of
+the vocabulary too; `tests/transport/corpus` replays advices once given. A change that moves any
+of those bytes raises EVALUATOR: the former `evaluate.py`, `advising` and `language` are then
+kept, as they were, under `app/transport/former/vN`, a replay asks the evaluator that the advice
+names, and the corpus keeps the old files beside new ones.
+"""
 
 from collections.abc import Sequence
 
 from app.transport.advising.advice import (
     Advice,
     Applicability,
-    DestinationAdvice,
     Group,
     HandoverAdvice,
     Reason,
-    RulebookName,
+    TimerAdvice,
 )
 from app.transport.advising.gather import digest_of, gather
 from app.transport.advising.guide import guide, ordinary
-from app.transport.advising.lines import Scene, Test, outcomes_hold, shown, tests_of
-from app.transport.advising.phrases import WHY
+from app.transport.advising.lines import Scene, Test, outcomes_hold, scene_of, shown, tests_of
+from app.transport.advising.phrases import WHY, why
 from app.transport.advising.plan import Plan, plan_of
 from app.transport.advising.reasons import Call, reason_for
+from app.transport.advising.where_to import destinations
 from app.transport.language.doctor import DoctorCall, Standing
-from app.transport.language.expression import truth
+from app.transport.language.ending import Outcome
 from app.transport.language.facts import Fact
 from app.transport.language.kleene import Truth, conjunction
 from app.transport.language.results import Limit, Resuscitation, Transport
-from app.transport.language.rulebook import Outcome, Policy, Rulebook
+from app.transport.language.rulebook import Policy, Rulebook
 
 SCOPE = ("arrest", "no_signs_of_life")
-EVALUATOR = "1"
+EVALUATOR = "2"
 """The evaluator's version: it changes when the same input may give other bytes."""
 
 
@@ -52,11 +59,11 @@ def evaluate(
         BadFact: a local fact the rulebook does not declare, or of the wrong type.
     """
     digest = digest_of(facts, standing, doctor_calls)
-    plan = plan_of(rulebook) if rulebook else None
-    known = gather(plan, facts, standing, doctor_calls)
-    if rulebook is None or plan is None:
+    if rulebook is None:
         return _without_rule(digest)
-    scene = Scene(known)
+    plan = plan_of(rulebook)
+    known = gather(plan, facts, standing, doctor_calls)
+    scene = scene_of(known)
     tests = tests_of(rulebook, plan, scene, standing, doctor_calls)
     values = outcomes_hold(plan, tests)
     able = rulebook.complete and rulebook.policy in (Policy.MAY_STOP, Policy.OTHER)
@@ -66,32 +73,52 @@ def evaluate(
         if able and value is True
     ]
     resuscitation, transport, limits = _results(outcomes)
-    call = Call(rulebook, plan, scene, standing, doctor_calls, tests, values, outcomes)
+    call = Call(
+        rulebook=rulebook,
+        plan=plan,
+        scene=scene,
+        standing=standing,
+        phoned=doctor_calls,
+        tests=tests,
+        values=values,
+        outcomes=outcomes,
+        contacts=[
+            contact
+            for contact, is_open in plan.contacts
+            if is_open is None or is_open(scene.values) is not False
+        ],
+        timers=_timers(plan, scene),
+    )
     reason = reason_for(call)
     handover = _handover(plan, scene) if outcomes else None
     steps = guide(call, reason, handover)
-    lines = shown(tests, scene)
-    looked_at = dict.fromkeys(fact.name for line in lines for fact in line.facts)
+    looked_at = dict.fromkeys(name for test in tests for name, _ in test.clause.facts)
+    in_arrest = scene("arrest") is True
     return Advice(
-        rulebook=RulebookName(rulebook.id, rulebook.version, rulebook.title),
+        rulebook=plan.name,
         evaluator=EVALUATOR,
         digest=digest,
         applicability=_applicability(tests),
         reason=reason,
-        why=WHY[reason],
+        why=why(reason, is_about_cpr=call.is_about_cpr),
         resuscitation=resuscitation,
         transport=transport,
         limits=limits,
         outcomes=tuple(item.id for item in outcomes),
         handover=handover,
-        destinations=_destinations(rulebook, plan, scene),
+        # Outside arrest what tells of a refusal of CPR is not looked at (P6).
+        destinations=destinations(
+            plan.places, scene.values if in_arrest else scene.without(plan.about_cpr)
+        ),
         now=steps.now,
         then=steps.then,
         contact=steps.contact,
         ask=steps.ask,
-        conditions=lines,
+        timers=call.timers,
+        information=plan.information,
+        conditions=shown(tests, scene),
         unknown=tuple(name for name in looked_at if scene(name) is None),
-        record=rulebook.record,
+        record=plan.record,
         legal_note=rulebook.authority.legal_note,
     )
 
@@ -125,21 +152,20 @@ def _applicability(tests: Sequence[Test]) -> Applicability:
 
 def _handover(plan: Plan, scene: Scene) -> HandoverAdvice | None:
     for band, test in plan.bands:
-        if truth(test, scene) is True:
+        if test(scene.values) is True:
             return HandoverAdvice(
                 band.id, band.text, band.to, band.crew_waits, band.within_minutes, band.about
             )
     return None
 
 
-def _destinations(rulebook: Rulebook, plan: Plan, scene: Scene) -> tuple[DestinationAdvice, ...]:
-    """Suggested sources; outside arrest what tells of a refusal of CPR is not looked at (P6)."""
-    hidden = plan.about_cpr if scene("arrest") is not True else ()
-    masked = Scene({name: fact for name, fact in scene.known.items() if name not in hidden})
+def _timers(plan: Plan, scene: Scene) -> tuple[TimerAdvice, ...]:
     return tuple(
-        DestinationAdvice(item.id, item.source, item.text)
-        for item in rulebook.destinations
-        if item.when is None or truth(item.when, masked) is True
+        TimerAdvice(
+            *(one.id, one.text, one.counts, one.minutes, one.about, one.moves_to),
+            run_out=test(scene.values),
+        )
+        for one, test in plan.timers
     )
 
 
@@ -162,6 +188,8 @@ def _without_rule(digest: str) -> Advice:
         then=steps.then,
         contact=None,
         ask=None,
+        timers=(),
+        information=(),
         conditions=(),
         unknown=(),
         record=(),

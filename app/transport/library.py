@@ -17,8 +17,8 @@ from app.transport.language.vocabulary import CORE
 @cache
 def candidates() -> tuple[Candidate, ...]:
     """Every shipped rulebook with the result of its check, by id."""
-    books = (shelf.shipped(name).rulebook for name in shelf.names())
-    return tuple(Candidate(rulebook=book, passes=check.passes(book)) for book in books)
+    readings = (shelf.shipped(name) for name in shelf.names())
+    return tuple(Candidate(rulebook=one.rulebook, passes=check.passes(one)) for one in readings)
 
 
 def rulebooks() -> tuple[Rulebook, ...]:

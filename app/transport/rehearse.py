@@ -1,23 +1,27 @@
 """A rulebook's own cases, evaluated: what its council expected against what comes out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from app.transport.advising.advice import Advice
 from app.transport.advising.plan import vocabulary_of
 from app.transport.evaluate import evaluate
-from app.transport.language.cases import Case, CaseCall
+from app.transport.language.cases import Case, CaseCall, Played
 from app.transport.language.doctor import DoctorCall, Standing
 from app.transport.language.expression import Value
 from app.transport.language.facts import Fact
 from app.transport.language.kinds import Source
+from app.transport.language.kleene import word
 from app.transport.language.rulebook import Rulebook
 
 
-def play(rulebook: Rulebook, case: Case) -> Advice:
-    """The advice for one case, at the hour the rulebook comes into force."""
+def play(rulebook: Rulebook, case: Played, more: Iterable[Fact] = ()) -> Advice:
+    """The advice for one case, at the hour the rulebook comes into force.
+
+    `more` are facts with their own sources, beside those of the case.
+    """
     return evaluate(
         rulebook,
-        list(_facts(rulebook, case)),
+        [*_facts(rulebook, case), *more],
         Standing(case.verdict),
         [_call(rulebook, call) for call in case.doctor],
     )
@@ -37,10 +41,15 @@ def differences(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
         pairs.append(("reason", expect.reason, advice.reason))
     if expect.destination is not None:
         pairs.append(("destination", expect.destination, first))
+    if expect.phone is not None:
+        pairs.append(("phone", expect.phone, advice.contact.whom if advice.contact else None))
+    held = {line.id: word(line.holds) for line in advice.conditions}
+    pairs += [(name, "true", held.get(name)) for name in expect.met]
+    pairs += [(name, "false", held.get(name)) for name in expect.unmet]
     return tuple(f"{what}: {wanted} → {got}" for what, wanted, got in pairs if wanted != got)
 
 
-def _facts(rulebook: Rulebook, case: Case) -> Iterator[Fact]:
+def _facts(rulebook: Rulebook, case: Played) -> Iterator[Fact]:
     at = rulebook.when.in_force_from
     vocabulary = vocabulary_of(rulebook)
 

@@ -27,3 +27,8 @@ def names() -> tuple[str, ...]:
     """The ids of all shipped rulebooks, sorted."""
     folder = files("app.transport").joinpath("rulebooks")
     return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".yaml")))
+
+
+def template() -> str:
+    """A whole rulebook with a comment for each part, to begin one from."""
+    return files("app.transport").joinpath("template.yaml").read_text(encoding="utf-8")

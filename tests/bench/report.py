@@ -127,8 +127,14 @@ def _further(found: Found) -> list[tuple[str, str, str]]:
         ("from leaf to signed head, s", *_each(found.followed[1:], 2)),
         ("statements per look-up", str(found.of_look_up), ""),
         ("decide alone, µs", *_each(alone.decide, 1)),
-        ("rule evaluation alone, µs", *_each(alone.evaluate, 0)),
-        ("rule evaluation / dictionary look-up", f"{alone.evaluate[0] / alone.look_up:.0f}", ""),
+        *(
+            (f"rule {name} alone, µs", *_each(took, 0))
+            for name, took in sorted(alone.rulebooks.items())
+        ),
+        *(
+            (f"rule {name} / dictionary look-up", f"{took[0] / alone.look_up:.0f}", "")
+            for name, took in sorted(alone.rulebooks.items())
+        ),
         ("cold start to the first answer, s", f"{median(one.answer for one in starts):.2f}", ""),
         ("cold start to the first card, s", f"{median(one.card for one in starts):.2f}", ""),
         ("memory per worker at work, MB", f"{median(sizes):.0f}" if sizes else "not known", ""),

@@ -105,6 +105,25 @@ def test_a_withdrawal_stops_an_open_call_too_and_nothing_takes_its_place() -> No
     assert asked(withdrawn, after=3 * HOUR, later=3 * HOUR) is Choosing.WITHDRAWN
 
 
+def test_one_withdrawn_at_the_very_moment_of_the_call_leaves_it_to_its_parent() -> None:
+    withdrawn = replace(published(a_rulebook("b", "a")), withdrawn_at=AT)
+    above = published(a_rulebook())
+    chosen = choose([withdrawn, above], municipality="990019", kind=Kind.RESUSCITATION, at=AT)
+    assert chosen.rulebook is above.rulebook
+
+
+def test_without_another_moment_it_is_asked_as_of_the_call() -> None:
+    later = replace(published(a_rulebook()), withdrawn_at=AT + HOUR)
+    for at, asked_at, reason in (
+        (AT, None, Choosing.CHOSEN),
+        (AT, AT + HOUR, Choosing.WITHDRAWN),
+    ):
+        chosen = choose(
+            [later], municipality="990019", kind=Kind.RESUSCITATION, at=at, asked_at=asked_at
+        )
+        assert chosen.reason is reason
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from("abc"), st.sampled_from(["a", "b", "c", None]), st.booleans()),

@@ -1,14 +1,18 @@
 """The guide: what the crew reads at each moment, and why."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from app.transport.advising.advice import Applicability, Doubt, Reason
 from app.transport.evaluate import EVALUATOR, evaluate
-from app.transport.language.doctor import ContactRole, Instruction
+from app.transport.language.doctor import ContactRole, Instruction, Standing, Verdict
+from app.transport.language.expression import Value
 from app.transport.language.kinds import Source
 from app.transport.language.results import Resuscitation
+from app.transport.language.rulebook import Policy
 from tests.transport.situations import (
     ARREST,
     EVERYTHING,
@@ -20,6 +24,7 @@ from tests.transport.situations import (
     facts,
     no_answer,
     recorded,
+    the,
 )
 
 FEW = {**ARREST, "age": 82}
@@ -179,3 +184,47 @@ def test_a_replay_is_equal_byte_for_byte_and_plain_json() -> None:
     again = advise("tokyo", facts(**EVERYTHING), a_call())
     assert first.canonical() == again.canonical()
     assert json.loads(first.canonical()) == first.as_json()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"complete": False}, {"policy": Policy.CONTINUE}, {"policy": Policy.NONE}]
+)
+def test_neither_an_incomplete_rule_nor_one_that_continues_reaches_its_outcomes(
+    changed: dict[str, Any],
+) -> None:
+    rule = replace(the("tokyo"), **changed)
+    advice = evaluate(rule, facts(**EVERYTHING), VALID, [a_call()])
+    assert (advice.resuscitation, advice.outcomes) == (Resuscitation.CONTINUE, ())
+    other = replace(the("tokyo"), policy=Policy.OTHER)
+    assert evaluate(other, facts(**EVERYTHING), VALID, [a_call()]).outcomes
+
+
+def test_applicability_is_arrest_without_signs_of_life_and_whom_the_rule_is_for() -> None:
+    def applies(**known: Value) -> Applicability:
+        return advise("tokyo", facts(**known)).applicability
+
+    assert applies(**FEW) is Applicability.APPLIES
+    assert applies(arrest=False) is Applicability.NOT_APPLICABLE
+    assert applies(signs_of_life=True) is Applicability.NOT_APPLICABLE
+    assert applies(age=15) is Applicability.NOT_APPLICABLE
+    assert applies(arrest=True, age=82) is Applicability.UNKNOWN
+    assert applies(**ARREST) is Applicability.UNKNOWN
+
+
+def test_a_record_whose_withdrawal_is_hidden_from_the_reader_never_leads_to_a_stop() -> None:
+    unseen = Standing(Verdict.CONFIRM, is_seen=False)
+    advice = advise("tokyo", facts(**EVERYTHING), a_call(), standing=unseen)
+    assert advice.resuscitation is Resuscitation.CONTINUE
+    told = advise("tokyo", facts(**EVERYTHING), a_call(told=True, anew=True), standing=unseen)
+    assert told.resuscitation is Resuscitation.STOP
+
+
+def test_an_outcome_asks_only_for_what_it_needs() -> None:
+    rule = the("tokyo")
+    needs = ("end_of_life", "foreseen", "not_exogenous", "evidence", "handover")
+    rule = replace(rule, outcomes=(replace(rule.outcomes[0], needs=needs),))
+    without_acp = facts(**{**EVERYTHING, "acp_held": False})
+    assert evaluate(rule, without_acp, VALID, [a_call()]).resuscitation is Resuscitation.STOP
+    unforeseen = facts(**{**EVERYTHING, "foreseen_condition_match": False})
+    kept = evaluate(rule, unforeseen, VALID, [a_call(confirmed={})])
+    assert kept.resuscitation is Resuscitation.CONTINUE

@@ -60,8 +60,8 @@ def test_a_minimal_rulebook_is_read_with_its_hour() -> None:
         (MINIMAL + "copy_of: nowhere\n", 14, "copy_of", "check the id"),
         (MINIMAL + "record: &a []\ncites: *a\n", 15, "-", "mend this line"),
         ("- a list", 1, "-", "id:"),
-        ("id: [", 1, "-", "YAML"),
-        ("[" * 3000, 1, "-", "YAML"),
+        ("id: [", 1, "-", "quote texts"),
+        ("[" * 3000, 1, "-", "quote texts"),
     ],
 )
 def test_a_fault_names_line_field_and_remedy(text: str, line: int, field: str, remedy: str) -> None:

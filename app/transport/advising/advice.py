@@ -1,12 +1,14 @@
 """The advice: everything the card shows, in one frozen value that can be replayed."""
 
-import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import NamedTuple
 
+from app.transport.advising.canonical import canonical, plain
 from app.transport.language.doctor import ContactRole
 from app.transport.language.expression import Value
 from app.transport.language.kinds import AskedOf, Source
+from app.transport.language.phoning import Move
 from app.transport.language.results import DestinationSource, Limit, Resuscitation, Transport
 from app.transport.language.words import Text
 
@@ -32,6 +34,7 @@ class Reason(StrEnum):
     RECORD_WITHDRAWN = "record_withdrawn"
     CONDITION_NOT_MET = "condition_not_met"
     INSUFFICIENT_RULE_DATA = "insufficient_rule_data"
+    TIME_RUN_OUT = "time_run_out"
     DOCTOR_NOT_REACHED = "doctor_not_reached"
     NOT_YET_KNOWN = "not_yet_known"
 
@@ -58,8 +61,7 @@ class Group(StrEnum):
     HANDOVER = "handover"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What counts for one fact; `value` is `None` where unknown, `doubt` says why."""
 
     value: Value | None
@@ -67,8 +69,7 @@ class Known:
     doubt: Doubt | None
 
 
-@dataclass(frozen=True, slots=True)
-class FactLine:
+class FactLine(NamedTuple):
     """A fact a condition looks at, and what counts for it."""
 
     name: str
@@ -76,28 +77,31 @@ class FactLine:
     known: Known
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One condition: whether it holds (true, false, unknown), the rule's words, its facts."""
+class Line(NamedTuple):
+    """One condition: whether it holds (true, false, unknown), the rule's words, its facts.
+
+    `otherwise` is what the rule says where it is false, if that is something special. `origin`
+    is the id of the rulebook the line comes from; empty for what holds under every rulebook.
+    """
 
     id: str
     group: Group
     holds: bool | None
     text: Text
     about: bool
+    otherwise: Text | None
+    origin: str
     facts: tuple[FactLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step for the crew: a stable code and the words."""
 
     code: str
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """The fact asked next, of whom, and the words to ask it with."""
 
     fact: str
@@ -106,8 +110,7 @@ class Question:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class ContactAdvice:
+class ContactAdvice(NamedTuple):
     """Whom to phone next. The card adds the name and number if the reader may see them."""
 
     whom: ContactRole
@@ -120,8 +123,22 @@ class ContactAdvice:
     no_answer: Text | None
 
 
-@dataclass(frozen=True, slots=True)
-class HandoverAdvice:
+class TimerAdvice(NamedTuple):
+    """A time limit: the fact in minutes that it counts, and whether it has run out.
+
+    `run_out` is `None` while nobody knows the minutes.
+    """
+
+    id: str
+    text: Text
+    counts: str
+    minutes: int
+    about: bool
+    moves_to: Move
+    run_out: bool | None
+
+
+class HandoverAdvice(NamedTuple):
     """The handover band that holds, in the words of the rule."""
 
     id: str
@@ -132,17 +149,50 @@ class HandoverAdvice:
     about: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DestinationAdvice:
-    """A suggested source for the destination; the crew decides."""
+class HospitalAdvice(NamedTuple):
+    """A hospital of the region's list that may take the person."""
+
+    code: str
+    name: Text
+
+
+class DestinationAdvice(NamedTuple):
+    """A suggested source for the destination; the crew decides.
+
+    `select` and `tell` are the list's rules for choosing and for what to tell. `fallback` says
+    what to do after too many refusals or minutes; `moved_on` is true where it is time for it.
+    """
 
     id: str
     source: DestinationSource
     text: Text
+    hospitals: tuple[HospitalAdvice, ...]
+    observe: tuple[Question, ...]
+    select: Text | None
+    tell: Text | None
+    fallback: Text | None
+    moved_on: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RulebookName:
+class InformationAdvice(NamedTuple):
+    """Information to look for at the scene, and where it lies."""
+
+    id: str
+    text: Text
+    place: Text | None
+    use: Text | None
+
+
+class RecordAdvice(NamedTuple):
+    """One thing to write down; `review`: the after-review wants it."""
+
+    id: str
+    text: Text
+    fact: str | None
+    review: bool
+
+
+class RulebookName(NamedTuple):
     """Which rulebook, in which version."""
 
     id: str
@@ -170,9 +220,11 @@ class Advice:
     then: Step
     contact: ContactAdvice | None
     ask: Question | None
+    timers: tuple[TimerAdvice, ...]
+    information: tuple[InformationAdvice, ...]
     conditions: tuple[Line, ...]
     unknown: tuple[str, ...]
-    record: tuple[Text, ...]
+    record: tuple[RecordAdvice, ...]
     legal_note: Text | None
 
     @property
@@ -186,28 +238,8 @@ class Advice:
 
     def as_json(self) -> dict[str, object]:
         """The advice in plain JSON values, field by field."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}
 
     def canonical(self) -> bytes:
         """UTF-8 JSON with sorted keys and no spaces: what is stored and replayed."""
         return canonical(self.as_json())
-
-
-_ENCODER = json.JSONEncoder(
-    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-)
-
-
-def canonical(value: object) -> bytes:
-    """One byte string for one value, whatever the order of its keys."""
-    return _ENCODER.encode(value).encode()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, StrEnum):
-        return str(value)
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return value

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from app.transport.advising.advice import Doubt, Known, canonical
+from app.transport.advising.advice import Doubt, Known
+from app.transport.advising.canonical import canonical
 from app.transport.advising.plan import Plan
 from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
 from app.transport.language.expression import Value
@@ -13,7 +14,7 @@ from app.transport.language.kinds import LOCAL, Source, inspect
 
 
 def gather(
-    plan: Plan | None,
+    plan: Plan,
     facts: Sequence[Fact],
     standing: Standing,
     doctor_calls: Sequence[DoctorCall],
@@ -24,13 +25,11 @@ def gather(
     accepts it. Sources that disagree, or one that says "nobody knows", leave it unknown.
     Raises `BadFact` for a local fact that the rulebook does not declare.
     """
-    accepted = plan.accepted if plan else {}
+    accepted = plan.accepted
     valid = standing.verdict is Verdict.VALID
     entries: dict[str, list[tuple[Value | None, Source, Doubt | None]]] = {}
     for name, value, source in [*_told(facts), *_from_calls(doctor_calls)]:
         if name.startswith(LOCAL):
-            if plan is None:
-                continue
             inspect(name, value, source, plan.vocabulary)
         doubt = None
         if source is Source.RECORD and not valid:
@@ -77,19 +76,7 @@ def _weighed(items: list[tuple[Value | None, Source, Doubt | None]]) -> Known:
 
 def digest_of(facts: Sequence[Fact], standing: Standing, doctor_calls: Sequence[DoctorCall]) -> str:
     """SHA-256 (hex) of everything an advice rests on beside the rulebook, in canonical JSON."""
-    told = sorted(
-        (
-            [
-                fact.name,
-                fact.source.value,
-                _utc(fact.happened_at),
-                _utc(fact.recorded_at),
-                fact.value,
-            ]
-            for fact in facts
-        ),
-        key=repr,
-    )
+    told = sorted([_line(fact) for fact in facts])
     phoned = [
         [
             call.whom.value,
@@ -108,6 +95,14 @@ def digest_of(facts: Sequence[Fact], standing: Standing, doctor_calls: Sequence[
     taken_back = standing.taken_back_at and _utc(standing.taken_back_at)
     stands = [standing.verdict.value, taken_back, standing.is_seen]
     return sha256(canonical([told, stands, phoned])).hexdigest()
+
+
+def _line(fact: Fact) -> tuple[str, str, str, str, str, Value | None]:
+    """One fact for the digest; the value's own spelling sorts what else is equal."""
+    happened = _utc(fact.happened_at)
+    same = fact.recorded_at is fact.happened_at
+    recorded = happened if same else _utc(fact.recorded_at)
+    return fact.name, fact.source.value, happened, recorded, repr(fact.value), fact.value
 
 
 def _utc(at: datetime) -> str:

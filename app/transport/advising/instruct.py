@@ -11,7 +11,8 @@ from app.transport.language.doctor import (
     Verdict,
 )
 from app.transport.language.kleene import Truth
-from app.transport.language.rulebook import Contact, Rulebook
+from app.transport.language.phoning import Contact
+from app.transport.language.rulebook import Rulebook
 
 
 def instruction_holds(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Truth:
@@ -59,11 +60,14 @@ def stands_after_withdrawal(
     return is_told or (False if standing.is_seen else None)
 
 
-def next_contact(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Contact | None:
+def next_contact(
+    contacts: Sequence[Contact], calls: Sequence[DoctorCall], *, move_on: bool
+) -> Contact | None:
     """Whom to phone next along the chain; `None` where everyone was tried.
 
     A doctor who was reached and has not yet instructed stays on the line. After a nurse was
-    reached, the physician before her is tried once more: she is there to find him.
+    reached, the physician before her is tried once more: she is there to find him. `move_on`:
+    the time for this is over, and nobody is tried again.
     """
     tried: dict[ContactRole, int] = {}
     reached: set[ContactRole] = set()
@@ -71,8 +75,10 @@ def next_contact(rulebook: Rulebook, calls: Sequence[DoctorCall]) -> Contact | N
         tried[call.whom] = position
         if call.reached:
             reached.add(call.whom)
+    if move_on:
+        return next((contact for contact in contacts if contact.whom not in tried), None)
     nurse = tried.get(ContactRole.VISITING_NURSE) if _relays(reached) else None
-    for contact in rulebook.contacts:
+    for contact in contacts:
         if contact.whom is ContactRole.VISITING_NURSE:
             if contact.whom not in tried:
                 return contact

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.transport.advising.advice import Doubt, FactLine, Group, Known, Line
+from app.transport.advising.clauses import Clause
 from app.transport.advising.instruct import instruction_holds, stands_after_withdrawal
-from app.transport.advising.plan import Clause, Plan
+from app.transport.advising.plan import Plan
 from app.transport.language.doctor import DoctorCall, Standing, Verdict
 from app.transport.language.expression import Compare, Expression, Is, Not, Value, truth
 from app.transport.language.kleene import Truth, conjunction
@@ -16,22 +18,30 @@ NOBODY = Known(None, (), None)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What counts on this call, ready to be asked for by name."""
+    """What counts on this call: each fact with its sources, and the bare values of those known."""
 
     known: Mapping[str, Known]
+    values: Mapping[str, Value]
 
     def __call__(self, name: str) -> Value | None:
         """The fact's value, `None` where unknown."""
-        known = self.known.get(name)
-        return None if known is None else known.value
+        return self.values.get(name)
+
+    def without(self, names: frozenset[str]) -> Mapping[str, Value]:
+        """The values, as if nothing were known of these."""
+        return {name: value for name, value in self.values.items() if name not in names}
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(NamedTuple):
     """A clause with its value."""
 
     clause: Clause
     holds: Truth
+
+
+def scene_of(known: Mapping[str, Known]) -> Scene:
+    """The scene of what was gathered."""
+    return Scene(known, {name: one.value for name, one in known.items() if one.value is not None})
 
 
 def tests_of(
@@ -42,10 +52,10 @@ def tests_of(
     calls: Sequence[DoctorCall],
 ) -> list[Test]:
     """All clauses, evaluated; that of a withdrawal only where there is or may be one."""
-    tests = []
+    tests, values = [], scene.values
     for clause in plan.clauses:
-        if clause.when is not None:
-            tests.append(Test(clause, truth(clause.when, scene)))
+        if clause.test is not None:
+            tests.append(Test(clause, clause.test(values)))
         elif clause.group is Group.INSTRUCTION:
             tests.append(Test(clause, instruction_holds(rulebook, calls)))
         elif standing.verdict is Verdict.DO_NOT_RELY or not standing.is_seen:
@@ -71,6 +81,8 @@ def shown(tests: Sequence[Test], scene: Scene) -> tuple[Line, ...]:
             test.holds,
             test.clause.text,
             test.clause.about,
+            test.clause.otherwise,
+            test.clause.origin,
             tuple(
                 [
                     FactLine(name, label, known.get(name, NOBODY))

@@ -70,6 +70,10 @@ WHY = {
         "この場合の定めが規則にありません。継続して搬送します。",
         "Insufficient rule data: the rule is silent here. Continue and transport.",
     ),
+    Reason.TIME_RUN_OUT: Text(
+        "決められた時間が過ぎました。継続して搬送します。",
+        "The time set by the rule has run out. Continue and transport.",
+    ),
     Reason.DOCTOR_NOT_REACHED: Text(
         "医師につながっていません。継続して搬送します。",
         "No doctor has been reached. Continue and transport.",
@@ -79,6 +83,32 @@ WHY = {
         "Something is still unknown. Continue meanwhile.",
     ),
 }
+
+WHY_BESIDE = {
+    Reason.NOT_APPLICABLE: Text(
+        "この規則の対象ではありません。通常どおり対応します。",
+        "The rule does not cover this person. Ordinary care.",
+    ),
+    Reason.CONDITION_NOT_MET: Text("満たされない条件があります。", "A condition is not met."),
+    Reason.TIME_RUN_OUT: Text(
+        "決められた時間が過ぎました。", "The time set by the rule has run out."
+    ),
+    Reason.DOCTOR_NOT_REACHED: Text(
+        "どの医師にもつながっていません。", "No doctor has been reached."
+    ),
+    Reason.NOT_YET_KNOWN: Text(
+        "まだ確かめられていないことがあります。", "Something is still unknown."
+    ),
+}
+"""The same reasons under a rule that is not about resuscitation."""
+
+NOTE = Text("したことと時刻を記録する。", "Write down what was done, and when.")
+
+
+def why(reason: Reason, *, is_about_cpr: bool) -> Text:
+    """The sentence for a reason."""
+    return WHY[reason] if is_about_cpr else WHY_BESIDE.get(reason, WHY[reason])
+
 
 CHECK_ARREST = Text(
     "反応と呼吸を確かめ、心肺停止なら直ちに心肺蘇生を始める。",
@@ -97,18 +127,23 @@ RECORD = Text(
 )
 
 
-def phone(role: ContactRole) -> Text:
-    """Phone that role while continuing."""
+WHILE = Text("蘇生を続けながら、", "While continuing CPR, ")
+
+
+def phone(role: ContactRole, *, is_about_cpr: bool) -> Text:
+    """Phone that role, while continuing where resuscitation is what the rule is about."""
     who = ROLES[role]
-    return Text(
-        f"蘇生を続けながら、{who.ja}に電話する。", f"While continuing CPR, phone the {who.en}."
-    )
+    if is_about_cpr:
+        return Text(f"{WHILE.ja}{who.ja}に電話する。", f"{WHILE.en}phone the {who.en}.")
+    return Text(f"{who.ja}に電話する。", f"Phone the {who.en}.")
 
 
-def asking(of: AskedOf, question: Text) -> Text:
-    """Ask this question of them while continuing."""
+def asking(of: AskedOf, question: Text, *, is_about_cpr: bool) -> Text:
+    """Ask this question of them, while continuing where resuscitation is what it is about."""
     who = ASKED_OF[of]
-    return Text(
-        f"蘇生を続けながら、{who.ja}:「{question.ja}」",
-        f"While continuing CPR. {who.en}: {question.en}",
-    )
+    if is_about_cpr:
+        return Text(
+            f"{WHILE.ja}{who.ja}:「{question.ja}」",
+            f"While continuing CPR. {who.en}: {question.en}",
+        )
+    return Text(f"{who.ja}:「{question.ja}」", f"{who.en}: {question.en}")

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.transport.language.expression import All, Any, Compare, Expression, Is, Order
-from app.transport.language.words import Text
+from app.transport.language.marks import Origin
+from app.transport.language.words import Misread, Text
 
 
 class Form(StrEnum):
@@ -41,16 +42,26 @@ def _signed(signer: Signer) -> Expression:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """One accepted kind of evidence.
+    """One accepted kind of evidence: any of its forms.
 
     `signed_by` and `at_most_days` speak of papers only; no period means the source gives none.
+    `when` must hold as well: the region's own form, say, declared under `facts`. Without
+    `forms` it stands alone.
     """
 
     id: str
     text: Text
-    forms: tuple[Form, ...]
+    forms: tuple[Form, ...] = ()
     signed_by: tuple[Signer, ...] = ()
     at_most_days: int | None = None
+    when: Expression | None = None
+
+    def __post_init__(self) -> None:
+        if not self.forms and self.when is None:
+            raise Misread(
+                Text("何が根拠になるのかがありません", "it does not say what counts"),
+                Text("forms か when を書く", "write forms or when"),
+            )
 
     def test(self) -> Expression:
         """The same as an expression over facts."""
@@ -66,7 +77,9 @@ class Proof:
             ways.append(Is("told_by", told))
         if Form.CONFIRMED_BY_DOCTOR in self.forms:
             ways.append(Is("document_confirmed_by_doctor", (True,)))
-        return Any(tuple(ways))
+        if self.when is None:
+            return Any(tuple(ways))
+        return All((Any(tuple(ways)), self.when)) if ways else self.when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +88,7 @@ class Evidence:
 
     text: Text
     any_of: tuple[Proof, ...]
+    origin: Origin = ""
 
     def test(self) -> Expression:
         """The same as an expression over facts."""
@@ -94,6 +108,7 @@ class Will:
 
     text: Text
     of: tuple[Whose, ...] = (Whose.PATIENT,)
+    origin: Origin = ""
 
     def test(self) -> Expression:
         """The same as an expression over facts."""

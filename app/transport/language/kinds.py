@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+from app.transport.language.marks import Key
 from app.transport.language.words import BadFact, Text
 
 LOCAL = "local_"
@@ -60,7 +61,7 @@ class FactKind:
     fact changes no outcome (P6). `unit` and the limits belong to numbers, `choices` to choices.
     """
 
-    name: str
+    name: Key
     shape: Shape
     label: Text
     question: Text

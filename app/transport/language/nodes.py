@@ -1,6 +1,7 @@
 """YAML or JSON text to nodes that know their line: safe tags, no aliases, no double keys."""
 
 import re
+from dataclasses import dataclass
 
 import yaml
 
@@ -33,17 +34,38 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
-def compose(text: str, file: str) -> yaml.MappingNode:
-    """The root of the text; `BadRulebook` where it is not one plain mapping."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a node was written: the rulebook's id (empty for the one being read), file, line."""
+
+    book: str
+    file: str
+    line: int
+
+
+def place_of(node: yaml.Node) -> Place:
+    """Where this node was written."""
+    book, _, file = node.start_mark.name.partition("|")
+    return Place(book, file, node.start_mark.line + 1)
+
+
+def compose(text: str, file: str, book: str = "") -> yaml.MappingNode:
+    """The root of the text, every node knowing its place.
+
+    Raises `BadRulebook` where it is not one plain mapping.
+    """
     if len(text) > MOST:
         raise _bad(file, 1, Text("大きすぎます", "too large"), f"{MOST:,}")
     try:
-        node = yaml.compose(text, _Loader)
+        loader = _Loader(text)
+        loader.name = f"{book}|{file}"
+        node = loader.get_single_node()
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "unreadable"
         wrong = Text(f"YAML として読めません({problem})", f"not readable as YAML: {problem}")
-        raise _bad(file, mark.line + 1 if mark else 1, wrong, "YAML") from None
+        hint = "? : , { } # @ を含む文は引用符で囲む / quote texts with such signs"
+        raise _bad(file, mark.line + 1 if mark else 1, wrong, hint) from None
     if not isinstance(node, yaml.MappingNode):
         wrong = Text("項目名と値の並びではありません", "not a mapping of keys to values")
         raise _bad(file, 1, wrong, "id: …")

@@ -1,50 +1,113 @@
 """YAML or JSON text to a rulebook: one walk along the dataclasses, every fault with its line.
 
-The classes of `rulebook.py` are the only description of the language; this file knows their
+The classes of `rulebook.py` are the only description of the language; `walking.py` knows their
 types, not their meaning. All faults of a file are found at once.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from datetime import date, datetime
-from difflib import get_close_matches
-from enum import StrEnum
-from functools import cache, partial
-from types import MappingProxyType, NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import yaml
 
-from app.transport.language.conditions import read_expression
-from app.transport.language.expression import Expression, Value
+from app.transport.language.cases import Played
 from app.transport.language.findings import BadRulebook, Finding
-from app.transport.language.kinds import LOCAL, FactKind, Vocabulary, kind_of
-from app.transport.language.nodes import compose, entries, plain
+from app.transport.language.kinds import LOCAL, FactKind, Vocabulary
+from app.transport.language.merging import Entries, copied, refined
+from app.transport.language.nodes import compose, entries, place_of, plain
 from app.transport.language.rulebook import Rulebook
 from app.transport.language.vocabulary import CORE
-from app.transport.language.words import Misread, Text
+from app.transport.language.walking import Walk
+from app.transport.language.words import Text
 
 Parents = Callable[[str], str | None]
 """The text of the rulebook of that id, `None` where there is none."""
-
-OWN = ("id", "version", "where", "when", "copy_of", "parent", "training")
-"""What a copy never takes from its parent."""
 _DEEPEST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A rulebook and the line of each of its fields (`outcomes[0].needs[1]` → file, line)."""
+    """A rulebook, the line of each of its fields (`outcomes[0].needs[1]` → file, line).
+
+    `above` is its parent, read by itself; `titles` name the rulebooks it takes lines from.
+    """
 
     rulebook: Rulebook
     lines: Mapping[str, tuple[str, int]]
+    above: "Reading | None" = None
+    titles: Mapping[str, Text] = field(default_factory=dict)
 
 
 def read(text: str, *, file: str = "", parents: Parents = lambda _: None) -> Reading:
-    """Read one rulebook; raises `BadRulebook` with every finding, never a half-read one."""
-    walk = _Walk()
-    root = _inherited(compose(text, file), file, parents, walk, 0)
-    declared = root.pop("facts", None)
+    """Read one rulebook; raises `BadRulebook` with every finding, never a half-read one.
+
+    `parents` gives the texts that `copy_of` and `parent` name. Whether the rulebook is fit to
+    be published is asked of `check`.
+    """
+    return _built(_found(compose(text, file), parents, 0))
+
+
+def read_played(text: str, vocabulary: Vocabulary, *, file: str = "") -> Played:
+    """What is known on a call, from a file: `facts`, `on_record`, `verdict`, `doctor`."""
+    walk = Walk(vocabulary=vocabulary)
+    root = compose(text, file)
+    played = walk.record(Played, entries(root), "", {}, root)
+    if walk.findings or not isinstance(played, Played):
+        raise BadRulebook(tuple(walk.findings))
+    return played
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A file's keys with those it takes from elsewhere, still unread."""
+
+    entries: Entries
+    parent: "_Root | None"
+    titles: dict[str, yaml.Node]
+    faults: list[Finding] = field(default_factory=list)
+
+
+def _found(node: yaml.MappingNode, parents: Parents, depth: int) -> _Root:
+    own = entries(node)
+    root = _Root(own, None, {}, [])
+    named = [name for name in ("copy_of", "parent") if name in own]
+    if len(named) > 1:
+        wrong = Text(
+            "copy_of と parent は一緒に書けません", "copy_of and parent exclude each other"
+        )
+        remedy = Text("どちらか一つにする", "keep one of the two")
+        return _with_fault(root, named[1], wrong, remedy)
+    for name in named:
+        other = str(plain(own[name][1]))
+        text = parents(other) if depth < _DEEPEST else None
+        if text is None:
+            wrong = Text(f"{other} という規則がありません", f"there is no rulebook {other}")
+            return _with_fault(root, name, wrong, Text("id を確かめてください", "check the id"))
+        above = _found(compose(text, f"{other}.yaml", other), parents, depth + 1)
+        title = {other: above.entries["title"][1]} if "title" in above.entries else {}
+        laid = (
+            copied(own, above.entries)
+            if name == "copy_of"
+            else refined(Rulebook, own, above.entries)
+        )
+        parent = above.parent if name == "copy_of" else above
+        return _Root(laid, parent, {**above.titles, **title}, list(above.faults))
+    return root
+
+
+def _with_fault(root: _Root, name: str, wrong: Text, remedy: Text) -> _Root:
+    place = place_of(root.entries[name][1])
+    root.faults.append(Finding(name, wrong, remedy, place.line, place.file))
+    return root
+
+
+def _built(root: _Root) -> Reading:
+    """Raises `BadRulebook` for the parent's faults alone, where it has any."""
+    above = _built(root.parent) if root.parent else None
+    given = dict(root.entries)
+    own = plain(given["id"][1]) if "id" in given else ""
+    walk = Walk(vocabulary=CORE, book=str(own), findings=list(root.faults))
+    declared = given.pop("facts", None)
     facts = walk.value(tuple[FactKind, ...], declared[1], "facts") if declared else ()
     for kind in facts or ():
         if kind is not None and not kind.name.startswith(LOCAL):
@@ -53,191 +116,9 @@ def read(text: str, *, file: str = "", parents: Parents = lambda _: None) -> Rea
             walk.found("facts", wrong, remedy, declared[1] if declared else None)
     if not walk.findings:
         walk.vocabulary = {**CORE, **{kind.name: kind for kind in facts}}
-    rulebook = walk.record(Rulebook, root, "", {"facts": facts})
+    rulebook = walk.record(Rulebook, given, "", {"facts": facts})
     if walk.findings:
         raise BadRulebook(tuple(walk.findings))
-    return Reading(rulebook, MappingProxyType(walk.lines))
-
-
-Entries = dict[str, tuple[yaml.Node, yaml.Node]]
-
-
-def _inherited(
-    node: yaml.MappingNode, file: str, parents: Parents, walk: "_Walk", depth: int
-) -> Entries:
-    """The file's own keys, and its parent's for those it leaves out."""
-    own = entries(node)
-    for key, value in own.values():
-        walk.files[id(key)] = walk.files[id(value)] = file
-        _mark(value, file, walk)
-    for name in ("copy_of", "parent"):
-        if name not in own:
-            continue
-        other = str(plain(own[name][1]))
-        text = parents(other) if depth < _DEEPEST else None
-        if text is None:
-            wrong = Text(f"{other} という規則がありません", f"there is no rulebook {other}")
-            walk.found(name, wrong, Text("id を確かめてください", "check the id"), own[name][1])
-            continue
-        above = _inherited(
-            compose(text, f"{other}.yaml"), f"{other}.yaml", parents, walk, depth + 1
-        )
-        own = {**{key: item for key, item in above.items() if key not in OWN}, **own}
-    return own
-
-
-def _mark(node: yaml.Node, file: str, walk: "_Walk") -> None:
-    walk.files[id(node)] = file
-    walk.kept.append(node)
-    for child in node.value if not isinstance(node, yaml.ScalarNode) else ():
-        for item in child if isinstance(child, tuple) else (child,):
-            _mark(item, file, walk)
-
-
-@cache
-def hints_of(cls: type) -> dict[str, Any]:
-    """The types of a dataclass's fields, annotations kept."""
-    return get_type_hints(cls, include_extras=True)
-
-
-@dataclass(slots=True)
-class _Walk:
-    """One walk over a file: what was found, and where each field stands."""
-
-    findings: list[Finding] = field(default_factory=list)
-    lines: dict[str, tuple[str, int]] = field(default_factory=dict)
-    files: dict[int, str] = field(default_factory=dict)
-    kept: list[yaml.Node] = field(default_factory=list)
-    vocabulary: Vocabulary = field(default_factory=lambda: CORE)
-
-    def found(self, path: str, wrong: Text, remedy: Text, node: yaml.Node | None) -> None:
-        """Note a fault; nothing is returned for what is faulty."""
-        line = node.start_mark.line + 1 if node else None
-        file = self.files.get(id(node), "")
-        self.findings.append(Finding(path or "-", wrong, remedy, line, file))
-
-    def value(self, hint: Any, node: yaml.Node, path: str) -> Any:  # noqa: ANN401, PLR0911, C901  one branch for each type of the language
-        """The node as this type; `None` and a finding where it does not fit."""
-        self.lines[path] = (self.files.get(id(node), ""), node.start_mark.line + 1)
-        if hint == Expression:
-            return self._guarded(lambda: read_expression(node, self.vocabulary), path, node)
-        if hint == Value:
-            return self._scalar(bool | int | float | str, node, path, "値", "a value")
-        if get_origin(hint) is tuple:
-            return self._sequence(get_args(hint)[0], node, path)
-        if getattr(hint, "__metadata__", None) == ("fact",):
-            name = self._scalar(str, node, path, "事実の名前", "the name of a fact")
-            if name is None:
-                return None
-            return self._guarded(lambda: kind_of(name, self.vocabulary).name, path, node)
-        if NoneType in get_args(hint):
-            rest = [part for part in get_args(hint) if part is not NoneType]
-            return self.value(rest[0], node, path)
-        if get_origin(hint) is not None:
-            return self._mapping(node, path)
-        if is_dataclass(hint) and isinstance(hint, type):
-            if not isinstance(node, yaml.MappingNode):
-                return self._wrong(path, node, "項目の並び", "keys with values")
-            return self.record(hint, entries(node), path, {}, node)
-        if issubclass(hint, StrEnum):
-            return self._choice(hint, node, path)
-        if issubclass(hint, date):
-            return self._moment(hint, node, path)
-        ja, en = {
-            bool: ("true か false", "true or false"),
-            int: ("整数", "a whole number"),
-            str: ("文字(数字だけなら引用符で囲む)", "a text (digits need quotes)"),
-        }[hint]
-        return self._scalar(hint, node, path, ja, en)
-
-    def record(
-        self,
-        cls: Any,  # noqa: ANN401  any dataclass of the language
-        given: Entries,
-        path: str,
-        ready: dict[str, object],
-        node: yaml.Node | None = None,
-    ) -> Any:  # noqa: ANN401
-        """A dataclass from its keys: unknown and missing ones are faults."""
-        before = len(self.findings)
-        hints = hints_of(cls)
-        for name, (key, _) in given.items():
-            if name not in hints:
-                near = get_close_matches(name, hints, n=1, cutoff=0.4)
-                hint = near[0] if near else " / ".join(hints)
-                wrong = Text(f"{name} という項目はありません", f"there is no key {name}")
-                remedy = Text(f"使える項目: {hint}", f"did you mean {hint}?")
-                self.found(_join(path, name), wrong, remedy, key)
-        values = dict(ready)
-        for item in fields(cls):
-            if item.name in given:
-                at = _join(path, item.name)
-                values[item.name] = self.value(hints[item.name], given[item.name][1], at)
-            elif item.name not in ready and item.default is item.default_factory is MISSING:
-                wrong = Text(f"{item.name} がありません", f"{item.name} is missing")
-                remedy = Text(f"{item.name}: を書いてください", f"add {item.name}:")
-                self.found(_join(path, item.name), wrong, remedy, node)
-        if len(self.findings) > before:
-            return None
-        return self._guarded(lambda: cls(**values), path, node)
-
-    def _guarded(self, make: Callable[[], object], path: str, node: yaml.Node | None) -> object:
-        try:
-            return make()
-        except Misread as fault:
-            self.found(path, fault.wrong, fault.remedy, getattr(fault, "node", None) or node)
-            return None
-
-    def _sequence(self, hint: Any, node: yaml.Node, path: str) -> Any:  # noqa: ANN401
-        if not isinstance(node, yaml.SequenceNode):
-            return self._wrong(path, node, "「- 」で始まる並び", "a list (- …)")
-        return tuple(
-            self.value(hint, item, f"{path}[{place}]") for place, item in enumerate(node.value)
-        )
-
-    def _mapping(self, node: yaml.Node, path: str) -> object:
-        """Facts by name, each of its own type."""
-        if not isinstance(node, yaml.MappingNode):
-            return self._wrong(path, node, "事実: 値 の並び", "fact: value")
-        values = {}
-        for name, (key, item) in entries(node).items():
-            kind = self._guarded(partial(kind_of, name, self.vocabulary), f"{path}.{name}", key)
-            remark = kind.remark_on(plain(item)) if isinstance(kind, FactKind) else None
-            if remark:
-                remedy = Text("値を直してください", "correct the value")
-                self.found(f"{path}.{name}", remark, remedy, item)
-            values[name] = plain(item)
-        return MappingProxyType(values)
-
-    def _choice(self, hint: type[StrEnum], node: yaml.Node, path: str) -> object:
-        value = plain(node)
-        if isinstance(value, str) and value in list(hint):
-            return hint(value)
-        allowed = " / ".join(hint)
-        return self._wrong(path, node, allowed, allowed)
-
-    def _moment(self, hint: type[date], node: yaml.Node, path: str) -> object:
-        value = plain(node)
-        try:
-            moment = hint.fromisoformat(str(value))
-        except ValueError:
-            moment = None
-        if moment is None or (isinstance(moment, datetime) and moment.tzinfo is None):
-            example = "2026-04-01T00:00+09:00" if issubclass(hint, datetime) else "2026-04-01"
-            return self._wrong(path, node, example, example)
-        return moment
-
-    def _scalar(self, hint: Any, node: yaml.Node, path: str, ja: str, en: str) -> Any:  # noqa: ANN401
-        value = plain(node)
-        if isinstance(value, hint) and not (hint is int and isinstance(value, bool)):
-            return value
-        return self._wrong(path, node, ja, en)
-
-    def _wrong(self, path: str, node: yaml.Node, ja: str, en: str) -> Any:  # noqa: ANN401  nothing, in place of any type
-        wrong = Text("値の型が違います", "the value has a wrong type")
-        self.found(path, wrong, Text(f"書けるもの: {ja}", f"allowed: {en}"), node)
-        return None
-
-
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+    named = Walk(vocabulary=CORE)
+    titles = {name: named.value(Text, node, "title") for name, node in root.titles.items()}
+    return Reading(rulebook, MappingProxyType(walk.lines), above, MappingProxyType(titles))

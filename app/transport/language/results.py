@@ -28,10 +28,24 @@ class Limit(StrEnum):
     NO_INTUBATION = "no_intubation"
 
 
+class Act(StrEnum):
+    """What a rule can count as resuscitation."""
+
+    COMPRESSIONS = "compressions"
+    VENTILATION = "ventilation"
+    SHOCK = "shock"
+    DRUGS = "drugs"
+    INTUBATION = "intubation"
+
+
 class DestinationSource(StrEnum):
-    """Where a suggested destination is taken from."""
+    """Where a suggested destination is taken from.
+
+    `arranged`: found by a hospital that could not take the person itself.
+    """
 
     REGISTERED = "registered"
     WISHED = "wished"
     LISTED = "listed"
     NEAREST = "nearest"
+    ARRANGED = "arranged"

@@ -9,16 +9,17 @@ from enum import StrEnum
 from typing import Annotated
 
 from app.transport.language.cases import Case
-from app.transport.language.doctor import ContactRole
+from app.transport.language.ending import Handover, Outcome
 from app.transport.language.evidence import Evidence, Will
 from app.transport.language.expression import Expression
+from app.transport.language.hospitals import Destination, HospitalList
+from app.transport.language.keeping import Information, RecordItem, Registration
 from app.transport.language.kinds import FactKind, Source
+from app.transport.language.marks import FactName, Key, Origin
+from app.transport.language.phoning import Contact, MayInstruct, Timer
 from app.transport.language.place import When, Where
-from app.transport.language.results import DestinationSource, Limit, Resuscitation, Transport
+from app.transport.language.results import Act
 from app.transport.language.words import Text
-
-FactName = Annotated[str, "fact"]
-"""A name of the vocabulary, or one declared under `facts`."""
 
 
 class Kind(StrEnum):
@@ -44,89 +45,24 @@ class Policy(StrEnum):
 class Condition:
     """One condition in the words of the rule (`text`) and as data (`when`).
 
+    `otherwise` is what the crew does where it is false, if the rule says something special.
     `about` marks a threshold the source gives as "about": shown so, compared exactly.
     """
 
-    id: str
+    id: Key
     text: Text
     when: Expression
+    otherwise: Text | None = None
     about: bool = False
+    origin: Origin = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accept:
     """Narrows the sources from which this rule takes a fact; others leave it unknown."""
 
-    fact: FactName
+    fact: Annotated[FactName, "key"]
     sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """One step of the contact chain, in order.
-
-    `wait_minutes` is how long to try before `no_answer`; absent where the source is silent.
-    """
-
-    whom: ContactRole
-    say: Text
-    ask: tuple[FactName, ...] = ()
-    wait_minutes: int | None = None
-    about: bool = False
-    no_answer: Text | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MayInstruct:
-    """Who may instruct a stop, and which facts a physician must have answered in this call."""
-
-    by: tuple[ContactRole, ...]
-    text: Text
-    confirm: tuple[FactName, ...] = ()
-    read_back: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
-    """To whom the crew hands over when the doctor can be there within the minutes.
-
-    Bands are tried in order. `signatures` names the yes-no facts that must hold.
-    """
-
-    id: str
-    text: Text
-    within_minutes: int
-    to: Text
-    crew_waits: bool
-    signatures: tuple[FactName, ...] = ()
-    about: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What the rule allows instead of ordinary care; each result stands by itself.
-
-    `needs` names conditions of this rulebook, and `evidence` or `handover`; left out, it needs
-    all there are. `applies`, `silences`, the will, the doctor's instruction, cardiac arrest, no
-    sign of life and no exogenous cause are always needed: no rulebook can leave those out.
-    """
-
-    id: str
-    text: Text
-    resuscitation: Resuscitation | None = None
-    transport: Transport | None = None
-    limits: tuple[Limit, ...] = ()
-    needs: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
-    """A suggested source for the destination; the first that is true is shown first."""
-
-    id: str
-    text: Text
-    source: DestinationSource
-    when: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +89,12 @@ class Rulebook:
     """One rulebook, as agreed, with everything the guide needs.
 
     `complete: false` marks a source that breaks off: such a rulebook never leads to stop.
-    `copy_of` and `parent` name the rulebook its missing keys are taken from; `parent` also
-    says that this one refines it and goes before it. `silences` are situations on which the
-    source says nothing: where one may hold, the answer is ordinary care.
+    `copy_of` names the rulebook whose keys are taken where this one leaves them out: a plain
+    starting point. `parent` names the skeleton this one refines and goes before: lists are
+    merged item by item, and whatever would loosen the parent is refused. `silences` are
+    situations on which the source says nothing: where one may hold, the answer is ordinary
+    care. `cpr_means` is what the rule counts as resuscitation. `guidance` is what a rule
+    without outcomes says to do where its conditions hold.
     Compared by identity: a version never changes, and what is worked out for it may be kept.
     """
 
@@ -168,6 +107,7 @@ class Rulebook:
     when: When
     authority: Authority
     otherwise: Text
+    guidance: Text | None = None
     complete: bool = True
     copy_of: str | None = None
     parent: str | None = None
@@ -176,15 +116,20 @@ class Rulebook:
     open_points: tuple[Text, ...] = ()
     facts: tuple[FactKind, ...] = ()
     accepts: tuple[Accept, ...] = ()
+    cpr_means: tuple[Act, ...] = ()
     applies: tuple[Condition, ...] = ()
     conditions: tuple[Condition, ...] = ()
     silences: tuple[Condition, ...] = ()
+    information: tuple[Information, ...] = ()
     evidence: Evidence | None = None
     will: Will | None = None
     contacts: tuple[Contact, ...] = ()
     may_instruct: MayInstruct | None = None
+    timers: tuple[Timer, ...] = ()
     handover: tuple[Handover, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    lists: tuple[HospitalList, ...] = ()
     destinations: tuple[Destination, ...] = ()
-    record: tuple[Text, ...] = ()
+    registration: Registration | None = None
+    record: tuple[RecordItem, ...] = ()
     cases: tuple[Case, ...] = ()

@@ -4,35 +4,43 @@ import json
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from types import NoneType
-from typing import Any, get_args, get_origin
+from typing import Any, get_origin
 
 from app.transport.language.conditions import WORDS
 from app.transport.language.expression import Expression, Order, Value
 from app.transport.language.kinds import LOCAL
-from app.transport.language.reading import OWN, hints_of
+from app.transport.language.marks import bare, hints_of, item_of, key_of, marks_of, present
+from app.transport.language.merging import OWN
 from app.transport.language.rulebook import Rulebook
 from app.transport.language.vocabulary import CORE
+from app.transport.language.words import Text
 
 Schema = dict[str, Any]
-_INHERITING = ("copy_of", "parent")
 
 
 def schema() -> Schema:
-    """JSON Schema (2020-12) of one rulebook file."""
+    """JSON Schema (2020-12) of one rulebook file.
+
+    A file that names a parent says of its records and items only what is its own: there the
+    definitions that end in `.part` hold, which ask for nothing but an item's key.
+    """
     defs: dict[str, Schema] = {"fact": _fact_names(), "condition": _condition()}
-    _object(Rulebook, defs)
-    whole = defs.pop("Rulebook")
-    required = whole.pop("required")
-    inherits = {"anyOf": [{"required": [name]} for name in _INHERITING]}
+    whole, part = (defs.pop(_object(Rulebook, defs, is_part=p)) for p in (False, True))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Ishinowa rulebook",
         "description": (Rulebook.__doc__ or "").split("\n\n")[0],
-        **whole,
-        "required": [name for name in required if name in OWN],
-        "if": inherits,
-        "else": {"required": required},
+        "type": "object",
+        "properties": dict.fromkeys(whole["properties"], True),
+        "additionalProperties": False,
+        "required": [name for name in whole["required"] if name in OWN],
+        "if": {"required": ["parent"]},
+        "then": {"properties": part["properties"]},
+        "else": {
+            "properties": whole["properties"],
+            "if": {"required": ["copy_of"]},
+            "else": {"required": whole["required"]},
+        },
         "$defs": dict(sorted(defs.items())),
     }
 
@@ -42,43 +50,48 @@ def rendered() -> str:
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-def _object(cls: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401  any dataclass
-    name = cls.__name__
+def _object(cls: Any, defs: dict[str, Schema], *, is_part: bool) -> str:  # noqa: ANN401  any dataclass
+    """Defines a class, whole or as a part; gives the name of its definition."""
+    name = f"{cls.__name__}.part" if is_part else cls.__name__
     if name not in defs:
         defs[name] = {}
-        hints = hints_of(cls)
+        hints = {n: hint for n, hint in hints_of(cls).items() if "origin" not in marks_of(hint)}
+        key = key_of(cls)
+        required = [
+            item.name for item in fields(cls) if item.default is item.default_factory is MISSING
+        ]
         defs[name] = {
             "type": "object",
             "description": " ".join((cls.__doc__ or "").split()),
-            "properties": {item.name: _of(hints[item.name], defs) for item in fields(cls)},
-            "required": [
-                item.name for item in fields(cls) if item.default is item.default_factory is MISSING
-            ],
+            "properties": {n: _of(hint, defs, is_part=is_part) for n, hint in hints.items()},
+            "required": [one for one in required if not is_part or one == key],
             "additionalProperties": False,
         }
-    return {"$ref": f"#/$defs/{name}"}
+    return name
 
 
-def _of(hint: Any, defs: dict[str, Schema]) -> Schema:  # noqa: ANN401, PLR0911  one return for each type of the language
+def _of(hint: Any, defs: dict[str, Schema], *, is_part: bool) -> Schema:  # noqa: ANN401, PLR0911  one return for each type of the language
+    marks, hint = marks_of(present(hint)), bare(present(hint))
     if hint == Expression:
         return {"$ref": "#/$defs/condition"}
     if hint == Value:
         return {"type": ["boolean", "number", "string"]}
-    if getattr(hint, "__metadata__", None) == ("fact",):
+    if "fact" in marks:
         return {"$ref": "#/$defs/fact"}
+    if "code" in marks:
+        return {"type": "string", "pattern": "^[0-9]{10}$"}
     if get_origin(hint) is tuple:
-        return {"type": "array", "items": _of(get_args(hint)[0], defs)}
-    if NoneType in get_args(hint):
-        return _of(next(part for part in get_args(hint) if part is not NoneType), defs)
+        item = item_of(hint)
+        has_key = key_of(item) is not None
+        return {"type": "array", "items": _of(item, defs, is_part=is_part and has_key)}
     if get_origin(hint) is not None:
-        values = {"type": ["boolean", "number", "string"]}
         return {
             "type": "object",
             "propertyNames": {"$ref": "#/$defs/fact"},
-            "additionalProperties": values,
+            "additionalProperties": {"type": ["boolean", "number", "string"]},
         }
     if is_dataclass(hint):
-        return _object(hint, defs)
+        return {"$ref": f"#/$defs/{_object(hint, defs, is_part=is_part and hint is not Text)}"}
     if issubclass(hint, StrEnum):
         return {"enum": [str(item) for item in hint]}
     if issubclass(hint, date):

@@ -67,16 +67,32 @@ def _choice(
     question: tuple[str, str],
     sources: tuple[Source, ...],
     choices: dict[str, tuple[str, str]],
+    *,
+    asked_of: AskedOf = AskedOf.CREW,
+    about_cpr: bool = False,
 ) -> FactKind:
     return FactKind(
         name=name,
         shape=Shape.CHOICE,
         label=Text(*label),
         question=Text(*question),
-        asked_of=AskedOf.FAMILY,
+        asked_of=asked_of,
         sources=sources,
         choices=tuple(Choice(value=v, label=Text(*text)) for v, text in choices.items()),
-        about_cpr=True,
+        about_cpr=about_cpr,
+    )
+
+
+def _since(moment: str, ja: str, en: str) -> FactKind:
+    """The minutes that have passed since a moment of the call; filled in by the call itself."""
+    return _number(
+        f"minutes_since_{moment}",
+        (f"{ja}からの分", f"Minutes since {en}"),
+        (f"{ja}から何分たちましたか。", f"How many minutes have passed since {en}?"),
+        AskedOf.CREW,
+        (Source.SEEN,),
+        ("分", "minutes"),
+        10_000,
     )
 
 
@@ -132,6 +148,38 @@ _KINDS = (
         _CREW,
         _SCENE,
     ),
+    _choice(
+        "cause",
+        ("疑われる原因", "Suspected cause"),
+        ("原因として何が疑われますか。", "What is suspected to be the cause?"),
+        _SCENE,
+        {
+            "illness": ("病気", "illness"),
+            "traffic": ("交通事故", "traffic accident"),
+            "fall": ("転倒・転落", "fall"),
+            "choking": ("窒息", "choking"),
+            "drowning": ("溺水", "drowning"),
+            "poisoning": ("中毒", "poisoning"),
+            "heat_or_cold": ("熱中症・低体温", "heat or cold"),
+            "fire": ("火災・やけど", "fire, burn"),
+            "self_harm": ("自損", "self-harm"),
+            "violence": ("加害", "violence"),
+            "other": ("その他の外因", "another cause from outside"),
+        },
+    ),
+    _choice(
+        "age_class",
+        ("年齢の区分(見た目)", "Age class, by sight"),
+        ("見たところ、どの年齢の区分ですか。", "Which age class, by sight?"),
+        _SCENE,
+        {
+            "infant": ("乳幼児", "infant"),
+            "child": ("小児", "child"),
+            "youth": ("未成年(中高生くらい)", "adolescent"),
+            "adult": ("成人", "adult"),
+            "elderly": ("高齢者", "elderly person"),
+        },
+    ),
     _yes_no(
         "foreseen_condition_match",
         ("想定された症状との合致", "Matches what was foreseen"),
@@ -183,6 +231,8 @@ _KINDS = (
             "surrogate": ("代理意思決定者", "the surrogate"),
             "family": ("家族", "the family"),
         },
+        asked_of=_FAMILY,
+        about_cpr=True,
     ),
     _choice(
         "document_kind",
@@ -199,6 +249,8 @@ _KINDS = (
             "medical_record": ("診療録などの記載", "entry in the medical record"),
             "none": ("なし", "none"),
         },
+        asked_of=_FAMILY,
+        about_cpr=True,
     ),
     *(
         _yes_no(
@@ -247,6 +299,8 @@ _KINDS = (
             "third_party": ("家族以外の人", "someone outside the family"),
             "none": ("だれからもない", "nobody"),
         },
+        asked_of=_FAMILY,
+        about_cpr=True,
     ),
     _yes_no(
         "family_objects",
@@ -294,6 +348,114 @@ _KINDS = (
         (Source.SEEN,),
         ("分", "minutes"),
         10_000,
+    ),
+    _since("call", "119番を受けて", "the call came in"),
+    _since("arrival", "現場に着いて", "the crew arrived"),
+    _since("cpr", "心肺蘇生を始めて", "resuscitation began"),
+    _since("phoned", "医師に電話して", "a doctor was first phoned"),
+    _since("instruction", "医師の指示を受けて", "the doctor's instruction"),
+    _number(
+        "clock_minutes",
+        ("時刻(0時からの分)", "Time of day, minutes since midnight"),
+        ("今は0時から何分ですか。", "How many minutes past midnight is it?"),
+        _CREW,
+        (Source.SEEN,),
+        ("分", "minutes"),
+        1_439,
+    ),
+    _choice(
+        "day_of_week",
+        ("曜日", "Day of the week"),
+        ("今日は何曜日ですか。", "Which day is it?"),
+        (Source.SEEN,),
+        {
+            **{
+                name: (f"{ja}曜", en)
+                for name, ja, en in (
+                    ("mon", "月", "Monday"),
+                    ("tue", "火", "Tuesday"),
+                    ("wed", "水", "Wednesday"),
+                    ("thu", "木", "Thursday"),
+                    ("fri", "金", "Friday"),
+                    ("sat", "土", "Saturday"),
+                    ("sun", "日", "Sunday"),
+                )
+            },
+            "holiday": ("祝日", "public holiday"),
+        },
+    ),
+    _choice(
+        "severity",
+        ("緊急度・重症度", "Severity"),
+        ("観察の結果、どの程度ですか。", "How severe, by what you observe?"),
+        (Source.SEEN, Source.DOCTOR),
+        {
+            "critical": ("重篤", "critical"),
+            "severe": ("重症", "severe"),
+            "moderate": ("中等症", "moderate"),
+            "mild": ("軽症", "mild"),
+        },
+    ),
+    _choice(
+        "suspected_condition",
+        ("疑われる病態", "Suspected condition"),
+        ("どの病態が疑われますか。", "Which condition is suspected?"),
+        (Source.SEEN, Source.DOCTOR),
+        {
+            "stroke": ("脳卒中", "stroke"),
+            "heart": ("心筋梗塞など心疾患", "heart attack and the like"),
+            "trauma": ("外傷", "trauma"),
+            "burn": ("熱傷", "burn"),
+            "poisoning": ("中毒", "poisoning"),
+            "bleeding": ("消化管出血", "bleeding of the gut"),
+            "obstetric": ("妊娠・周産期", "pregnancy, birth"),
+            "paediatric": ("小児", "a child's illness"),
+            "psychiatric": ("精神", "mental illness"),
+            "other": ("その他", "another"),
+        },
+    ),
+    _choice(
+        "place_wished",
+        ("最期を過ごす場所の希望", "Where the person wishes to die"),
+        ("最期をどこで迎えたいと話していましたか。", "Where did the person wish to be at the end?"),
+        _EVERY,
+        {
+            "home": ("自宅", "home"),
+            "facility": ("施設", "a care facility"),
+            "hospital": ("病院", "a hospital"),
+        },
+        asked_of=_FAMILY,
+    ),
+    _number(
+        "registered_hospitals",
+        ("登録している病院の数", "Hospitals registered"),
+        ("いくつの病院に登録していますか。", "How many hospitals are registered?"),
+        _FAMILY,
+        _EVERY,
+        ("か所", "hospitals"),
+        100,
+    ),
+    _number(
+        "months_since_exchange",
+        ("診療情報を交換してからの月", "Months since clinical data were exchanged"),
+        (
+            "前に診療情報を交換してから何か月たちましたか。",
+            "How many months since clinical data were last exchanged?",
+        ),
+        _DOCTOR,
+        (Source.RECORD, Source.CARE_STAFF, Source.DOCTOR),
+        ("か月", "months"),
+        1_200,
+    ),
+    _yes_no(
+        "registration_forms_complete",
+        ("登録の書類がそろっている", "Registration papers complete"),
+        (
+            "登録に要る書類はそろっていますか。",
+            "Are the papers for the registration complete?",
+        ),
+        _DOCTOR,
+        (Source.RECORD, Source.SEEN, Source.CARE_STAFF, Source.DOCTOR),
     ),
     _yes_no(
         "backup_hospital_registered",

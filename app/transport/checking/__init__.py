@@ -1,0 +1,1 @@
+"""What can be wrong with a rulebook, question by question; `check` asks them all."""
