@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
 
-from app.access import agreeing, agreements
-from app.access.agreeing import Draft
-from app.access.agreement_view import Agreement, AgreementLine, Shown
+from app.access.agreement import agreeing
+from app.access.agreement import reading as agreements
+from app.access.agreement.agreeing import Draft
+from app.access.agreement.view import Agreement, AgreementLine, Shown
 from app.api.fields import Body, MunicipalityCode, Text
 from app.policy.bases import Column
 from app.policy.levels import Level

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from app.access import agreement_view as view
-from app.access.agreed import agreed
+from app.access.agreement import view
+from app.access.agreement.agreed import agreed
 from app.clock import shown
 from app.db import Found
 from app.policy import table
