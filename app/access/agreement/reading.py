@@ -79,7 +79,7 @@ async def of_region(
 
 async def read(
     db: AsyncConnection, caller: Caller, at: datetime, agreement_id: UUID
-) -> view.Agreement:
+) -> view.AgreementVersionView:
     """One version with what it would change, for whoever may approve it.
 
     Raises NotAllowed, Refused.

@@ -88,10 +88,10 @@ def whole(
     since: datetime,
     until: datetime,
     reads: Mapping[Column, Reads],
-) -> view.Agreement:
+) -> view.AgreementVersionView:
     """One version whole, with what it would change."""
     new, now = _agreed(row.region, row), DEFAULT if held is None else _agreed(row.region, held)
-    return view.Agreement(
+    return view.AgreementVersionView(
         line=shown_line,
         digest=digest,
         cells={name: Level(level) for name, level in row.cells.items()},
