@@ -95,28 +95,36 @@ class Condition:
 
     def levels(self, reader: Reader) -> dict[str, str]:
         """What the page lets this reader see, section by section, and of the calls around."""
-        cells = [_cells(self.agreed)] + ([_cells(self.agreed_there)] if self.is_far else [])
-        said = self._heard(reader)
-        levels = {
-            section: oracle.sees(reader.role, reader.basis, section, cells, said, reader.scope)
-            for section in SECTIONS
-        }
-        is_home = reader.basis in {"care_team", "patient", "surrogate"}
-        if is_home:
-            levels |= dict.fromkeys(("call_of_today", "closed_call"), levels["call_record"])
-        if reader.basis == "author":
-            levels["closed_call"] = levels["call_record"]
-        if reader.basis in {"patient", "surrogate"} and reader.scope is None:
-            levels["own_proposals"] = "full"
-        return levels | dict.fromkeys(reader.own, "full")
+        cells = [cells_of(self.agreed)]
+        if self.is_far:
+            cells.append(cells_of(self.agreed_there))
+        return levels_of(reader, cells, SAID[self.said])
 
-    def _heard(self, reader: Reader) -> Said:
-        groups = SAID[self.said]
-        if reader.basis == "glass":
-            return oracle.under_glass([groups[group] for group in GROUPS])
-        if reader.is_own:
-            return Said("implied", None, groups["care_team"].kept_back)
-        return groups[reader.hears]
+
+def levels_of(
+    reader: Reader, cells: list[oracle.Cells], groups: Mapping[str, Said]
+) -> dict[str, str]:
+    """The same under these agreements, and what was said to each group."""
+    said = _heard(reader, groups)
+    levels = {
+        section: oracle.sees(reader.role, reader.basis, section, cells, said, reader.scope)
+        for section in SECTIONS
+    }
+    if reader.basis in {"care_team", "patient", "surrogate"}:
+        levels |= dict.fromkeys(("call_of_today", "closed_call"), levels["call_record"])
+    if reader.basis == "author":
+        levels["closed_call"] = levels["call_record"]
+    if reader.basis in {"patient", "surrogate"} and reader.scope is None:
+        levels["own_proposals"] = "full"
+    return levels | dict.fromkeys(reader.own, "full")
+
+
+def _heard(reader: Reader, groups: Mapping[str, Said]) -> Said:
+    if reader.basis == "glass":
+        return oracle.under_glass(list(groups.values()))
+    if reader.is_own:
+        return Said("implied", None, groups["care_team"].kept_back)
+    return groups[reader.hears]
 
 
 def changes(name: str) -> Changes | None:
@@ -124,7 +132,8 @@ def changes(name: str) -> Changes | None:
     return AGREED[name] if name in AGREED else ONE_CELL[name]
 
 
-def _cells(name: str) -> oracle.Cells:
+def cells_of(name: str) -> oracle.Cells:
+    """Every cell of the page as a version of this name leaves it."""
     page = {(s, c): oracle.page_says(c, s) for s, c in product(SECTIONS, PAGE)}
     for cell, level in (changes(name) or {}).items():
         section, _, column = cell.partition("/")
@@ -140,12 +149,14 @@ class Setting:
     _now: dict[str, object] = field(default_factory=dict)
 
     def be(self, condition: Condition) -> None:
-        self._agree(HINODE, condition.agreed)
-        self._agree(MIZUNO, condition.agreed_there)
+        """Writes what differs."""
+        self.agree(HINODE, condition.agreed)
+        self.agree(MIZUNO, condition.agreed_there)
         self._say(condition.said)
         self._move(MIZUNO if condition.is_far else HINODE)
 
-    def _agree(self, region: str, name: str) -> None:
+    def agree(self, region: str, name: str) -> None:
+        """The version of this name is the one in force in a region."""
         if self._now.get(region) == name:
             return
         self._now[region] = name

@@ -88,7 +88,7 @@ def withheld(levels: Levels) -> set[str]:
 def other(rows: Rows, sections: Collection[str], *, empty: bool) -> Iterator[int]:
     """Other content in these sections, or none where there may be none. How many columns."""
     changed = 0
-    with _unguarded(rows):
+    with unguarded(rows):
         for table in PATIENT_TABLES:
             rows.run(f"CREATE TEMP TABLE kept_{table} AS TABLE {table}")
             for column in ROWS.tables[table].columns:
@@ -101,7 +101,7 @@ def other(rows: Rows, sections: Collection[str], *, empty: bool) -> Iterator[int
     try:
         yield changed
     finally:
-        with _unguarded(rows):
+        with unguarded(rows):
             for table in PATIENT_TABLES:
                 rows.run(f"DELETE FROM {table}")  # noqa: S608  a name of our own
                 rows.run(f"INSERT INTO {table} SELECT * FROM kept_{table}")  # noqa: S608  likewise
@@ -109,7 +109,8 @@ def other(rows: Rows, sections: Collection[str], *, empty: bool) -> Iterator[int
 
 
 @contextmanager
-def _unguarded(rows: Rows) -> Iterator[None]:
+def unguarded(rows: Rows) -> Iterator[None]:
+    """No trigger keeps a row still meanwhile."""
     with rows.db.transaction():
         rows.run("SET LOCAL session_replication_role = replica")
         yield
