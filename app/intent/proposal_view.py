@@ -46,7 +46,7 @@ class Proposed(View):
 
 
 class ProposalAnswerView(View):
-    """What the care team said to it."""
+    """What the care team said to it. `note` is null to whom the proposal's content is withheld."""
 
     outcome: ProposalOutcome
     note: str | None
@@ -100,16 +100,16 @@ def shown(permit: Permit, row: Found, by: str) -> ProposalView:
         organisation=row.organisation,
         proposed_at=row.proposed_at,
         is_open=not row.is_settled,
-        answer=_answer(row),
+        answer=_answer(permit, row),
     )
 
 
-def _answer(row: Found) -> ProposalAnswerView | None:
+def _answer(permit: Permit, row: Found) -> ProposalAnswerView | None:
     if row.outcome is None:
         return None
     return ProposalAnswerView(
         outcome=ProposalOutcome(row.outcome),
-        note=row.note,
+        note=row.note if is_shown(permit, row) else None,
         answered_at=row.answered_at,
         role=Role(row.answered_role),
         organisation=row.answered_at_organisation,

@@ -119,7 +119,7 @@ async def race(
     return late
 
 
-@pytest.mark.parametrize("races", [10, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("races", [10, pytest.param(1_000, marks=pytest.mark.long)])
 async def test_no_card_begun_after_a_withdrawal_shows_the_record(
     client: httpx.AsyncClient, town: Town, races: int
 ) -> None:

@@ -217,6 +217,21 @@ async def test_the_care_team_reads_no_more_of_a_proposal_than_of_the_record(home
     ).status_code == 403
 
 
+async def test_what_was_answered_is_withheld_with_what_was_proposed(home: Home) -> None:
+    patient_id = await home.in_order()
+    await home.joined(patient_id, home.station, "nursing")
+    patient = await home.invited(patient_id, "patient")
+    made = await proposed(home, patient_id, patient.headers)
+    path, note = f"/proposals/{made['id']}/answer", "蘇生を望むとのことで改めました"
+    answered = {"outcome": "refused", "note": note}
+    assert (await home.send("POST", path, home.doctor, answered)).status_code == 201
+    await home.consented(patient_id, restricted=["resuscitation_wish"])
+    for who, is_told in ((home.station_nurse, False), (patient.headers, True)):
+        (one,) = await listed(home, patient_id, who)
+        assert one["answer"]["outcome"] == "refused"
+        assert one["answer"]["note"] == (note if is_told else None)
+
+
 async def test_a_retried_proposal_is_made_once(home: Home) -> None:
     patient_id = await home.in_order()
     patient = await home.invited(patient_id, "patient")

@@ -59,8 +59,8 @@ IMPLIED = said(ConsentState.IMPLIED, Section.VERDICT, Section.DIAGNOSIS, version
 
 def test_of_several_yeses_what_each_names_is_left() -> None:
     assert most_cautious([ALL]).sections is None
-    assert most_cautious([ALL, TWO]).sections == {Section.IDENTITY, Section.VERDICT}
-    assert most_cautious([TWO, IMPLIED]).sections == {Section.VERDICT}
+    assert most_cautious([ALL, TWO]).sections == frozenset({Section.IDENTITY, Section.VERDICT})
+    assert most_cautious([TWO, IMPLIED]).sections == frozenset({Section.VERDICT})
     for yes in ([ALL], [TWO], [IMPLIED], [TWO, NOTHING_RECORDED]):
         assert most_cautious(yes).state is ConsentState.GRANTED
 

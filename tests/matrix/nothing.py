@@ -1,0 +1,71 @@
+"""The doors of the published document that the matrix does not compare, each with its reason."""
+
+_NOBODY = "speaks of no patient"
+_OWN_ACCOUNT = "one's own account, session or organisation"
+_RULES = "rules of a place or a region"
+_STEPS = "the steps of the hospital's own handover, as in listHandovers"
+_CALL = "the call's own company, as in readCall"
+_LOOK_UP = "masked candidates before any grant: tests/calls, tests/access, tests/matrix"
+_OWN_GLASS = "one's own override and nothing of the patient, as in readOverride"
+_OWN_WORDS = "what the caller has just said, or that it is done"
+_COUNTS = "counts alone: tests/region, tests/oversight"
+_ERASURE = "that somebody is erased, by id: tests/patients"
+
+WHY: dict[str, str] = {
+    **dict.fromkeys(("health", "readAuditHead", "readAuditConsistency"), _NOBODY),
+    **dict.fromkeys(("listNotices", "acknowledgeNotice"), "that something happened, never what"),
+    **dict.fromkeys(
+        (
+            *("signIn", "refreshTokens", "beginEnrolment", "confirmEnrolment"),
+            *("giveSecondFactor", "listSessions", "endSession", "readMe", "listOrganisations"),
+            *("createOrganisation", "createUnit", "setArea", "listAccounts", "createAccount"),
+            *("vouch", "disableAccount"),
+        ),
+        _OWN_ACCOUNT,
+    ),
+    **dict.fromkeys(
+        (
+            *("readSharingTable", "listRulebooks", "readRulebook", "listAgreements"),
+            *("draftAgreement", "readAgreement", "approveAgreement", "withdrawAgreement"),
+        ),
+        _RULES,
+    ),
+    **dict.fromkeys(
+        (
+            *("acceptOffer", "recordArrival", "recordAdmission", "recordDischarge"),
+            "suspendAtHospital",
+        ),
+        _STEPS,
+    ),
+    **dict.fromkeys(
+        (
+            *("openCall", "addUnit", "releaseUnit", "listInvitable", "invitePhysicians"),
+            *("endInvitation", "recordOutcome", "closeCall"),
+        ),
+        _CALL,
+    ),
+    **dict.fromkeys(("lookUpPatient", "lookUpForOverride", "lookUpForOverrideOnCall"), _LOOK_UP),
+    **dict.fromkeys(("openOverride", "openOverrideOnCall", "closeOverride"), _OWN_GLASS),
+    **dict.fromkeys(("suspendIntent", "withdrawIntent", "leaveCareTeam", "propose"), _OWN_WORDS),
+    **dict.fromkeys(
+        (
+            *("listReviews", "readReview", "closeReview", "listOrganisationAccesses"),
+            *("listOrganisationCounts", "readOverrideRate", "downloadWeeklyReport"),
+            *("readStatistics", "downloadStatistics"),
+        ),
+        _COUNTS,
+    ),
+    **dict.fromkeys(
+        (*("askErasure", "listErasures", "readErasure", "approveErasure", "endErasure"),),
+        _ERASURE,
+    ),
+    "listErasureCandidates": "the identity of those nobody wrote of for five years: tests/patients",
+    "registerPatient": "a person of whom nothing was recorded before, to who has just written it",
+    "recordConsent": "the history of the consents, as in listConsents",
+    "inviteRepresentative": "who has access on the patient's side, as in listRepresentatives",
+    "closeRepresentative": "likewise",
+    "answerProposal": "the proposal answered, refused where its content is withheld",
+    "declineOffer": "an offer once answered: nothing of the person",
+    "proveAccess": "hashes of a leaf whose line listAccesses shows, opened alike",
+    "unconfirmPatient": "the card without a record: tests/calls",
+}

@@ -1,0 +1,184 @@
+"""The doors that change something and answer with a record or a card, each sent over what stands.
+
+What is written is what stood there already, so that every word keeps its place.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.people.kinds import OrganisationKind
+from tests.matrix.doors import CLINICIANS, RECORD, Door, a_door
+from tests.matrix.people import Reader, World
+from tests.matrix.record import CARE, named
+from tests.matrix.words import DIGEST, HOSPITAL_ID
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Write:
+    """A door with the body it is sent, and the version it is written over."""
+
+    door: Door
+    body: Callable[[World, Reader], Body]
+    seen: str | None = None
+
+
+def _identity(*_: object) -> Body:
+    return {
+        "name": "鍵氏名",
+        "reading": "かぎしめい",
+        "birth_date": "1934-05-06",
+        "sex": "female",
+        "address": "鍵住所",
+        "area": "鍵地域",
+        "phones": ["03-0000-7001"],
+        "care_insurance_number": "9900007777",
+    }
+
+
+def _contacts(*_: object) -> Body:
+    link = {"name": "鍵連鎖", "organisation": "鍵連鎖先", "hours": "鍵連鎖時間"}
+    relative = {"relation": "長女", "hours": "鍵家族時間"}
+    return {
+        "call_chain": [
+            link | {"role": "attending_physician", "phone": "03-0000-7101"},
+            link | {"role": "visiting_nurse", "phone": "03-0000-7102"},
+        ],
+        "family": [
+            relative | {"name": "鍵家族", "phone": "03-0000-7201", "surrogacy": "none"},
+            relative | {"name": "鍵代理人", "phone": "03-0000-7202", "surrogacy": "decides"},
+        ],
+    }
+
+
+def _a_member(world: World, _: Reader) -> Body:
+    place = named(world.rows, OrganisationKind.PHARMACY, "あとの薬局")
+    return {"organisation_id": str(place), "function": "pharmacy"}
+
+
+def _wish(*_: object) -> Body:
+    return {
+        "source": "patient",
+        "stated_on": "2025-03-03",
+        "review_due": "2037-01-09",
+        "resuscitation": "not_wanted",
+        "treatment_level": "limited",
+        "ventilator": "not_wanted",
+        "tube_feeding": "undecided",
+        "antibiotics": "wanted",
+        "hospital_transport": "undecided",
+        "registered_hospital_id": HOSPITAL_ID,
+        "place_of_care": "鍵場所一",
+        "place_of_care_second": "鍵場所二",
+        "place_of_death": "鍵看取り",
+        "values_line": "鍵価値一行",
+        "values_text": "鍵価値全文",
+        "present": [{"kind": "patient"}, {"kind": "family", "name": "鍵同席"}],
+        "talk_summary": "鍵話合要約",
+        "talk_minutes": "鍵話合詳細",
+    }
+
+
+def _order(*_: object) -> Body:
+    return {
+        "diagnosis": "鍵指示病名",
+        "foreseen_course": "鍵指示経過",
+        "covers_arrest": True,
+        "scope": ["鍵範囲"],
+        "patient_signature": "scan",
+        "issued_on": "2025-04-04",
+        "expires_on": "2037-02-09",
+    }
+
+
+def _inquiry(world: World, _: Reader) -> Body:
+    asked = named(world.rows, OrganisationKind.HOSPITAL, "あとの病院")
+    return {"hospital_id": str(asked), "state": "鍵照会", "minutes": 9}
+
+
+def _confirmation(world: World, _: Reader) -> Body:
+    return {
+        "patient_id": str(world.patient_id),
+        "reading": "かぎしめい",
+        "birth_date": "1934-05-06",
+    }
+
+
+_PATIENT = "/patients/{patient_id}"
+_CALL = "/calls/{call_id}"
+_WRITING = CLINICIANS | {"care_manager"}
+_FACT = {"name": "arrest", "value": True, "source": "seen", "told_by": "鍵事実"}
+_PHONED = {"whom": "attending_physician", "is_reached": False, "words": "鍵電話"}
+_SUSPENDED = {"said_by": "patient", "reason": "鍵印"}
+
+
+def _record(operation: str, path: str, method: str = "POST", **more: Any) -> Door:  # noqa: ANN401  fields of a door
+    status = 201 if method == "POST" else 200
+    return a_door(
+        operation,
+        _PATIENT + path,
+        "care_team",
+        "record",
+        parts={(): RECORD},
+        method=method,
+        status=status,
+        **{"only": CLINICIANS} | more,
+    )
+
+
+def _card(operation: str, path: str, *, status: int = 201, **more: Any) -> Door:  # noqa: ANN401  likewise
+    return a_door(
+        operation,
+        _CALL + path,
+        "call",
+        "record call_of_today",
+        parts={("record",): RECORD},
+        method="POST",
+        status=status,
+        stands=True,
+        **more,
+    )
+
+
+_FIRE = frozenset({"crew", "dispatcher"})
+LOST = frozenset({"2025-03-04T05", DIGEST, "鍵署名医", "2025-04-05T05"})
+"""What a new version of the wish, and a new order not yet signed, put into the past."""
+WRITES = (
+    Write(_record("changeIdentity", "/identity", "PUT"), _identity, "version"),
+    Write(
+        _record("renewContacts", "/contacts", "PUT", only=_WRITING), _contacts, "contacts_number"
+    ),
+    Write(
+        _record("renewProfile", "/profile", "PUT", only=_WRITING),
+        lambda *_: {"confirmed_on": "2025-02-02", "care": CARE},
+        "profile",
+    ),
+    Write(_record("recordDeath", "/death", "PUT"), lambda *_: {"deceased_on": None}, "epoch"),
+    Write(_record("joinCareTeam", "/care-team"), _a_member),
+    Write(_record("recordWish", "/wishes"), _wish, "epoch"),
+    Write(_record("draftOrder", "/orders"), _order, "epoch"),
+    Write(_card("recordFact", "/facts", only=_FIRE), lambda *_: _FACT),
+    Write(_card("recordDoctorCall", "/doctor-calls", only=frozenset({"crew"})), lambda *_: _PHONED),
+    Write(_card("suspendOnCall", "/suspensions", status=200), lambda *_: _SUSPENDED),
+    Write(
+        a_door(
+            "inquire",
+            f"{_CALL}/inquiries",
+            "call",
+            "call_of_today",
+            method="POST",
+            status=201,
+            stands=True,
+            only=_FIRE,
+        ),
+        _inquiry,
+    ),
+)
+CONFIRMING = Write(
+    _card("confirmPatient", "/patient", status=200, only=frozenset({"crew"})), _confirmation
+)
+"""Apart: it opens only to whom the look-up itself would show the person."""
+SIGNING = _record("signOrder", "")
+"""Apart: an order is signed once."""
