@@ -49,6 +49,7 @@ from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region
+from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
 from app.transport import library
 
@@ -65,6 +66,7 @@ TABLES = (
     _calls,
     _handovers,
     _region,
+    _rulebooks,
 )
 
 
