@@ -32,6 +32,7 @@ from app.api import (
     proposals,
     representatives,
     reviews,
+    rulebook_versions,
     rulebooks,
     sharing,
     sign_in,
@@ -132,6 +133,7 @@ def routers() -> tuple[APIRouter, ...]:
         proposals.router,
         offers.router,
         handovers.router,
+        rulebook_versions.router,  # its paths before those of any book's name
         rulebooks.router,
         agreements.router,
         after_reviews.router,
