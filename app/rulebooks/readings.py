@@ -30,6 +30,12 @@ def reading(book: str, version: str) -> Reading | None:
     return None if judged is None else judged.reading
 
 
+def forget() -> None:
+    """Begins anew, as a process that has read nothing yet."""
+    _kept.clear()
+    _digests.clear()
+
+
 async def prepare(db: AsyncConnection, published: Iterable[Mapping[str, Any]]) -> None:
     """Loads the texts that this process has not read yet, all in one statement; none if it has."""
     named = {(one["book"], one["version"]): one["digest"] for one in published}
