@@ -19,6 +19,7 @@ from app.rulebooks.kinds import stands_in
 from app.rulebooks.speaking import area_of, entry, named, party_that_may, theirs
 from app.rulebooks.texts import Judged, judged_anew
 from app.transport.choose import Choosing
+from app.transport.language.findings import BadRulebook
 from app.transport.language.rulebook import Kind, Rulebook
 from app.transport.plain.compare import compare
 
@@ -59,7 +60,7 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, version_id: UU
         await area_of(db, caller.organisation_id), row.municipalities, row.excluding
     )
     is_open = stands and row.published_at is None
-    checked = await asyncio.to_thread(lambda: show.checked(judged_anew(row.text, row.parents)))
+    checked = await asyncio.to_thread(_checked, row)
     await audit.append(db, at, entry(caller, action, named(row)))
     return view.Version(
         line=line,
@@ -89,11 +90,11 @@ async def differences(
     row = await _reached(db, caller, version_id, action)
     if against_id is not None:
         other = await _reached(db, caller, against_id, action)
-        old: Rulebook | None = judged_anew(other.text, other.parents).reading.rulebook
+        old = _rule(other)
     else:
         old = await _held(db, at, row)
-    new = judged_anew(row.text, row.parents).reading.rulebook
-    lines = await asyncio.to_thread(compare, old, new) if old is not None else ()
+    new = _rule(row)
+    lines = await asyncio.to_thread(compare, old, new) if old and new else ()
     await audit.append(db, at, entry(caller, action, named(row)))
     return view.Differences(
         against=None if old is None else f"{old.id} {old.version}",
@@ -148,13 +149,27 @@ async def _held(db: AsyncConnection, at: datetime, row: Found) -> Rulebook | Non
     """What holds now where a version would: an earlier one of its book, else the place's rule."""
     earlier = (await store.held(db, (row.book,), at)).get(row.book)
     if earlier is not None and earlier.id != row.id and earlier.withdrawn_at is None:
-        return judged_anew(earlier.text, earlier.parents).reading.rulebook
+        return _rule(earlier)
     first = row.municipalities[0]
     place = first if len(first) > _PREFECTURE else f"{first}0000"
     chosen = await here.chosen(db, at, place, Kind(row.kind))
     found = chosen.rulebook if chosen.reason is Choosing.CHOSEN else None
     is_itself = found is not None and (found.id, found.version) == (row.book, row.version)
     return None if is_itself else found
+
+
+def _checked(row: Found) -> view.Checked:
+    try:
+        return show.checked(judged_anew(row.text, row.parents))
+    except BadRulebook as bad:  # written for an earlier version of the language
+        return show.unread(bad.findings)
+
+
+def _rule(row: Found) -> Rulebook | None:
+    try:
+        return judged_anew(row.text, row.parents).reading.rulebook
+    except BadRulebook:
+        return None
 
 
 async def _lines(

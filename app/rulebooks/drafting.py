@@ -34,6 +34,13 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{1,58}[a-z0-9]", re.ASCII)
 _VERSION = re.compile(r"[A-Za-z0-9.-]{1,30}", re.ASCII)
 
 
+async def begin(db: AsyncConnection, caller: Caller, at: datetime) -> None:
+    """Somebody sets out to draft. Raises NotAllowed, Refused."""
+    action = "rulebook.begun"
+    require(caller, Act.DRAFT_RULEBOOK, action)
+    await audit.append(db, at, entry(caller, action, None))
+
+
 async def draft(db: AsyncConnection, caller: Caller, at: datetime, text: str, note: str) -> UUID:
     """Adds a draft, for a council or a fire department that answers for every place it names.
 
@@ -111,8 +118,11 @@ async def try_out(
         row = await store.one(db, which)
         if row is None:
             raise Refused(entry(caller, action, None, Outcome.REFUSED, reason="no_rulebook"))
-        found = await asyncio.to_thread(judged_anew, row.text, row.parents)
         leaf = entry(caller, action, named(row))
+        try:
+            found = await asyncio.to_thread(judged_anew, row.text, row.parents)
+        except BadRulebook as bad:  # written for an earlier version of the language
+            raise Invalid(*map(_violation, bad.findings[:MOST_SAID])) from None
     else:
         found = await _read_or_invalid(db, at, which)
         leaf = entry(caller, action, None)
