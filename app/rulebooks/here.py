@@ -1,6 +1,7 @@
 """The rules of a municipality as everybody may read them: nobody is asked who they are."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,13 +21,13 @@ async def rules(db: AsyncConnection, at: datetime, municipality: str) -> view.Ru
     published = await _published(db, at, municipality)
     is_training = await store.is_training(db)
     found = []
+    since = {(one["book"], one["version"]): one["begins_at"] for one in published}
     for kind in Kind:
         choice = choosing.choice(
             published, kind, municipality, is_training=is_training, opened_at=at, at=at
         )
         if choice.reason is not Choosing.NONE or kind is Kind.RESUSCITATION:
-            reading = _reading(choice.rulebook)
-            found.append(await asyncio.to_thread(_rule, kind, choice, reading))
+            found.append(await asyncio.to_thread(_rule, kind, choice, since))
     return view.RulesHere(municipality=municipality, as_of=at, rules=found)
 
 
@@ -54,15 +55,16 @@ def _reading(book: Rulebook | None) -> Reading | None:
     return readings.reading(book.id, book.version) or shelf.shipped(book.id)
 
 
-def _rule(kind: Kind, choice: Choice, reading: Reading | None) -> view.RuleHere:
+def _rule(kind: Kind, choice: Choice, since: Mapping[tuple[str, str], datetime]) -> view.RuleHere:
     book = choice.rulebook
+    reading = _reading(book)
     return view.RuleHere(
         kind=kind,
         reason=choice.reason,
         why=show.words(choice.why),
         book=book and book.id,
         version=book and book.version,
-        is_published=book is not None and readings.reading(book.id, book.version) is not None,
+        begins_at=None if book is None else since.get((book.id, book.version)),
         residents=reading and show.residents(reading),
         crews=reading and show.crews(reading),
     )

@@ -160,7 +160,7 @@ class RuleHere(View):
     why: Words
     book: str | None
     version: str | None
-    is_published: bool = Field(description="false: it ships with the service.")
+    begins_at: datetime | None = Field(description="null: it ships with the service.")
     residents: PaperView | None
     crews: PaperView | None
 

@@ -10,15 +10,16 @@ from tests.rulebooks.builders import MIZUNO, Makers, in_hours
 async def test_nobody_signed_in_reads_what_counts_and_no_draft(makers: Makers) -> None:
     shipped = (await makers.rules())["rules"]
     assert [(one["kind"], one["book"]) for one in shipped] == [("resuscitation", "training-hinode")]
-    assert shipped[0]["is_published"] is False
+    assert shipped[0]["begins_at"] is None
     await makers.drafted(more="# 下書きの言葉\n")
     await makers.published(
         book="hinode-where", copy_of="copy_of: tokyo-destination", begins=in_hours(4)
     )
     assert (await makers.rules())["rules"] == shipped
-    await makers.published()
+    version = await makers.published()
     (rule,) = (await makers.rules())["rules"]
-    assert (rule["book"], rule["version"], rule["is_published"]) == ("hinode-cpr", "1", True)
+    assert (rule["book"], rule["version"]) == ("hinode-cpr", "1")
+    assert rule["begins_at"] == version["line"]["begins_at"]
     assert rule["residents"]["markdown"] != rule["crews"]["markdown"]
     assert rule["residents"]["title"]["ja"].startswith("日の出浜")
     (far,) = (await makers.rules(MIZUNO))["rules"]
