@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from app.access import watching
+from app.access.glass import watching
 from app.audit import processes
 from app.audit import store as audit
 from app.audit.anchoring import Anchor

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import after_death, call_store, store
-from app.access.agreed import agreed
+from app.access.agreement.agreed import agreed
 from app.access.permit import Permit, purpose_of
 from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7

@@ -14,7 +14,7 @@ from app.request import CallerWork
 router = APIRouter(prefix="/v1/after-reviews", tags=["after-reviews"])
 
 
-class ReviewsOut(BaseModel):
+class AfterReviewsOut(BaseModel):
     """A page of closed calls, newest first; `next` is null on the last one."""
 
     items: list[ReviewLine]
@@ -26,10 +26,10 @@ async def list_after_reviews(
     work: CallerWork,
     key: SearchKey,
     before: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
-) -> ReviewsOut:
+) -> AfterReviewsOut:
     """Calls closed in the council's own area within 180 days, 50 a page, under pseudonyms."""
     page = await after_reviews.reviews(*work, key, before)
-    return ReviewsOut(items=page.items, next=page.next)
+    return AfterReviewsOut(items=page.items, next=page.next)
 
 
 @router.get("/{review_id}", operation_id="readAfterReview", summary="事後検証 · An after-review")

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, StringConstraints
 
-from app.access import agreeing, agreements
-from app.access.agreeing import Draft
-from app.access.agreement_view import Agreement, AgreementLine, Shown
+from app.access.agreement import agreeing
+from app.access.agreement import reading as agreements
+from app.access.agreement.agreeing import Draft
+from app.access.agreement.view import AgreementLine, AgreementVersionView, Shown
 from app.api.fields import Body, MunicipalityCode, Text
 from app.policy.bases import Column
 from app.policy.levels import Level
@@ -91,7 +92,9 @@ async def list_agreements(
     summary="下書き · Draft",
     status_code=status.HTTP_201_CREATED,
 )
-async def draft_agreement(work: CallerWork, body: AgreementIn, once: CreatesOnce) -> Agreement:
+async def draft_agreement(
+    work: CallerWork, body: AgreementIn, once: CreatesOnce
+) -> AgreementVersionView:
     """Adds a draft. It begins at its hour once two organisations have approved it."""
     return await once(
         lambda: agreeing.draft(*work, body.value()),
@@ -100,7 +103,7 @@ async def draft_agreement(work: CallerWork, body: AgreementIn, once: CreatesOnce
 
 
 @router.get("/{agreement_id}", operation_id="readAgreement", summary="一つの版 · One version")
-async def read_agreement(work: CallerWork, agreement_id: UUID) -> Agreement:
+async def read_agreement(work: CallerWork, agreement_id: UUID) -> AgreementVersionView:
     """One version, what it would change cell by cell, and what last week would have shown."""
     return await agreements.read(*work, agreement_id)
 
@@ -113,7 +116,7 @@ async def read_agreement(work: CallerWork, agreement_id: UUID) -> Agreement:
 )
 async def approve_agreement(
     work: CallerWork, agreement_id: UUID, body: AgreementApprovalIn, once: CreatesOnce
-) -> Agreement:
+) -> AgreementVersionView:
     """Approves the version as it was read; the second organisation's approval publishes it."""
     return await once(
         lambda: agreeing.approve(*work, agreement_id, body.digest),
@@ -126,7 +129,7 @@ async def approve_agreement(
 )
 async def withdraw_agreement(
     work: CallerWork, agreement_id: UUID, body: AgreementWithdrawalIn
-) -> Agreement:
+) -> AgreementVersionView:
     """Takes a version back at once; what held before it holds again, also on open calls."""
     await agreeing.withdraw(*work, agreement_id, body.reason)
     return await agreements.read(*work, agreement_id)

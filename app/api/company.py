@@ -16,13 +16,13 @@ from app.request import CallerWork, CreatesOnce
 router = APIRouter(prefix="/v1/calls/{call_id}", tags=["calls"])
 
 
-class UnitIn(Body):
+class CallUnitIn(Body):
     """The unit to add: one's own department's, or another's that helps out."""
 
     unit_id: UUID
 
 
-class InvitationIn(Body):
+class CallInvitationIn(Body):
     """Whose physicians are called, and as what."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -48,7 +48,9 @@ class InvitableOut(BaseModel):
     summary="隊を加える · Add a unit",
     status_code=status.HTTP_201_CREATED,
 )
-async def add_unit(work: CallerWork, call_id: UUID, body: UnitIn, once: CreatesOnce) -> CallView:
+async def add_unit(
+    work: CallerWork, call_id: UUID, body: CallUnitIn, once: CreatesOnce
+) -> CallView:
     """Puts a second unit on the call, or one of another department as mutual aid. For the desk."""
     return await once(
         lambda: units.add(*work, call_id, body.unit_id), lambda _: actions.call(*work, call_id)
@@ -92,7 +94,7 @@ async def list_invitable(
     status_code=status.HTTP_201_CREATED,
 )
 async def invite_physicians(
-    work: CallerWork, call_id: UUID, body: InvitationIn, once: CreatesOnce
+    work: CallerWork, call_id: UUID, body: CallInvitationIn, once: CreatesOnce
 ) -> CallView:
     """Invites an organisation; whoever of its physicians opens the call comes in alone."""
     new = invitations.NewInvitation(organisation_id=body.organisation_id, capacity=body.capacity)

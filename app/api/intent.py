@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.api.fields import Body, Day, Line, Name, Seen, Text, etag
 from app.intent import actions, orders, taking_back, wishes
-from app.intent.history import Answer, Level, PatientSignature, Source
+from app.intent.history import Answer, PatientSignature, TreatmentLevel, WishSource
 from app.intent.orders import NewOrder
 from app.intent.parts import Participant, Present
 from app.intent.taking_back import SaidBy
@@ -31,11 +31,11 @@ class PresentIn(Body):
 class WishIn(Body):
     """One talk: what was said, whose statement it is, who was there. Never a blank."""
 
-    source: Source = Field(description="だれの意思か。Whose statement it is.")
+    source: WishSource = Field(description="だれの意思か。Whose statement it is.")
     stated_on: Day
     review_due: Day | None = None
     resuscitation: Answer
-    treatment_level: Level | None = None
+    treatment_level: TreatmentLevel | None = None
     ventilator: Answer
     tube_feeding: Answer
     antibiotics: Answer

@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import ConfigDict, Field, JsonValue
 
-from app.access import overrides, telling
+from app.access.glass import overrides, telling
+from app.access.glass.overrides import Why
+from app.access.glass.telling import PatientOverrideView
+from app.access.glass.view import OverrideView
 from app.access.kinds import OverrideReason
-from app.access.override_view import OverrideView
-from app.access.overrides import Why
-from app.access.telling import PatientOverrideView
 from app.api.call_bodies import IdentifiersIn
 from app.api.calls import SearchKey
 from app.api.fields import Text

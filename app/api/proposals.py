@@ -9,7 +9,7 @@ from app.api.fields import Body, NotTaken, Text
 from app.api.patients import Cursor
 from app.errors import Violation
 from app.intent import proposals
-from app.intent.history import Answer, Level
+from app.intent.history import Answer, TreatmentLevel
 from app.intent.proposal_view import ProposalView
 from app.intent.proposals import NewProposal
 from app.intent.proposed import ProposalKind, ProposalOutcome
@@ -28,7 +28,7 @@ class ProposalIn(Body):
     kind: ProposalKind = Field(examples=["wish"])
     words: Text = Field(examples=["病院で治療を受けたいと、本人が話しています。"])
     resuscitation: Answer | None = Field(default=None, examples=["wanted"])
-    treatment_level: Level | None = Field(default=None, examples=["limited"])
+    treatment_level: TreatmentLevel | None = Field(default=None, examples=["limited"])
     hospital_transport: Answer | None = Field(default=None, examples=["wanted"])
 
     @model_validator(mode="after")

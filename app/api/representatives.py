@@ -25,7 +25,7 @@ _EXAMPLE: dict[str, JsonValue] = {
 }
 
 
-class InvitationIn(Body):
+class RepresentativeIn(Body):
     """The patient or a surrogate, who gets an account; a surrogate who has one by `account_id`.
 
     Relation, scope and last day are a surrogate's. `scope` null: all that surrogates may see.
@@ -47,7 +47,7 @@ class InvitationIn(Body):
     until: Day | None = Field(default=None, description="最後の日。The last day.")
 
     @model_validator(mode="after")
-    def _is_whole(self) -> "InvitationIn":
+    def _is_whole(self) -> "RepresentativeIn":
         is_surrogate = self.role == "surrogate"
         of_a_surrogate = (self.account_id, self.relation, self.scope, self.until)
         if not is_surrogate and any(one is not None for one in of_a_surrogate):
@@ -116,7 +116,7 @@ class InvitedOut(RepresentativesOut):
     status_code=status.HTTP_201_CREATED,
 )
 async def invite(
-    work: CallerWork, patient_id: UUID, body: InvitationIn, once: CreatesOnce
+    work: CallerWork, patient_id: UUID, body: RepresentativeIn, once: CreatesOnce
 ) -> InvitedOut:
     """By physicians and nurses of the care team; the account is made where they work."""
     secret: str | None = None

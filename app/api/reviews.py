@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from app.access import reviews
+from app.access.glass import reviews
+from app.access.glass.reviews import ReviewDetail, ReviewView
 from app.access.kinds import ReviewOutcome
-from app.access.reviews import ReviewDetail, ReviewView
 from app.api.fields import Body, Text
 from app.patients.view import View
 from app.request import CallerWork

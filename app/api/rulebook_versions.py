@@ -21,13 +21,13 @@ from app.request import CallerWork, CreatesOnce, OpenLook
 from app.rulebooks import actions, approving, drafting, here
 from app.rulebooks.texts import LARGEST
 from app.rulebooks.view import (
-    Checked,
-    CommentView,
-    Differences,
+    RulebookCheck,
+    RulebookComment,
+    RulebookDifferences,
+    RulebookTrial,
+    RulebookVersionLine,
+    RulebookVersionView,
     RulesHere,
-    Tried,
-    Version,
-    VersionLine,
 )
 from app.transport import shelf
 
@@ -124,25 +124,25 @@ class RulebookWithdrawalIn(Body):
 class RulebookVersionsOut(View):
     """A page of versions, newest first; `next` is null on the last one."""
 
-    items: list[VersionLine]
+    items: list[RulebookVersionLine]
     next: UUID | None
 
 
 class RulebookCommentsOut(View):
     """A page of comments, newest first; `next` is null on the last one."""
 
-    items: list[CommentView]
+    items: list[RulebookComment]
     next: UUID | None
 
 
 @router.post("/rulebooks/checks", operation_id="checkRulebook", summary="点検 · Check")
-async def check_rulebook(work: CallerWork, body: RulebookTextIn) -> Checked:
+async def check_rulebook(work: CallerWork, body: RulebookTextIn) -> RulebookCheck:
     """Line, field and remedy of everything wrong, and the rule in plain words; keeps nothing."""
     return await drafting.check(*work, body.text)
 
 
 @router.post("/rulebooks/trials", operation_id="tryRulebook", summary="試す · Try")
-async def try_rulebook(work: CallerWork, body: RulebookTrialIn) -> Tried:
+async def try_rulebook(work: CallerWork, body: RulebookTrialIn) -> RulebookTrial:
     """What the rule says of one situation, with its whole explanation; keeps nothing."""
     return await drafting.try_out(*work, body.which, body.situation)
 
@@ -165,7 +165,9 @@ async def list_versions(
     summary="下書き · Draft",
     status_code=status.HTTP_201_CREATED,
 )
-async def draft_rulebook(work: CallerWork, body: RulebookDraftIn, once: CreatesOnce) -> Version:
+async def draft_rulebook(
+    work: CallerWork, body: RulebookDraftIn, once: CreatesOnce
+) -> RulebookVersionView:
     """Adds a draft; what cannot be read is refused with line, field and remedy of each fault."""
     return await once(
         lambda: drafting.draft(*work, body.text, body.note),
@@ -178,7 +180,7 @@ async def draft_rulebook(work: CallerWork, body: RulebookDraftIn, once: CreatesO
     operation_id="readRulebookVersion",
     summary="一つの版 · One version",
 )
-async def read_version(work: CallerWork, version_id: UUID) -> Version:
+async def read_version(work: CallerWork, version_id: UUID) -> RulebookVersionView:
     """One version whole: text, check, its own cases, and what it says in plain words."""
     return await actions.read(*work, version_id)
 
@@ -186,11 +188,11 @@ async def read_version(work: CallerWork, version_id: UUID) -> Version:
 @router.get(
     "/rulebooks/versions/{version_id}/differences",
     operation_id="compareRulebookVersion",
-    summary="違い · Differences",
+    summary="違い · RulebookDifferences",
 )
 async def compare_version(
     work: CallerWork, version_id: UUID, against: UUID | None = None
-) -> Differences:
+) -> RulebookDifferences:
     """What it changes against another version, or against what holds now, in plain words."""
     return await actions.differences(*work, version_id, against)
 
@@ -236,7 +238,7 @@ async def comment_version(
 )
 async def approve_version(
     work: CallerWork, version_id: UUID, body: RulebookApprovalIn, once: CreatesOnce
-) -> Version:
+) -> RulebookVersionView:
     """Approves the version as it was read; another organisation's approval publishes it."""
     return await once(
         lambda: approving.approve(*work, version_id, body.digest),
@@ -251,7 +253,7 @@ async def approve_version(
 )
 async def withdraw_version(
     work: CallerWork, version_id: UUID, body: RulebookWithdrawalIn
-) -> Version:
+) -> RulebookVersionView:
     """Takes a version back at once, also from open calls: ordinary care until a new one begins."""
     await approving.withdraw(*work, version_id, body.reason)
     return await actions.read(*work, version_id)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.access import agreements
-from app.access.agreement_view import SharingTable
+from app.access.agreement import reading as agreements
+from app.access.agreement.view import SharingTable
 from app.api.fields import MunicipalityCode
 from app.request import OpenLook
 

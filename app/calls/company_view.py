@@ -9,7 +9,7 @@ from app.calls.kinds import Capacity
 from app.patients.view import View
 
 
-class UnitView(View):
+class CallUnitView(View):
     """A further unit on the call. `is_mutual_aid`: another department's, helping out."""
 
     unit_id: UUID
@@ -36,9 +36,9 @@ class InvitationView(View):
     physicians: list[str]
 
 
-def unit_of(one: Entered) -> UnitView:
+def unit_of(one: Entered) -> CallUnitView:
     """One unit that was added."""
-    return UnitView(
+    return CallUnitView(
         unit_id=one["unit_id"],
         unit=one["name"],
         fire_department=one["fire_department"],

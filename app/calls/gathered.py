@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.intent.history import Answer, PatientSignature
-from app.intent.history import Source as WishSource
+from app.intent.history import Answer, PatientSignature, WishSource
 from app.intent.record import Standing as RecordStanding
 from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
 from app.transport.language.expression import Value

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access.overrides import Why
+from app.access.glass.overrides import Why
 from app.calls.parties import LONGEST, own_call
 from app.patients import glass
 from app.patients.glass import OnCall

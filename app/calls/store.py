@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access.open_now import OPEN_OVERRIDES
+from app.access.glass.open_now import OPEN_OVERRIDES
 from app.audit.store import refusals
 from app.calls import ruling
 from app.calls.company import CAME_IN_TO_CALL, INVITATIONS_OF_CALL, UNITS_OF_CALL

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.calls.advice_view import AdviceView
-from app.calls.company_view import InvitationView, UnitView, invitation_of, unit_of
+from app.calls.company_view import CallUnitView, InvitationView, invitation_of, unit_of
 from app.calls.gathered import (
     Entered,
     of_this_person,
@@ -46,7 +46,7 @@ class CallView(View):
     fire_department: str
     unit_id: UUID
     unit: str
-    units: list[UnitView]
+    units: list[CallUnitView]
     invitations: list[InvitationView]
     municipality: str
     reason: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from app.intent.history import Answer, Intent, Level, Order, Source, Wish, is_after
+from app.intent.history import Answer, Intent, Order, TreatmentLevel, Wish, WishSource, is_after
 from app.japan.text import Said
 
 
@@ -74,7 +74,7 @@ def _is_full_treatment_refused(wish: Wish | None) -> bool:
     return (
         wish is not None
         and wish.resuscitation is Answer.NOT_WANTED
-        and wish.treatment_level is Level.FULL
+        and wish.treatment_level is TreatmentLevel.FULL
     )
 
 
@@ -93,7 +93,7 @@ def _is_overruled(wishes: tuple[Wish, ...]) -> bool:
     What others said before it was answered by the patient and stands against nothing.
     """
     own = max(
-        (wish for wish in wishes if wish.source is Source.PATIENT),
+        (wish for wish in wishes if wish.source is WishSource.PATIENT),
         key=lambda wish: wish.epoch,
         default=None,
     )

@@ -20,7 +20,7 @@ class Answer(StrEnum):
     NEVER_ASKED = "never_asked"
 
 
-class Level(StrEnum):
+class TreatmentLevel(StrEnum):
     """Treatment outside arrest."""
 
     COMFORT = "comfort"
@@ -28,7 +28,7 @@ class Level(StrEnum):
     FULL = "full"
 
 
-class Source(StrEnum):
+class WishSource(StrEnum):
     """Whose statement a wish is. `FAMILY` is the family's own view, not a surrogate's."""
 
     PATIENT = "patient"
@@ -64,9 +64,9 @@ class Wish:
 
     epoch: int
     resuscitation: Answer
-    source: Source
+    source: WishSource
     stated_on: date
-    treatment_level: Level | None = None
+    treatment_level: TreatmentLevel | None = None
     review_due: date | None = None
 
 

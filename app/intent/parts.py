@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.intent.conflicts import ConflictKind
-from app.intent.history import Answer, Level, MarkKind, PatientSignature, Source
+from app.intent.history import Answer, MarkKind, PatientSignature, TreatmentLevel, WishSource
 from app.intent.reasons import Reason
 from app.intent.verdict import VerdictKind
 from app.patients.view import View, Words
@@ -78,7 +78,7 @@ class ResuscitationWish(View):
     """What was answered about CPR, whose statement it is and when it was made."""
 
     answer: Answer
-    source: Source
+    source: WishSource
     stated_on: date
     recorded_at: datetime
 
@@ -117,7 +117,7 @@ class PhysicianOrderBrief(View):
 class TreatmentChoices(View):
     """What is wanted outside arrest."""
 
-    level: Level | None
+    level: TreatmentLevel | None
     ventilator: Answer
     tube_feeding: Answer
     antibiotics: Answer
@@ -126,7 +126,7 @@ class TreatmentChoices(View):
 class TreatmentBrief(View):
     """Comfort, limited or full."""
 
-    level: Level
+    level: TreatmentLevel
 
 
 class TransportWish(View):

@@ -8,11 +8,11 @@ from uuid import UUID
 from app.access.permit import Permit
 from app.access.show import Part
 from app.db import Found
-from app.intent.history import Answer, Level
+from app.intent.history import Answer, TreatmentLevel
 from app.intent.proposed import ProposalKind, ProposalOutcome
 from app.patients.view import View
 from app.policy.bases import Basis
-from app.policy.levels import Level as Shown
+from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
 
@@ -41,7 +41,7 @@ class Proposed(View):
 
     words: str
     resuscitation: Answer | None
-    treatment_level: Level | None
+    treatment_level: TreatmentLevel | None
     hospital_transport: Answer | None
 
 
@@ -76,7 +76,7 @@ class ProposalView(View):
 def is_shown(permit: Permit, row: Found) -> bool:
     """Who proposed it reads it; the care team reads what it may read of the record itself."""
     return permit.basis is not Basis.CARE_TEAM or all(
-        permit.level(section) is Shown.FULL for section in SPEAKS_OF[ProposalKind(row.kind)]
+        permit.level(section) is Level.FULL for section in SPEAKS_OF[ProposalKind(row.kind)]
     )
 
 

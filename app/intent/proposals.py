@@ -19,7 +19,7 @@ from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7
 from app.errors import Conflict, Refused
 from app.intent import proposal_view, proposed
-from app.intent.history import Answer, Level
+from app.intent.history import Answer, TreatmentLevel
 from app.intent.proposal_view import SPEAKS_OF, ProposalView
 from app.intent.proposed import ProposalKind, ProposalOutcome
 from app.notices import actions as notices
@@ -58,7 +58,7 @@ class NewProposal:
     kind: ProposalKind
     words: str
     resuscitation: Answer | None
-    treatment_level: Level | None
+    treatment_level: TreatmentLevel | None
     hospital_transport: Answer | None
 
 

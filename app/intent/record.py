@@ -12,7 +12,7 @@ from app.clock import japan_date
 from app.db import Found
 from app.errors import Refused
 from app.intent import show, store, whole
-from app.intent.history import Answer, MarkKind, PatientSignature, Source
+from app.intent.history import Answer, MarkKind, PatientSignature, WishSource
 from app.intent.reasons import Reason
 from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
@@ -35,7 +35,7 @@ class Standing:
     verdict: VerdictKind | None = None
     verdict_reasons: tuple[Reason, ...] = ()
     resuscitation: Answer | None = None
-    wish_source: Source | None = None
+    wish_source: WishSource | None = None
     acp_held: bool | None = None
     end_of_life_stage: bool | None = None
     order_covers_arrest: bool | None = None
@@ -143,7 +143,7 @@ def _of_wish(permit: Permit, wish: Seen) -> dict[str, object]:
     facts: dict[str, object] = {}
     if permit.level(Section.RESUSCITATION_WISH) is Level.FULL:
         facts["resuscitation"] = Answer(wish["resuscitation"])
-        facts["wish_source"] = Source(wish["source"])
+        facts["wish_source"] = WishSource(wish["source"])
     if permit.level(Section.DISCUSSIONS) is not Level.WITHHELD:
         facts["acp_held"] = True if whole.is_talk(wish) else None
     hospital = wish["registered_hospital_id"]

@@ -2,7 +2,7 @@
 
 from app.access.show import Part
 from app.intent.coded import Relation, Speaker, Treatment
-from app.intent.history import Answer, MarkKind, Source
+from app.intent.history import Answer, MarkKind, WishSource
 from app.intent.parts import Because, Contradiction, TransportAnswer, VerdictBrief
 from app.intent.verdict import VerdictKind
 from app.patients.view import DiagnosisBrief, View, Words
@@ -33,7 +33,7 @@ class ReviewedWish(View):
     """What was answered about CPR, whose statement it is, how long before the call."""
 
     answer: Answer
-    source: Source
+    source: WishSource
     stated_days_before: int
 
 

@@ -10,7 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
 from app.intent import history
-from app.intent.history import Answer, Intent, Level, MarkKind, PatientSignature, Source, Wish
+from app.intent.history import (
+    Answer,
+    Intent,
+    MarkKind,
+    PatientSignature,
+    TreatmentLevel,
+    Wish,
+    WishSource,
+)
 from app.intent.models import Mark, Order, OrderSignature, WishVersion
 from app.intent.proposed import count_open
 from app.patients.store import PERSON, as_list
@@ -188,9 +196,9 @@ def _wish(seen: Seen) -> Wish:
     return Wish(
         epoch=seen["epoch"],
         resuscitation=Answer(seen["resuscitation"]),
-        source=Source(seen["source"]),
+        source=WishSource(seen["source"]),
         stated_on=date.fromisoformat(seen["stated_on"]),
-        treatment_level=None if level is None else Level(level),
+        treatment_level=None if level is None else TreatmentLevel(level),
         review_due=None if review is None else date.fromisoformat(review),
     )
 

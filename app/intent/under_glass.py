@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import overrides
-from app.access.override_view import OverrideView
+from app.access.glass import overrides
+from app.access.glass.view import OverrideView
 from app.access.suspending import enter_to_take_back
 from app.audit import store as audit
 from app.intent import taking_back

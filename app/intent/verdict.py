@@ -34,7 +34,7 @@ from app.intent.history import (
     MarkKind,
     Order,
     PatientSignature,
-    Source,
+    WishSource,
     is_after,
 )
 from app.intent.reasons import Reason
@@ -148,7 +148,7 @@ def _is_refused(intent: Intent, since: int) -> bool:
     return any(
         wish.epoch > since
         and wish.resuscitation is Answer.NOT_WANTED
-        and wish.source is not Source.FAMILY
+        and wish.source is not WishSource.FAMILY
         for wish in intent.wishes
     )
 

@@ -16,7 +16,7 @@ from app.clock import japan_date
 from app.db import uuid7
 from app.errors import Invalid, Refused, Stale
 from app.intent import show, store
-from app.intent.history import Answer, Level, Source
+from app.intent.history import Answer, TreatmentLevel, WishSource
 from app.intent.models import WishVersion
 from app.intent.parts import Participant
 from app.intent.view import WishView
@@ -28,7 +28,7 @@ from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis, basis_at_home
 from app.policy.capabilities import Act
-from app.policy.levels import Level as Shown
+from app.policy.levels import Level
 from app.policy.sections import Section
 
 _ADD = insert(WishVersion)
@@ -42,11 +42,11 @@ _OF_A_VERSION = (
 class NewWish:
     """What was said, whose statement it is, who was there. Free text is cleaned by the doors."""
 
-    source: Source
+    source: WishSource
     stated_on: date
     review_due: date | None
     resuscitation: Answer
-    treatment_level: Level | None
+    treatment_level: TreatmentLevel | None
     ventilator: Answer
     tube_feeding: Answer
     antibiotics: Answer
@@ -98,7 +98,7 @@ async def earlier_versions(
     """
     basis = basis_at_home(caller.role)
     permit = await access.enter(db, caller, at, basis, "wishes.read", patient_id=patient_id)
-    if permit.level(Section.EARLIER_VERSIONS) is not Shown.FULL:
+    if permit.level(Section.EARLIER_VERSIONS) is not Level.FULL:
         raise Refused(permit.entry("wishes.read", outcome=Outcome.REFUSED, reason="withheld"))
     rows = await store.versions(db, patient_id)
     await audit.append(db, at, looked_at(permit, "wishes.read", *_OF_A_VERSION))
@@ -106,7 +106,7 @@ async def earlier_versions(
 
 
 def _view(permit: Permit, seen: store.Seen) -> WishView:
-    is_judged = permit.level(Section.VERDICT) is Shown.FULL
+    is_judged = permit.level(Section.VERDICT) is Level.FULL
     return WishView(
         id=seen["id"],
         epoch=seen["epoch"],

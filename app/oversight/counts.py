@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import override_store, watching
+from app.access.glass import store as override_store
+from app.access.glass import watching
 from app.audit import organisation as leaves
 from app.audit import store as audit
 from app.clock import japan_date

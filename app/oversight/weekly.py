@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import review_store
-from app.access.reviews import ReviewView, people_in
-from app.access.reviews import told as review_told
+from app.access.glass import review_store
+from app.access.glass.reviews import ReviewView, people_in
+from app.access.glass.reviews import told as review_told
 from app.audit import organisation as leaves
 from app.audit import store as audit
 from app.audit.entry import Outcome

@@ -98,7 +98,7 @@ _OLD = select(
 )
 
 
-class State(StrEnum):
+class ErasureState(StrEnum):
     """How far an erasure has come."""
 
     WAITING = "waiting"
@@ -119,7 +119,7 @@ class ErasureView(View):
     said: Words
     asked_by: str
     asked_at: datetime
-    state: State
+    state: ErasureState
     approved_by: str | None
     done_at: datetime | None
     erased: dict[str, int] | None = Field(examples=[{"wishes": 3}])
@@ -129,7 +129,13 @@ class ErasureView(View):
 def shown(row: Found, *, is_theirs: bool) -> ErasureView:
     """An erasure as those whom it concerns may see it; `is_theirs` to agree to."""
     reason = ErasureReason(row.reason)
-    state = State.DONE if row.done_at else State.ENDED if row.ended_at else State.WAITING
+    state = (
+        ErasureState.DONE
+        if row.done_at
+        else ErasureState.ENDED
+        if row.ended_at
+        else ErasureState.WAITING
+    )
     return ErasureView(
         id=row.id,
         patient_id=row.patient_id,
@@ -142,7 +148,7 @@ def shown(row: Found, *, is_theirs: bool) -> ErasureView:
         approved_by=row.approved_by_name,
         done_at=row.done_at,
         erased=row.counts,
-        can_agree=is_theirs and state is State.WAITING,
+        can_agree=is_theirs and state is ErasureState.WAITING,
     )
 
 

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import override_store, overrides
-from app.access.overrides import Why, entry
+from app.access.glass import overrides
+from app.access.glass import store as override_store
+from app.access.glass.overrides import Why, entry
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.clock import japan_date

@@ -34,7 +34,7 @@ class Indicator(StrEnum):
     OVERRIDES = "overrides"
 
 
-class Kind(StrEnum):
+class IndicatorKind(StrEnum):
     """How a figure comes about, and so how it is kept from speaking of a person."""
 
     STOCK = "stock"
@@ -71,7 +71,7 @@ overrides               flow    reads               1000  reads
 class Figure:
     """One line of the table. `within`: every flow that this one is a part of."""
 
-    kind: Kind
+    kind: IndicatorKind
     base: Indicator | None
     per: int
     within: tuple[Indicator, ...]
@@ -82,7 +82,7 @@ def _parsed(text: str) -> dict[Indicator, Figure]:
     for line in text.strip().splitlines():
         name, kind, base, per, *within = line.split()
         figures[Indicator(name)] = Figure(
-            kind=Kind(kind),
+            kind=IndicatorKind(kind),
             base=None if base == "-" else Indicator(base),
             per=int(per),
             within=tuple(Indicator(each) for each in within),
@@ -94,10 +94,10 @@ FIGURES: Final[Mapping[Indicator, Figure]] = MappingProxyType(_parsed(_TABLE))
 """Every indicator, each after those that it is a part of."""
 
 
-def of_kind(*kinds: Kind) -> tuple[Indicator, ...]:
+def of_kind(*kinds: IndicatorKind) -> tuple[Indicator, ...]:
     """The indicators of some kinds, in the order of the table."""
     return tuple(each for each, figure in FIGURES.items() if figure.kind in kinds)
 
 
-FLOWS: Final = of_kind(Kind.FLOW)
-STOCKS: Final = of_kind(Kind.STOCK)
+FLOWS: Final = of_kind(IndicatorKind.FLOW)
+STOCKS: Final = of_kind(IndicatorKind.STOCK)

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Final
 
-from app.region.indicators import Kind
+from app.region.indicators import IndicatorKind
 from app.region.table import State
 from app.region.view import CellView, IndicatorView, Statistics
 
@@ -43,7 +43,7 @@ def sheet(statistics: Statistics) -> str:
 
 def _cell(about: IndicatorView, cell: CellView) -> tuple[str, ...]:
     state = _STATES[cell.state]
-    if about.kind is Kind.STOCK and cell.months is not None:
+    if about.kind is IndicatorKind.STOCK and cell.months is not None:
         state = "・".join(filter(None, (state, _PROVISIONAL.format(cell.months))))
     return (
         about.name.ja,

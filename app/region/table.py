@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from app.region.hiding import Block, Counts, in_tens, joined, share, total_in_tens
-from app.region.indicators import FIGURES, FLOWS, STOCKS, Figure, Indicator, Kind
+from app.region.indicators import FIGURES, FLOWS, STOCKS, Figure, Indicator, IndicatorKind
 from app.region.quarters import Quarter, of_year
 
 WHOLE: Final = 3
@@ -170,7 +170,7 @@ def _place(
 ) -> Place:
     lines: dict[Indicator, Sequence[Cell]] = {}
     for indicator, figure in FIGURES.items():
-        if figure.kind is Kind.STOCK:
+        if figure.kind is IndicatorKind.STOCK:
             own, of = stocks[indicator], stocks[figure.base or indicator]
             lines[indicator] = [_with_share(figure, *each) for each in zip(own, of, strict=True)]
         else:
@@ -202,15 +202,15 @@ def _flow(indicator: Indicator, period: str, shown: Counts | None, minutes: int 
         return Cell(period, State.NOT_YET)
     base = None if figure.base is None else shown.get(figure.base)
     number = shown.get(indicator)
-    if figure.kind is Kind.REST:
+    if figure.kind is IndicatorKind.REST:
         beside = shown.get(figure.within[0])
         number = None if base is None or beside is None else base - beside
-    elif figure.kind is Kind.MEDIAN:
+    elif figure.kind is IndicatorKind.MEDIAN:
         if base == 0:
             return Cell(period, State.NOTHING)
         number = None if base is None else minutes
     if number is None:
         return Cell(period, State.HIDDEN)
-    is_share = figure.kind is Kind.FLOW and base is not None
+    is_share = figure.kind is IndicatorKind.FLOW and base is not None
     part = share(number, base or 0, figure.per) if is_share else None
     return Cell(period, State.SHOWN, number, part)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.japan.text import Said
 from app.patients.view import View, Words
-from app.region.indicators import FIGURES, Indicator, Kind
+from app.region.indicators import FIGURES, Indicator, IndicatorKind
 from app.region.meanings import MEANINGS
 from app.region.table import Cell, Place, Span, State
 
@@ -24,7 +24,7 @@ class IndicatorView(View):
     """One figure in words. `base` is what its share is taken of, or its median rests on."""
 
     code: Indicator
-    kind: Kind
+    kind: IndicatorKind
     name: Words
     definition: Words
     unit: Words

@@ -35,7 +35,7 @@ async def versions(
     book: str | None = None,
     before: UUID | None = None,
     own: bool = False,
-) -> list[view.VersionLine]:
+) -> list[view.RulebookVersionLine]:
     """A page of versions, newest first: what is published, and the drafts of one's own places.
 
     `own`: of one's own places only. Whoever has no part in making rules sees what is published.
@@ -46,7 +46,9 @@ async def versions(
     return lines
 
 
-async def read(db: AsyncConnection, caller: Caller, at: datetime, version_id: UUID) -> view.Version:
+async def read(
+    db: AsyncConnection, caller: Caller, at: datetime, version_id: UUID
+) -> view.RulebookVersionView:
     """One version whole: its text, its check, its own cases, what it says in plain words.
 
     Raises Refused where it is not there, or a draft of other places.
@@ -62,7 +64,7 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, version_id: UU
     is_open = stands and row.published_at is None
     checked = await asyncio.to_thread(_checked, row)
     await audit.append(db, at, entry(caller, action, named(row)))
-    return view.Version(
+    return view.RulebookVersionView(
         line=line,
         digest=row.digest,
         text=row.text,
@@ -80,7 +82,7 @@ async def differences(
     at: datetime,
     version_id: UUID,
     against_id: UUID | None = None,
-) -> view.Differences:
+) -> view.RulebookDifferences:
     """What a version changes, in plain words: against another one, or against what holds now.
 
     What holds now is the version of the same book, else whatever counts at its first place.
@@ -96,7 +98,7 @@ async def differences(
     new = _rule(row)
     lines = await asyncio.to_thread(compare, old, new) if old and new else ()
     await audit.append(db, at, entry(caller, action, named(row)))
-    return view.Differences(
+    return view.RulebookDifferences(
         against=None if old is None else f"{old.id} {old.version}",
         against_title=None if old is None else show.words(old.title),
         lines=[show.difference(one) for one in lines],
@@ -109,7 +111,7 @@ async def comments(
     at: datetime,
     version_id: UUID,
     before: UUID | None = None,
-) -> list[view.CommentView]:
+) -> list[view.RulebookComment]:
     """A page of what the parties said of a version, newest first. Raises NotAllowed, Refused."""
     action = "rulebook_comments.list"
     row = await theirs(db, caller, version_id, action, Act.COMMENT_RULEBOOK)
@@ -158,7 +160,7 @@ async def _held(db: AsyncConnection, at: datetime, row: Found) -> Rulebook | Non
     return None if is_itself else found
 
 
-def _checked(row: Found) -> view.Checked:
+def _checked(row: Found) -> view.RulebookCheck:
     try:
         return show.checked(judged_anew(row.text, row.parents))
     except BadRulebook as bad:  # written for an earlier version of the language
@@ -174,7 +176,7 @@ def _rule(row: Found) -> Rulebook | None:
 
 async def _lines(
     db: AsyncConnection, rows: Sequence[Found], at: datetime
-) -> list[view.VersionLine]:
+) -> list[view.RulebookVersionLine]:
     approvals = await store.approvals(db, [row.id for row in rows])
     held = await store.held(db, {row.book for row in rows}, at)
     organisations = await people.organisation_names(db, show.organisations_in(rows, approvals))

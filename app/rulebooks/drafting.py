@@ -85,7 +85,7 @@ async def draft(db: AsyncConnection, caller: Caller, at: datetime, text: str, no
     return version_id
 
 
-async def check(db: AsyncConnection, caller: Caller, at: datetime, text: str) -> view.Checked:
+async def check(db: AsyncConnection, caller: Caller, at: datetime, text: str) -> view.RulebookCheck:
     """What is wrong with a text and what it says in plain words; nothing is kept.
 
     Raises NotAllowed.
@@ -107,7 +107,7 @@ async def try_out(
     at: datetime,
     which: str | UUID,
     situation: Mapping[str, JsonValue],
-) -> view.Tried:
+) -> view.RulebookTrial:
     """One situation under a text or a version: the advice, explained. Nothing is kept.
 
     Raises NotAllowed, Refused, and Invalid for a text or a situation that cannot be read.
@@ -217,7 +217,7 @@ def _place(line: int | None, path: str) -> str:
     return f"body.text:{line or 1} {path}"
 
 
-def _tried(found: Judged, situation: Mapping[str, JsonValue]) -> view.Tried:
+def _tried(found: Judged, situation: Mapping[str, JsonValue]) -> view.RulebookTrial:
     book = found.reading.rulebook
     vocabulary = vocabulary_of(book)
     try:

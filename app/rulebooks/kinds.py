@@ -9,7 +9,7 @@ from app.policy.roles import Role
 _CODE = 6
 
 
-class Party(StrEnum):
+class RuleParty(StrEnum):
     """Who has a say in a rule, by what their organisation is."""
 
     HOME_CARE = "home_care"
@@ -24,35 +24,35 @@ class Party(StrEnum):
 
 
 _NAMES = {
-    Party.HOME_CARE: "在宅医療",
-    Party.FIRE_DEPARTMENT: "消防本部",
-    Party.MC_COUNCIL: "MC協議会",
-    Party.MUNICIPALITY: "市町村・連携拠点",
+    RuleParty.HOME_CARE: "在宅医療",
+    RuleParty.FIRE_DEPARTMENT: "消防本部",
+    RuleParty.MC_COUNCIL: "MC協議会",
+    RuleParty.MUNICIPALITY: "市町村・連携拠点",
 }
-_HOME_CARE = (Party.HOME_CARE, frozenset({Role.PHYSICIAN, Role.NURSE, Role.CARE_MANAGER}))
-_PARTIES: Mapping[str, tuple[Party, frozenset[Role]]] = {
+_HOME_CARE = (RuleParty.HOME_CARE, frozenset({Role.PHYSICIAN, Role.NURSE, Role.CARE_MANAGER}))
+_PARTIES: Mapping[str, tuple[RuleParty, frozenset[Role]]] = {
     OrganisationKind.CLINIC: _HOME_CARE,
     OrganisationKind.NURSE_STATION: _HOME_CARE,
     OrganisationKind.CARE_MANAGER_OFFICE: _HOME_CARE,
     OrganisationKind.PHARMACY: _HOME_CARE,
     OrganisationKind.CARE_FACILITY: _HOME_CARE,
     OrganisationKind.FIRE_DEPARTMENT: (
-        Party.FIRE_DEPARTMENT,
+        RuleParty.FIRE_DEPARTMENT,
         frozenset({Role.MC_PHYSICIAN, Role.DISPATCHER, Role.CREW}),
     ),
     OrganisationKind.MC_COUNCIL: (
-        Party.MC_COUNCIL,
+        RuleParty.MC_COUNCIL,
         frozenset({Role.RULE_STEWARD, Role.MC_PHYSICIAN}),
     ),
-    OrganisationKind.MUNICIPALITY: (Party.MUNICIPALITY, frozenset({Role.MUNICIPALITY_OFFICER})),
-    OrganisationKind.HUB: (Party.MUNICIPALITY, frozenset({Role.HUB_OFFICER})),
+    OrganisationKind.MUNICIPALITY: (RuleParty.MUNICIPALITY, frozenset({Role.MUNICIPALITY_OFFICER})),
+    OrganisationKind.HUB: (RuleParty.MUNICIPALITY, frozenset({Role.HUB_OFFICER})),
 }
 
-DRAFTING = frozenset({Party.MC_COUNCIL, Party.FIRE_DEPARTMENT})
+DRAFTING = frozenset({RuleParty.MC_COUNCIL, RuleParty.FIRE_DEPARTMENT})
 """The parties whose people draft."""
 
 
-def party_of(organisation_kind: str, role: Role) -> Party | None:
+def party_of(organisation_kind: str, role: Role) -> RuleParty | None:
     """As which party somebody speaks; None for whoever has no part in making a rule."""
     found = _PARTIES.get(organisation_kind)
     return found[0] if found is not None and role in found[1] else None

@@ -8,7 +8,7 @@ from uuid import UUID
 from app.db import Found
 from app.patients.view import Words
 from app.rulebooks import view
-from app.rulebooks.kinds import Party
+from app.rulebooks.kinds import RuleParty
 from app.rulebooks.texts import Judged
 from app.transport.advising.advice import Advice
 from app.transport.language.findings import Finding
@@ -27,9 +27,9 @@ def words(text: Text) -> Words:
     return Words(ja=text.ja, en=text.en)
 
 
-def finding(one: Finding) -> view.FindingView:
+def finding(one: Finding) -> view.RulebookFinding:
     """One finding."""
-    return view.FindingView(
+    return view.RulebookFinding(
         line=one.line,
         file=one.file,
         field=one.field,
@@ -40,12 +40,12 @@ def finding(one: Finding) -> view.FindingView:
     )
 
 
-def paper(text: Paper) -> view.PaperView:
+def paper(text: Paper) -> view.RulebookPaper:
     """A text in plain words."""
-    return view.PaperView(
+    return view.RulebookPaper(
         title=words(text.title),
         sections=[
-            view.PaperSection(
+            view.RulebookPaperSection(
                 heading=words(one.heading),
                 paragraphs=[words(each) for each in one.paragraphs],
                 points=[words(each) for each in one.points],
@@ -56,19 +56,19 @@ def paper(text: Paper) -> view.PaperView:
     )
 
 
-def residents(reading: Reading) -> view.PaperView:
+def residents(reading: Reading) -> view.RulebookPaper:
     """What a resident reads of a rule."""
     return paper(for_residents(reading.rulebook, reading.titles))
 
 
-def crews(reading: Reading) -> view.PaperView:
+def crews(reading: Reading) -> view.RulebookPaper:
     """What a crew reads of a rule."""
     return paper(for_crews(reading.rulebook, reading.titles))
 
 
-def unread(findings: Iterable[Finding]) -> view.Checked:
+def unread(findings: Iterable[Finding]) -> view.RulebookCheck:
     """What is wrong with a text that cannot be read."""
-    return view.Checked(
+    return view.RulebookCheck(
         is_readable=False,
         passes=False,
         findings=[finding(one) for one in findings],
@@ -78,16 +78,16 @@ def unread(findings: Iterable[Finding]) -> view.Checked:
     )
 
 
-def checked(judged: Judged, more: Iterable[Finding] = ()) -> view.Checked:
+def checked(judged: Judged, more: Iterable[Finding] = ()) -> view.RulebookCheck:
     """What was found in a text, its cases played, and what it says in plain words."""
     found = [*more, *judged.findings]
     book = judged.reading.rulebook
-    return view.Checked(
+    return view.RulebookCheck(
         is_readable=True,
         passes=judged.passes and not any(one.blocks for one in found),
         findings=[finding(one) for one in found],
         cases=[
-            view.CaseView(
+            view.RulebookCase(
                 id=case.id, text=words(case.text), differences=list(differences(book, case))
             )
             for case in book.cases
@@ -104,17 +104,17 @@ def line(
     at: datetime,
     organisations: Mapping[UUID, str],
     people: Mapping[UUID, str],
-) -> view.VersionLine:
+) -> view.RulebookVersionLine:
     """One version in a list, with who drafted and who approved it."""
 
-    def signer(organisation: UUID, account: UUID, when: datetime) -> view.Signer:
-        return view.Signer(
+    def signer(organisation: UUID, account: UUID, when: datetime) -> view.RulebookSigner:
+        return view.RulebookSigner(
             organisation=organisations.get(organisation, ""),
             name=people.get(account, ""),
             at=when,
         )
 
-    return view.VersionLine(
+    return view.RulebookVersionLine(
         id=row.id,
         book=row.book,
         version=row.version,
@@ -139,11 +139,11 @@ def line(
 
 def comment(
     row: Found, organisations: Mapping[UUID, str], people: Mapping[UUID, str]
-) -> view.CommentView:
+) -> view.RulebookComment:
     """One comment with who made it."""
-    return view.CommentView(
+    return view.RulebookComment(
         id=row.id,
-        party=Party(row.party),
+        party=RuleParty(row.party),
         organisation=organisations.get(row.organisation_id, ""),
         name=people.get(row.account_id, ""),
         at=row.said_at,
@@ -151,14 +151,14 @@ def comment(
     )
 
 
-def difference(one: Difference) -> view.DifferenceLine:
+def difference(one: Difference) -> view.RulebookDifferenceLine:
     """One difference in plain words."""
-    return view.DifferenceLine(path=one.path, said=words(one.text), loosens=one.loosens)
+    return view.RulebookDifferenceLine(path=one.path, said=words(one.text), loosens=one.loosens)
 
 
-def tried(explained: Paper, advice: Advice) -> view.Tried:
+def tried(explained: Paper, advice: Advice) -> view.RulebookTrial:
     """One advice, explained."""
-    return view.Tried(explained=paper(explained), advice=json.loads(advice.canonical()))
+    return view.RulebookTrial(explained=paper(explained), advice=json.loads(advice.canonical()))
 
 
 def people_in(rows: Sequence[Found], approvals: Mapping[UUID, Sequence[Found]]) -> set[UUID]:

@@ -12,10 +12,10 @@ from app.people import regions
 from app.people.caller import Caller
 from app.policy.capabilities import Act, may
 from app.rulebooks import store
-from app.rulebooks.kinds import DRAFTING, Party, party_of, stands_in
+from app.rulebooks.kinds import DRAFTING, RuleParty, party_of, stands_in
 
 
-def party_that_may(caller: Caller, act: Act) -> Party | None:
+def party_that_may(caller: Caller, act: Act) -> RuleParty | None:
     """As which party the caller may do this; None where they may not."""
     if not _may(caller, act):
         return None
@@ -23,7 +23,7 @@ def party_that_may(caller: Caller, act: Act) -> Party | None:
     return None if act == Act.DRAFT_RULEBOOK and party not in DRAFTING else party
 
 
-def require(caller: Caller, act: Act, action: str) -> Party:
+def require(caller: Caller, act: Act, action: str) -> RuleParty:
     """Passes where the role may do this, in an organisation that has a part in it.
 
     Raises NotAllowed for another role, Refused in another kind of organisation.

@@ -7,14 +7,14 @@ from uuid import UUID
 from pydantic import Field
 
 from app.patients.view import View, Words
-from app.rulebooks.kinds import Party
+from app.rulebooks.kinds import RuleParty
 from app.transport.choose import Choosing
 from app.transport.language.rulebook import Kind
 
 Status = Literal["draft", "upcoming", "in_force", "ended", "superseded", "withdrawn"]
 
 
-class FindingView(View):
+class RulebookFinding(View):
     """One thing found: line and field of the text, what is wrong, and the remedy.
 
     `file` names the parent where it stands there. `blocks`: it keeps the rulebook from being
@@ -30,7 +30,7 @@ class FindingView(View):
     is_exhaustive: bool | None
 
 
-class CaseView(View):
+class RulebookCase(View):
     """One of the rulebook's own cases: what came out otherwise than its council expected."""
 
     id: str
@@ -38,7 +38,7 @@ class CaseView(View):
     differences: list[str] = Field(examples=[["transport: no → yes"]])
 
 
-class PaperSection(View):
+class RulebookPaperSection(View):
     """A heading, its paragraphs, and the points of a list under them."""
 
     heading: Words
@@ -46,26 +46,26 @@ class PaperSection(View):
     points: list[Words]
 
 
-class PaperView(View):
+class RulebookPaper(View):
     """A text in plain words; `markdown` is the Japanese one whole."""
 
     title: Words
-    sections: list[PaperSection]
+    sections: list[RulebookPaperSection]
     markdown: str
 
 
-class Checked(View):
+class RulebookCheck(View):
     """What the check says of a text. `passes`: it may be approved; unread ones never do."""
 
     is_readable: bool
     passes: bool
-    findings: list[FindingView]
-    cases: list[CaseView]
-    residents: PaperView | None
-    crews: PaperView | None
+    findings: list[RulebookFinding]
+    cases: list[RulebookCase]
+    residents: RulebookPaper | None
+    crews: RulebookPaper | None
 
 
-class Signer(View):
+class RulebookSigner(View):
     """Somebody of an organisation who drafted or approved."""
 
     organisation: str
@@ -73,7 +73,7 @@ class Signer(View):
     at: datetime
 
 
-class VersionLine(View):
+class RulebookVersionLine(View):
     """One version of a rulebook in a list.
 
     `begins_at` is the hour of the text or that of the last approval, whichever came later; null
@@ -89,8 +89,8 @@ class VersionLine(View):
     excluding: list[str]
     status: Status
     note: str
-    drafted: Signer
-    approved: list[Signer]
+    drafted: RulebookSigner
+    approved: list[RulebookSigner]
     in_force_from: datetime
     until: datetime | None
     published_at: datetime | None
@@ -99,31 +99,31 @@ class VersionLine(View):
     withdrawn_reason: str | None
 
 
-class CommentView(View):
+class RulebookComment(View):
     """What one of the parties says."""
 
     id: UUID
-    party: Party
+    party: RuleParty
     organisation: str
     name: str
     at: datetime
     text: str
 
 
-class Version(View):
+class RulebookVersionView(View):
     """One version whole. Whoever approves sends `digest`: it stands for text and parents."""
 
-    line: VersionLine
+    line: RulebookVersionLine
     digest: str
     text: str
     parents: dict[str, str] = Field(description="The texts it stands on, pinned, by id.")
-    checked: Checked
+    checked: RulebookCheck
     may_approve: bool
     may_withdraw: bool
     may_comment: bool
 
 
-class DifferenceLine(View):
+class RulebookDifferenceLine(View):
     """One difference. `loosens`: less than ordinary care becomes possible where it was not."""
 
     path: str = Field(examples=["handover[0].within_minutes"])
@@ -131,21 +131,21 @@ class DifferenceLine(View):
     loosens: bool
 
 
-class Differences(View):
+class RulebookDifferences(View):
     """What a version changes against another one; `against` is null where nothing holds."""
 
     against: str | None = Field(examples=["hinode-cpr 1"])
     against_title: Words | None
-    lines: list[DifferenceLine]
+    lines: list[RulebookDifferenceLine]
 
 
-class Tried(View):
+class RulebookTrial(View):
     """What the rule says of one situation, with its whole explanation in plain words.
 
     `advice` is the canonical advice, as it is kept and replayed.
     """
 
-    explained: PaperView
+    explained: RulebookPaper
     advice: dict[str, Any]
 
 
@@ -161,8 +161,8 @@ class RuleHere(View):
     book: str | None
     version: str | None
     begins_at: datetime | None = Field(description="null: it ships with the service.")
-    residents: PaperView | None
-    crews: PaperView | None
+    residents: RulebookPaper | None
+    crews: RulebookPaper | None
 
 
 class RulesHere(View):

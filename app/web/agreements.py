@@ -6,7 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.access import agreeing, agreements
+from app.access.agreement import agreeing
+from app.access.agreement import reading as agreements
 from app.api.agreements import AgreementApprovalIn, AgreementIn, AgreementWithdrawalIn
 from app.clock import JAPAN
 from app.policy import table

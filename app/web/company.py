@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from app.api.call_bodies import SuspensionIn
-from app.api.company import InvitationIn, UnitIn
+from app.api.company import CallInvitationIn, CallUnitIn
 from app.calls import actions, invitations, scene, units
 from app.calls.kinds import Capacity
 from app.policy.roles import Role
@@ -29,7 +29,7 @@ async def units_page(screen: Screen, call_id: UUID) -> Response:
 @router.post("/units")
 async def add_unit(screen: Screen, call_id: UUID) -> Response:
     """Puts a unit on the call."""
-    body = await screen.answer(_unit(call_id), UnitIn)
+    body = await screen.answer(_unit(call_id), CallUnitIn)
     await units.add(*screen.work, call_id, body.unit_id)
     return go(f"/calls/{call_id}/units")
 
@@ -70,7 +70,7 @@ async def invitations_page(
 @router.post("/invitations")
 async def invite(screen: Screen, call_id: UUID) -> Response:
     """Calls an organisation's physicians."""
-    body = await screen.answer(_invitation(call_id), InvitationIn)
+    body = await screen.answer(_invitation(call_id), CallInvitationIn)
     new = invitations.NewInvitation(organisation_id=body.organisation_id, capacity=body.capacity)
     await invitations.invite(*screen.work, call_id, new)
     return go(f"/calls/{call_id}#doctors")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.access import overrides, telling
+from app.access.glass import overrides, telling
 from app.api.call_bodies import SuspensionIn
 from app.api.overrides import WhyIn
 from app.api.sign_in import Code

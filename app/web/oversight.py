@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.access import reviews
+from app.access.glass import reviews
 from app.access.kinds import ReviewOutcome
 from app.api.oversight import attached
 from app.api.reviews import OutcomeOfReviewIn

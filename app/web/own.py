@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from app.access import telling
+from app.access.glass import telling
 from app.intent import actions as patients
 from app.intent.view import Record
 from app.policy.sections import Section

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.access import telling
+from app.access.glass import telling
 from app.api.intent import TakingBackIn
 from app.api.person import PatientIn
 from app.calls import reports

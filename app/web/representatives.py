@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from app.api.fields import Body, Day, Line
-from app.api.representatives import ClosingIn, InvitationIn
+from app.api.representatives import ClosingIn, RepresentativeIn
 from app.errors import Invalid
 from app.patients import representatives
 from app.patients.representatives import SCOPE, Invitation
@@ -50,7 +50,7 @@ async def patient_page(screen: Screen, patient_id: UUID) -> Response:
 @router.post("/patient")
 async def invite_patient(screen: Screen, patient_id: UUID) -> Response:
     """Makes account and access. The secret is drawn this once, from the POST itself."""
-    body = await screen.answer(_of_the_patient(patient_id), InvitationIn, role="patient")
+    body = await screen.answer(_of_the_patient(patient_id), RepresentativeIn, role="patient")
     return await _invited(screen, patient_id, body)
 
 
@@ -64,7 +64,7 @@ async def surrogate_page(screen: Screen, patient_id: UUID) -> Response:
 @router.post("/surrogate")
 async def invite_surrogate(screen: Screen, patient_id: UUID) -> Response:
     """As for the patient, within a scope and until a day."""
-    body = await screen.answer(_of_a_surrogate(patient_id), InvitationIn, role="surrogate")
+    body = await screen.answer(_of_a_surrogate(patient_id), RepresentativeIn, role="surrogate")
     return await _invited(screen, patient_id, body)
 
 
@@ -110,7 +110,7 @@ async def close(screen: Screen, patient_id: UUID, grant_id: UUID) -> Response:
     return go(f"/patients/{patient_id}/representatives")
 
 
-async def _invited(screen: Drawn, patient_id: UUID, body: InvitationIn) -> Response:
+async def _invited(screen: Drawn, patient_id: UUID, body: RepresentativeIn) -> Response:
     done = await representatives.invite(*screen.work, patient_id, body.value())
     return screen.show(
         "invited.html",

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
-from app.access import agreements
+from app.access.agreement import reading as agreements
 from app.errors import Invalid
 from app.japan.codes import municipality_code
 from app.japan.text import Unreadable

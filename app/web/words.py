@@ -8,7 +8,7 @@ from app.patients.kinds import ErasureReason
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
-from app.rulebooks.kinds import Party
+from app.rulebooks.kinds import RuleParty
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "verdict": {
@@ -274,7 +274,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "scene_information": "現場の情報",
         "pre_registration": "前もっての登録",
     },
-    "party": {party.value: party.ja for party in Party},
+    "party": {party.value: party.ja for party in RuleParty},
     "brief": {
         "identity": "伏せ字の氏名、年齢、性別、地域。受入れを決める前の病院には年代と性別のみ",
         "verdict": "記録があるかどうか",

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.access import overrides
-from app.access.override_refusals import OverrideOver
+from app.access.glass import overrides
+from app.access.glass.refusals import OverrideOver
 from app.patients import glass
 from app.patients.typed import Asked
 from app.policy.roles import Role

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import clock
-from app.access import watching
+from app.access.glass import watching
 from app.audit import store as audit
 from app.audit.ledger import Ledger
 from app.audit.pseudonym import pseudonym

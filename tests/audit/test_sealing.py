@@ -249,7 +249,7 @@ async def test_nor_on_a_tree_that_is_another(server: Server, log: Log, deed: str
         db.execute(deed.encode())
     await log.write(log.ledger(), an_entry())
     with pytest.raises(NotOurTree):
-        await log.seal_once(log.hand())
+        await log.seal()
 
 
 async def test_where_the_counter_of_transactions_went_back_nothing_is_sealed(

@@ -18,7 +18,7 @@ from app.calls.gathered import (
     standing_of,
     standing_voices,
 )
-from app.intent.history import Answer, PatientSignature, Source
+from app.intent.history import Answer, PatientSignature, WishSource
 from app.intent.reasons import Reason
 from app.intent.record import Standing
 from app.intent.verdict import VerdictKind
@@ -34,7 +34,7 @@ SIGNED = Standing(
     verdict=VerdictKind.VALID,
     verdict_reasons=(Reason.ALL_IN_ORDER,),
     resuscitation=Answer.NOT_WANTED,
-    wish_source=Source.PATIENT,
+    wish_source=WishSource.PATIENT,
     acp_held=True,
     end_of_life_stage=True,
     order_covers_arrest=True,
@@ -129,7 +129,7 @@ def test_a_wanted_resuscitation_is_said_as_such() -> None:
 
 
 def test_an_inferred_will_is_nobodys_own_word() -> None:
-    assert "will_source" not in recorded(replace(SIGNED, wish_source=Source.INFERRED))
+    assert "will_source" not in recorded(replace(SIGNED, wish_source=WishSource.INFERRED))
 
 
 def test_an_age_that_may_be_two_is_not_known() -> None:

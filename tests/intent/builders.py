@@ -10,8 +10,8 @@ from app.intent.history import (
     MarkKind,
     Order,
     PatientSignature,
-    Source,
     Wish,
+    WishSource,
 )
 
 ON = date(2026, 4, 1)
@@ -20,7 +20,7 @@ ON = date(2026, 4, 1)
 def a_wish(epoch: int = 1, **other: Any) -> Wish:  # noqa: ANN401  any field of a wish
     facts: dict[str, Any] = {
         "resuscitation": Answer.NOT_WANTED,
-        "source": Source.PATIENT,
+        "source": WishSource.PATIENT,
         "stated_on": date(2026, 1, 10),
     }
     return Wish(epoch=epoch, **(facts | other))

@@ -11,7 +11,7 @@ import pytest
 from app.access.permit import Permit
 from app.access.show import Part
 from app.intent import show as will
-from app.intent.history import Answer, Intent, Source, Wish
+from app.intent.history import Answer, Intent, Wish, WishSource
 from app.intent.verdict import Verdict, judge
 from app.intent.view import SECTIONS
 from app.intent.whole import is_talk
@@ -143,7 +143,7 @@ def judged() -> Verdict:
     wish = Wish(
         epoch=1,
         resuscitation=Answer.NOT_WANTED,
-        source=Source.PATIENT,
+        source=WishSource.PATIENT,
         stated_on=date(2026, 11, 1),
     )
     return judge(Intent(wishes=(wish,)), on=date(2026, 11, 21))

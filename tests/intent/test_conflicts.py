@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.intent.conflicts import Conflict, ConflictKind, find_conflicts
-from app.intent.history import Answer, Intent, Level, Source
+from app.intent.history import Answer, Intent, TreatmentLevel, WishSource
 from tests.intent.builders import ON, a_mark, a_record, a_wish, an_order
 
 
@@ -14,18 +14,21 @@ def kinds(record: Intent) -> list[ConflictKind]:
 
 
 def test_a_refusal_with_full_treatment() -> None:
-    record = a_record(a_wish(treatment_level=Level.FULL), an_order())
+    record = a_record(a_wish(treatment_level=TreatmentLevel.FULL), an_order())
     assert kinds(record) == [ConflictKind.REFUSAL_WITH_FULL_TREATMENT]
 
 
-@pytest.mark.parametrize("level", [None, Level.COMFORT, Level.LIMITED])
-def test_a_refusal_with_less_than_full_treatment_is_none(level: Level | None) -> None:
+@pytest.mark.parametrize("level", [None, TreatmentLevel.COMFORT, TreatmentLevel.LIMITED])
+def test_a_refusal_with_less_than_full_treatment_is_none(level: TreatmentLevel | None) -> None:
     assert kinds(a_record(a_wish(treatment_level=level), an_order())) == []
 
 
 def test_only_the_newest_wish_is_asked_for_full_treatment() -> None:
-    assert kinds(a_record(a_wish(1, treatment_level=Level.FULL), a_wish(2), an_order(3))) == []
-    wanted = a_wish(1, treatment_level=Level.FULL, resuscitation=Answer.WANTED)
+    assert (
+        kinds(a_record(a_wish(1, treatment_level=TreatmentLevel.FULL), a_wish(2), an_order(3)))
+        == []
+    )
+    wanted = a_wish(1, treatment_level=TreatmentLevel.FULL, resuscitation=Answer.WANTED)
     assert kinds(a_record(wanted)) == []
 
 
@@ -48,8 +51,10 @@ def test_a_wish_before_the_order_or_an_order_not_about_arrest_is_none() -> None:
     assert kinds(a_record(an_order(1, signed_epoch=None), later)) == []
 
 
-@pytest.mark.parametrize("source", [source for source in Source if source != Source.PATIENT])
-def test_a_surrogate_against_the_patient(source: Source) -> None:
+@pytest.mark.parametrize(
+    "source", [source for source in WishSource if source != WishSource.PATIENT]
+)
+def test_a_surrogate_against_the_patient(source: WishSource) -> None:
     said = a_wish(5, source=source, resuscitation=Answer.WANTED)
     assert ConflictKind.SURROGATE_AGAINST_PATIENT in kinds(a_record(a_wish(1), said))
     said = a_wish(5, source=source)
@@ -58,16 +63,16 @@ def test_a_surrogate_against_the_patient(source: Source) -> None:
 
 
 def test_one_dissenting_relative_is_not_hidden_by_an_agreeing_one() -> None:
-    wife = a_wish(5, source=Source.FAMILY, resuscitation=Answer.WANTED)
-    son = a_wish(6, source=Source.FAMILY)
+    wife = a_wish(5, source=WishSource.FAMILY, resuscitation=Answer.WANTED)
+    son = a_wish(6, source=WishSource.FAMILY)
     assert kinds(a_record(a_wish(1), wife, son)) == [ConflictKind.SURROGATE_AGAINST_PATIENT]
 
 
 def test_what_others_said_before_the_patient_or_without_the_patient_is_none() -> None:
-    before = a_wish(1, source=Source.FAMILY, resuscitation=Answer.WANTED)
+    before = a_wish(1, source=WishSource.FAMILY, resuscitation=Answer.WANTED)
     assert kinds(a_record(before, a_wish(2))) == []
     assert kinds(a_record(before)) == []
-    assert kinds(a_record(a_wish(1), a_wish(2, source=Source.SURROGATE))) == []
+    assert kinds(a_record(a_wish(1), a_wish(2, source=WishSource.SURROGATE))) == []
     own = a_record(a_wish(1, resuscitation=Answer.WANTED), a_wish(2))
     assert kinds(own) == []
 

@@ -9,13 +9,13 @@ import pytest
 from app.intent.history import (
     Answer,
     Intent,
-    Level,
     Mark,
     MarkKind,
     Order,
     PatientSignature,
-    Source,
+    TreatmentLevel,
     Wish,
+    WishSource,
 )
 from app.intent.reasons import Reason
 from app.intent.verdict import VerdictKind, judge
@@ -33,7 +33,7 @@ CONFIRM = [
     (a_record(a_wish(resuscitation=Answer.UNDECIDED), an_order()), {}, Reason.NOT_DECIDED),
     (a_record(a_wish(resuscitation=Answer.DECLINED), an_order()), {}, Reason.NOT_DECIDED),
     (a_record(a_wish(resuscitation=Answer.NEVER_ASKED), an_order()), {}, Reason.NOT_DECIDED),
-    (a_record(a_wish(source=Source.FAMILY), an_order()), {}, Reason.FAMILY_ONLY),
+    (a_record(a_wish(source=WishSource.FAMILY), an_order()), {}, Reason.FAMILY_ONLY),
     (a_record(a_wish(review_due=date(2026, 3, 31)), an_order()), {}, Reason.REVIEW_OVERDUE),
     (a_record(a_wish(stated_on=date(2026, 4, 2)), an_order()), {}, Reason.DATED_AHEAD),
     (a_record(a_wish(), an_order(issued_on=date(2026, 4, 2))), {}, Reason.DATED_AHEAD),
@@ -66,7 +66,7 @@ CONFIRM = [
         {"expiry_months": 3},
         Reason.OLDER_THAN_REGION_ALLOWS,
     ),
-    (a_record(a_wish(treatment_level=Level.FULL), an_order()), {}, Reason.IN_CONFLICT),
+    (a_record(a_wish(treatment_level=TreatmentLevel.FULL), an_order()), {}, Reason.IN_CONFLICT),
     (a_record(a_wish(), an_order(), open_proposals=1), {}, Reason.PROPOSAL_OPEN),
     (a_record(a_wish(), an_order()), {"is_replica": True}, Reason.READ_FROM_REPLICA),
 ]
@@ -120,7 +120,7 @@ def test_withdrawing_the_newest_never_revives_an_older_one() -> None:
         (a_wish(5), an_order(6, signed_epoch=None)),
         (a_wish(5), an_order(6, is_signer_physician=False)),
         (a_wish(5, resuscitation=Answer.UNDECIDED), an_order(6)),
-        (a_wish(5, source=Source.FAMILY), an_order(6)),
+        (a_wish(5, source=WishSource.FAMILY), an_order(6)),
         (a_wish(5), an_order(6, revoked_epoch=8)),
     ],
 )

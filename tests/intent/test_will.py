@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from app.intent.history import Answer, Mark, MarkKind, Order, PatientSignature, Source, Wish
+from app.intent.history import Answer, Mark, MarkKind, Order, PatientSignature, Wish, WishSource
 from app.intent.verdict import VerdictKind, judge
 from tests.intent.builders import ON, a_mark, a_record, a_wish, an_order
 
@@ -39,9 +39,9 @@ class Will(RuleBasedStateMachine):
 
     @rule(
         answer=st.sampled_from([Answer.NOT_WANTED] * 4 + list(Answer)),
-        source=st.sampled_from([Source.PATIENT] * 4 + list(Source)),
+        source=st.sampled_from([WishSource.PATIENT] * 4 + list(WishSource)),
     )
-    def record_a_wish(self, answer: Answer, source: Source) -> None:
+    def record_a_wish(self, answer: Answer, source: WishSource) -> None:
         wish = a_wish(self._next(), resuscitation=answer, source=source)
         self.wishes.append(wish)
         self.refused_since |= answer is Answer.NOT_WANTED
@@ -83,7 +83,7 @@ class Will(RuleBasedStateMachine):
     )
     def record_and_sign_anew(self, signature: PatientSignature, *, physician: bool) -> None:
         """The usual way in one step, so that `valid` is met often enough to be lost again."""
-        self.record_a_wish(Answer.NOT_WANTED, Source.PATIENT)
+        self.record_a_wish(Answer.NOT_WANTED, WishSource.PATIENT)
         drafted = self._next()
         self.orders.append(
             an_order(

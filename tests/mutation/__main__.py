@@ -18,6 +18,10 @@ from tests.mutation.patching import ROOT, Module
 SURVIVORS = Path(__file__).parent / "survivors.toml"
 WANTED = 0.95
 SETS = {
+    "policy": (
+        ("app/policy",),
+        ("tests/policy",),
+    ),
     "transport": (
         (
             *("app/transport/evaluate.py", "app/transport/check.py", "app/transport/reach.py"),

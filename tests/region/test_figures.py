@@ -15,7 +15,7 @@ from app.embedded import APP, Server
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from app.region.figures import count_quarters
-from app.region.indicators import Kind, of_kind
+from app.region.indicators import IndicatorKind, of_kind
 from tests.builders import seen_as
 from tests.region.builders import FIRST, HINODE, MIZUNO, PREFECTURE, Region, cells
 
@@ -77,7 +77,7 @@ def counted_now(region: Region) -> None:
 
 def test_everything_that_is_counted_has_its_words_and_nothing_else_is(region: Region) -> None:
     counted = set(region.counted(HINODE, SINCE, UNTIL))
-    assert counted == set(of_kind(Kind.STOCK, Kind.FLOW))
+    assert counted == set(of_kind(IndicatorKind.STOCK, IndicatorKind.FLOW))
 
 
 def test_people_are_counted_as_they_stood_on_the_last_day(region: Region) -> None:

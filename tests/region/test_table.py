@@ -3,7 +3,7 @@
 import pytest
 
 from app.japan.text import Unreadable
-from app.region.indicators import FIGURES, STOCKS, Indicator, Kind, of_kind
+from app.region.indicators import FIGURES, STOCKS, Indicator, IndicatorKind, of_kind
 from app.region.meanings import MEANINGS
 from app.region.quarters import MOST, Quarter, quarter, quarter_of, span, years
 from app.region.table import Cell, Place, Row, Span, State, table
@@ -17,7 +17,7 @@ WHOLE_YEAR = Span(YEAR, (2025,))
 def a_quarter(
     place: str = "990019", period: str = "2025-Q1", through: int = 3, **numbers: int | None
 ) -> list[Row]:
-    counted = dict.fromkeys(of_kind(Kind.STOCK, Kind.FLOW), 0) | {
+    counted = dict.fromkeys(of_kind(IndicatorKind.STOCK, IndicatorKind.FLOW), 0) | {
         Indicator(name): number for name, number in numbers.items()
     }
     return [Row(place, period, through, name.value, number) for name, number in counted.items()]
@@ -31,7 +31,10 @@ def line(places: list[Place], indicator: Indicator, code: str = "990019") -> dic
 def test_every_figure_has_its_place_and_its_words() -> None:
     assert set(FIGURES) == set(MEANINGS) == set(Indicator)
     for figure in FIGURES.values():
-        assert figure.base is None or FIGURES[figure.base].kind in {Kind.STOCK, Kind.FLOW}
+        assert figure.base is None or FIGURES[figure.base].kind in {
+            IndicatorKind.STOCK,
+            IndicatorKind.FLOW,
+        }
 
 
 def test_what_was_not_counted_is_not_yet_there() -> None:

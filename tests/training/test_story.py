@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.access import agreed
+from app.access.agreement import agreed
 from app.policy import decide, table
 from app.policy.agreement import Agreement
 from app.policy.bases import Column

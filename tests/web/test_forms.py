@@ -20,7 +20,7 @@ from app.api.intent import OrderIn, TakingBackIn, WishIn
 from app.api.overrides import WhyIn
 from app.api.person import ContactsIn, PatientIn, ProfileIn
 from app.api.proposals import ProposalIn
-from app.api.representatives import InvitationIn
+from app.api.representatives import RepresentativeIn
 from app.api.sign_in import SignInIn
 from app.policy.roles import Role
 from app.web.sheet import SEEN
@@ -29,7 +29,7 @@ from tests.calls.steps import a_call, asked, confirmed
 from tests.web.builders import Browser, forms, hidden
 from tests.web.conftest import Opens
 
-NOT_TYPED = {SignInIn: {"device"}, TakingBackIn: {"basis"}, InvitationIn: {"role"}}
+NOT_TYPED = {SignInIn: {"device"}, TakingBackIn: {"basis"}, RepresentativeIn: {"role"}}
 _INSIDE, _PROPOSED = "/patients/{patient}/representatives", "/handovers/{way}/proposals"
 Page = tuple[Role, str, str, type[BaseModel]]
 PAGES: list[Page] = [
@@ -53,7 +53,7 @@ PAGES: list[Page] = [
         ConsentIn,
     ),
     *(
-        (Role.NURSE, f"{_INSIDE}/{who}", f"{_INSIDE}/{who}", InvitationIn)
+        (Role.NURSE, f"{_INSIDE}/{who}", f"{_INSIDE}/{who}", RepresentativeIn)
         for who in ("patient", "surrogate")
     ),
     (Role.EMERGENCY_CLINICIAN, _PROPOSED, _PROPOSED, ProposalIn),

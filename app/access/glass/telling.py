@@ -8,9 +8,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import actions, override_store, overrides
+from app.access import actions
+from app.access.glass import overrides
+from app.access.glass import store as override_store
+from app.access.glass.view import Coded, OverrideView, coded, own_view
 from app.access.kinds import OverrideReason, ReviewOutcome
-from app.access.override_view import Coded, OverrideView, coded, own_view
 from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.audit.pseudonym import pseudonym

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import agreement_show as show
-from app.access import agreement_view as view
-from app.access import versions
-from app.access.speaking import (
+from app.access.agreement import show, versions, view
+from app.access.agreement.speaking import (
     content_of,
     entry,
     require,
@@ -81,7 +79,7 @@ async def of_region(
 
 async def read(
     db: AsyncConnection, caller: Caller, at: datetime, agreement_id: UUID
-) -> view.Agreement:
+) -> view.AgreementVersionView:
     """One version with what it would change, for whoever may approve it.
 
     Raises NotAllowed, Refused.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import versions
+from app.access.agreement import versions
 from app.audit.entry import Entry, Outcome
 from app.db import Found
 from app.errors import NotAllowed, Refused

@@ -11,8 +11,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import versions
-from app.access.speaking import content_of, entry, require, require_region, theirs, version_of
+from app.access.agreement import versions
+from app.access.agreement.speaking import (
+    content_of,
+    entry,
+    require,
+    require_region,
+    theirs,
+    version_of,
+)
 from app.audit import store as audit
 from app.db import Found, uuid7
 from app.errors import Conflict, Invalid, Violation

@@ -146,7 +146,7 @@ class ColumnReads(Shown):
     reads: Count
 
 
-class Agreement(Shown):
+class AgreementVersionView(Shown):
     """One version whole: what differs from the default, what it would change, what to approve.
 
     Whoever approves sends `digest`, which stands for everything in it.

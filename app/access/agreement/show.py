@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from app.access import agreement_view as view
-from app.access.agreed import agreed
+from app.access.agreement import view
+from app.access.agreement.agreed import agreed
 from app.clock import shown
 from app.db import Found
 from app.policy import table
@@ -88,10 +88,10 @@ def whole(
     since: datetime,
     until: datetime,
     reads: Mapping[Column, Reads],
-) -> view.Agreement:
+) -> view.AgreementVersionView:
     """One version whole, with what it would change."""
     new, now = _agreed(row.region, row), DEFAULT if held is None else _agreed(row.region, held)
-    return view.Agreement(
+    return view.AgreementVersionView(
         line=shown_line,
         digest=digest,
         cells={name: Level(level) for name, level in row.cells.items()},

@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import actions, override_store, review_store, store
+from app.access import actions, store
+from app.access.glass import review_store
+from app.access.glass import store as override_store
+from app.access.glass.refusals import OverrideOpen, OverrideOver
+from app.access.glass.view import OverrideView, own_view
 from app.access.kinds import DUE, OverrideReason, ReviewKind
-from app.access.override_refusals import OverrideOpen, OverrideOver
-from app.access.override_view import OverrideView, own_view
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome, Purpose

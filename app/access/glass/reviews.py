@@ -12,9 +12,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import review_store
+from app.access.glass import review_store
+from app.access.glass.view import Coded, coded
 from app.access.kinds import OverrideReason, ReviewKind, ReviewOutcome
-from app.access.override_view import Coded, coded
 from app.audit import organisation as leaves
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome

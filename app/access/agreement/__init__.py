@@ -1,0 +1,1 @@
+"""A region's sharing agreement: drafted, compared, agreed to by two, in force, taken back."""
