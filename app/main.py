@@ -32,6 +32,7 @@ from app.api import (
     proposals,
     representatives,
     reviews,
+    rulebook_versions,
     rulebooks,
     sharing,
     sign_in,
@@ -49,6 +50,7 @@ from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region
+from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
 from app.transport import library
 
@@ -65,6 +67,7 @@ TABLES = (
     _calls,
     _handovers,
     _region,
+    _rulebooks,
 )
 
 
@@ -130,6 +133,7 @@ def routers() -> tuple[APIRouter, ...]:
         proposals.router,
         offers.router,
         handovers.router,
+        rulebook_versions.router,  # its paths before those of any book's name
         rulebooks.router,
         agreements.router,
         after_reviews.router,

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import ARRAY, String, any_, bindparam, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.calls import ruling
 from app.calls.models import Call
-from app.calls.store import WHOLE
+from app.calls.store import RULED, WHOLE
 from app.db import Found
 
 _before = Call.__table__.alias("before")
@@ -21,7 +22,9 @@ _IN_AREA = (
     Call.municipality.between(bindparam("least"), bindparam("most_code")),
     or_(Call.municipality == any_(_AREA), func.left(Call.municipality, 2) == any_(_AREA)),
 )
-_ONE = WHOLE.add_columns(Call.review_id).where(*_IN_AREA, Call.review_id == bindparam("review_id"))
+_ONE = WHOLE.add_columns(Call.review_id, *RULED).where(
+    *_IN_AREA, Call.review_id == bindparam("review_id")
+)
 _NEWEST = (
     select(
         Call.id,
@@ -52,7 +55,8 @@ async def one(
     """One call closed after `since` in a council's area, whole; None for every other one."""
     if not area:
         return None
-    return (await db.execute(_ONE, _asked(area, since) | {"review_id": review_id})).one_or_none()
+    asked = _asked(area, since) | {"review_id": review_id}
+    return await ruling.prepare(db, (await db.execute(_ONE, asked)).one_or_none())
 
 
 async def page(

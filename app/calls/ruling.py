@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from app.calls import gathered
 from app.clock import japan_date
 from app.db import Found
 from app.intent.record import Standing
+from app.rulebooks import choosing, readings
 from app.transport import library
 from app.transport.advising.advice import Advice
 from app.transport.choose import Choice
@@ -14,9 +17,23 @@ from app.transport.evaluate import evaluate
 from app.transport.language.rulebook import Kind, Rulebook
 
 
+async def prepare(db: AsyncConnection, call: Found | None) -> Found | None:
+    """The same call, once what its place has published is read: a statement for a new text."""
+    if call is not None:
+        await readings.prepare(db, call.published)
+    return call
+
+
 def choice(call: Found, kind: Kind, at: datetime) -> Choice:
     """The rulebook of a kind that counts on a call."""
-    return library.in_force(call.municipality, kind, call.opened_at, at)
+    return choosing.choice(
+        call.published,
+        kind,
+        call.municipality,
+        is_training=call.is_training,
+        opened_at=call.opened_at,
+        at=at,
+    )
 
 
 def rulebook_of(call: Found, at: datetime) -> Rulebook | None:

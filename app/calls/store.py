@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.glass.open_now import OPEN_OVERRIDES
 from app.audit.store import refusals
+from app.calls import ruling
 from app.calls.company import CAME_IN_TO_CALL, INVITATIONS_OF_CALL, UNITS_OF_CALL
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
 from app.db import Found
 from app.patients.store import as_list
-from app.people.names import ORGANISATIONS, UNITS
+from app.people.names import IS_TRAINING, ORGANISATIONS, UNITS
+from app.rulebooks.begun import begun
 
 _FACTS = (
     select(
@@ -103,8 +105,13 @@ CALLS = select(
     as_list(INVITATIONS_OF_CALL).label("invitations"),
 )
 """Calls, each with who is on it."""
+RULED = (
+    as_list(begun(Call.municipality, Call.opened_at, Call.__table__)).label("published"),
+    IS_TRAINING.label("is_training"),
+)
+"""What decides which rulebook counts on a call: to be added where one is asked for."""
 _OF_CALL = Call.id == bindparam("call_id")
-_ONE = CALLS.where(_OF_CALL)
+_ONE = CALLS.add_columns(*RULED).where(_OF_CALL)
 _HOLD = select(Call.id).where(_OF_CALL).with_for_update(key_share=True)
 WHOLE = CALLS.add_columns(
     as_list(_FACTS).label("facts"),
@@ -113,7 +120,7 @@ WHOLE = CALLS.add_columns(
     as_list(CAME_IN_TO_CALL).label("came_in"),
 )
 """Calls with everything that happened on them."""
-_WHOLE_ONE = WHOLE.add_columns(as_list(_OVERRIDES).label("overrides")).where(_OF_CALL)
+_WHOLE_ONE = WHOLE.add_columns(as_list(_OVERRIDES).label("overrides"), *RULED).where(_OF_CALL)
 _OF_PATIENT = (
     WHOLE.where(Call.patient_id == bindparam("patient"))
     .order_by(Call.opened_at.desc())
@@ -144,7 +151,8 @@ async def one(db: AsyncConnection, call_id: UUID, *, lock: bool = False) -> Foun
     """
     if lock:
         await db.execute(_HOLD, {"call_id": call_id})
-    return (await db.execute(_ONE, {"call_id": call_id})).one_or_none()
+    found = (await db.execute(_ONE, {"call_id": call_id})).one_or_none()
+    return await ruling.prepare(db, found)
 
 
 async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
@@ -152,7 +160,8 @@ async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
 
     And with the caller's own overrides that are open on it.
     """
-    return (await db.execute(_WHOLE_ONE, {"call_id": call_id})).one_or_none()
+    found = (await db.execute(_WHOLE_ONE, {"call_id": call_id})).one_or_none()
+    return await ruling.prepare(db, found)
 
 
 async def of_patient(db: AsyncConnection, patient_id: UUID, most: int) -> Sequence[Found]:

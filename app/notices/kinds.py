@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
     # the region
     AGREEMENT_PUBLISHED = "agreement_published"
     AGREEMENT_WITHDRAWN = "agreement_withdrawn"
+    RULEBOOK_PUBLISHED = "rulebook_published"
+    RULEBOOK_WITHDRAWN = "rulebook_withdrawn"
 
     @property
     def ja(self) -> str:
@@ -161,6 +163,14 @@ _SENTENCES = {
         "この地域の情報共有の取り決めの版が取り下げられました。いまの共有の表を確認してください。",
         "A version of the region's sharing agreement was withdrawn. See the table that holds now.",
     ),
+    NoticeKind.RULEBOOK_PUBLISHED: (
+        "この地域の救急搬送のルールに、新しい版が承認されました。始まる日時と内容を確認してください。",
+        "A new version of the region's transport rule was approved. See when it begins and how.",
+    ),
+    NoticeKind.RULEBOOK_WITHDRAWN: (
+        "この地域の救急搬送のルールが取り下げられました。次の版が始まるまで、通常どおり対応してください。",
+        "The region's transport rule was withdrawn. Until a new one begins: ordinary care.",
+    ),
 }
 
 _CARE = frozenset(
@@ -180,6 +190,7 @@ _CARE = frozenset(
 )
 
 _AGREEMENTS = (NoticeKind.AGREEMENT_PUBLISHED, NoticeKind.AGREEMENT_WITHDRAWN)
+_RULEBOOKS = (NoticeKind.RULEBOOK_PUBLISHED, NoticeKind.RULEBOOK_WITHDRAWN)
 _REVIEWS = (
     NoticeKind.OVERRIDE_TO_REVIEW,
     NoticeKind.ACCESS_TO_REVIEW,
@@ -188,8 +199,9 @@ _REVIEWS = (
 )
 _READABLE = {
     Role.PRIVACY_OFFICER: (*_REVIEWS, *_AGREEMENTS),
-    Role.HUB_OFFICER: _AGREEMENTS,
-    Role.MUNICIPALITY_OFFICER: _AGREEMENTS,
+    Role.HUB_OFFICER: (*_AGREEMENTS, *_RULEBOOKS),
+    Role.MUNICIPALITY_OFFICER: (*_AGREEMENTS, *_RULEBOOKS),
+    Role.RULE_STEWARD: _RULEBOOKS,
     Role.ADMINISTRATOR: (NoticeKind.REVIEW_OVERDUE,),
     **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _REVIEWS)),
 }
@@ -198,8 +210,8 @@ _READABLE = {
 def readable_by(role: Role) -> tuple[NoticeKind, ...]:
     """The notices of their organisation that a role may read; none for an account of a patient.
 
-    Those who care read what concerns care and the agreement it is under, the privacy officer what
-    waits for a review, the administrator what waits for too long, those who make the region's
-    agreement what becomes of it, everybody else nothing.
+    Those who care read what concerns care, the agreement and the rule it is under, the privacy
+    officer what waits for a review, the administrator what waits for too long, those who make the
+    region's agreement or its rules what becomes of them, everybody else nothing.
     """
     return _READABLE.get(role, ())

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from app.people.models import Account, Organisation, Unit
+from app.people.models import Account, Installation, Organisation, Unit
 
 ORGANISATIONS = select(
     Organisation.id,
@@ -26,3 +26,7 @@ def covers(municipality: Any) -> ColumnElement[bool]:  # noqa: ANN401  a column 
     """True where an organisation answers for a municipality, or for all of its prefecture."""
     area = Organisation.area
     return or_(area.op("?")(municipality), area.op("?")(func.left(municipality, 2)))
+
+
+IS_TRAINING = select(Installation.is_training).scalar_subquery()
+"""Whether this installation is for training."""

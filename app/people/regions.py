@@ -1,9 +1,10 @@
 """Regions: where an organisation stands, who is bound there, by what name a region goes."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +18,22 @@ _NAMESAKES = (
 _NAMESAKES_SQL: Any = array([kind.value for kind in _NAMESAKES])
 _STANDING = select(Organisation.region, Organisation.area).where(
     Organisation.id == bindparam("organisation_id")
+)
+_within = func.jsonb_array_elements_text(Organisation.area).column_valued("code")
+_BOUND_IN_PLACES = select(Organisation.id).where(
+    Organisation.disabled_at.is_(None),
+    or_(
+        Organisation.region.in_(bindparam("places", expanding=True)),
+        func.left(Organisation.region, 2).in_(bindparam("places", expanding=True)),
+        exists(
+            select(_within).where(
+                or_(
+                    _within.in_(bindparam("whole", expanding=True)),
+                    func.left(_within, 2).in_(bindparam("places", expanding=True)),
+                )
+            )
+        ),
+    ),
 )
 _BOUND = select(Organisation.id).where(
     Organisation.disabled_at.is_(None),
@@ -45,6 +62,12 @@ async def bound_by(db: AsyncConnection, region: str) -> tuple[UUID, ...]:
     """The organisations that stand in a region or answer for it: whom its rules bind."""
     asked = {"region": region, "as_municipality": [region], "as_prefecture": [region[:2]]}
     return tuple((await db.execute(_BOUND, asked)).scalars())
+
+
+async def bound_in(db: AsyncConnection, places: Collection[str]) -> tuple[UUID, ...]:
+    """The organisations that stand in any of these municipalities or prefectures, or answer."""
+    asked = {"places": list(places), "whole": [*places, *(place[:2] for place in places)]}
+    return tuple((await db.execute(_BOUND_IN_PLACES, asked)).scalars())
 
 
 async def named(db: AsyncConnection) -> dict[str, str]:

@@ -71,6 +71,7 @@ class Act(StrEnum):
     DRAFT_AGREEMENT = "draft_agreement"
     APPROVE_AGREEMENT = "approve_agreement"
     DRAFT_RULEBOOK = "draft_rulebook"
+    COMMENT_RULEBOOK = "comment_rulebook"
     APPROVE_RULEBOOK = "approve_rulebook"
     VOUCH_PHYSICIAN = "vouch_physician"
     ADMINISTER = "administer"
@@ -152,8 +153,9 @@ erase_old_record    role          hub_officer municipality_officer
 erase_on_request    role          privacy_officer
 draft_agreement     role          hub_officer municipality_officer
 approve_agreement   role          hub_officer municipality_officer privacy_officer
-draft_rulebook      role          rule_steward
-approve_rulebook    role          rule_steward municipality_officer
+draft_rulebook      role          rule_steward mc_physician
+comment_rulebook    role          physician nurse care_manager dispatcher crew
+approve_rulebook    role          rule_steward mc_physician hub_officer municipality_officer
 vouch_physician     role          administrator
 administer          role          administrator
 """

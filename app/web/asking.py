@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.calls.view import Card
+from app.rulebooks import readings
 from app.transport import library
 from app.transport.language.expression import Value
 from app.transport.language.kinds import AskedOf, FactKind, Shape, Source, Vocabulary
@@ -41,7 +42,11 @@ class Fact:
 def vocabulary(card: Card) -> Vocabulary:
     """The facts that may be entered under the rulebook of a card."""
     named = card.advice.rulebook
-    return library.vocabulary(library.rulebook(named.id, named.version) if named else None)
+    if named is None:
+        return library.vocabulary(None)
+    own = readings.reading(named.id, named.version)
+    book = own.rulebook if own else library.rulebook(named.id, named.version)
+    return library.vocabulary(book)
 
 
 def facts(card: Card) -> tuple[Fact, ...]:

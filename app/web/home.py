@@ -12,7 +12,9 @@ from app.intent import actions as patients
 from app.notices import actions as notices
 from app.people import directory
 from app.people.kinds import OrganisationKind
+from app.policy.capabilities import Act
 from app.policy.roles import PATIENTS_SIDE, REGION, Role
+from app.rulebooks.speaking import party_that_may
 from app.web import after_reviews, erasures, oversight
 from app.web.own import own_home
 from app.web.screen import CARE, Drawn, Screen
@@ -45,7 +47,13 @@ async def _physician(screen: Drawn) -> Response:
     called = await calls.open_calls(*screen.work)
     _, caller, at = screen.work
     is_council = caller.organisation_kind == OrganisationKind.MC_COUNCIL
-    return screen.show("home_physician.html", calls=called, at=at, is_council=is_council)
+    return screen.show(
+        "home_physician.html",
+        calls=called,
+        at=at,
+        is_council=is_council,
+        makes_rules=party_that_may(caller, Act.APPROVE_RULEBOOK) is not None,
+    )
 
 
 async def _calls(screen: Drawn) -> Response:

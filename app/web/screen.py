@@ -52,6 +52,11 @@ class Who:
         """Whoever may approve a region's agreement."""
         return may(self.role, None, Act.APPROVE_AGREEMENT)
 
+    @property
+    def makes_rules(self) -> bool:
+        """Whoever may approve a region's rulebook."""
+        return may(self.role, None, Act.APPROVE_RULEBOOK)
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:

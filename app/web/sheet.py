@@ -57,6 +57,7 @@ class Blank:
     is_required: bool = False
     clears: bool = False
     unset: str = "選んでください"  # what a select says where nothing is chosen
+    rows: int = 4  # how tall a text is; a tall one is written line by line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

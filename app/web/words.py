@@ -8,6 +8,7 @@ from app.patients.kinds import ErasureReason
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
+from app.rulebooks.kinds import RuleParty
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "verdict": {
@@ -258,6 +259,22 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "superseded": "新しい版に替わりました",
         "withdrawn": "取り下げ",
     },
+    "rulebook": {
+        "draft": "意見と承認を待っています",
+        "upcoming": "承認済み(これから)",
+        "in_force": "いま使われています",
+        "ended": "期限が過ぎました",
+        "superseded": "新しい版に替わりました",
+        "withdrawn": "取り下げ",
+    },
+    "rulebook_kind": {
+        "resuscitation": "心肺蘇生",
+        "destination": "搬送先",
+        "death_at_home": "自宅での看取り",
+        "scene_information": "現場の情報",
+        "pre_registration": "前もっての登録",
+    },
+    "party": {party.value: party.ja for party in RuleParty},
     "brief": {
         "identity": "伏せ字の氏名、年齢、性別、地域。受入れを決める前の病院には年代と性別のみ",
         "verdict": "記録があるかどうか",

@@ -25,6 +25,9 @@ OFFICER = frozenset({Role.PRIVACY_OFFICER})
 AGREEING = frozenset({Role.HUB_OFFICER, Role.MUNICIPALITY_OFFICER})
 APPROVING = AGREEING | OFFICER  # also who agrees to an erasure
 REGION = AGREEING | {Role.PREFECTURE_OFFICER}
+DRAFTING = MC | {Role.RULE_STEWARD}  # rulebooks
+RULING = DRAFTING | AGREEING
+HEARD = RULING | FIRE | {Role.PHYSICIAN, Role.NURSE, Role.CARE_MANAGER}
 WARD = frozenset({Role.WARD_CLINICIAN, Role.DISCHARGE_DESK})
 
 ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
@@ -43,6 +46,17 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "listOrganisations": SIGNED_IN,
     "listRulebooks": SIGNED_IN,
     "readRulebook": SIGNED_IN,
+    "listRulebookVersions": SIGNED_IN,
+    "readRulebookVersion": SIGNED_IN,
+    "compareRulebookVersion": SIGNED_IN,
+    "checkRulebook": HEARD,
+    "tryRulebook": HEARD,
+    "draftRulebook": DRAFTING,
+    "listRulebookComments": HEARD,
+    "commentRulebook": HEARD,
+    "approveRulebook": RULING,
+    "withdrawRulebook": RULING,
+    "readRules": ANYONE,
     "listNotices": SIGNED_IN,
     "acknowledgeNotice": SIGNED_IN,
     "createOrganisation": ADMINISTRATOR,

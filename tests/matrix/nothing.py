@@ -27,6 +27,9 @@ WHY: dict[str, str] = {
         (
             *("readSharingTable", "listRulebooks", "readRulebook", "listAgreements"),
             *("draftAgreement", "readAgreement", "approveAgreement", "withdrawAgreement"),
+            *("readRules", "checkRulebook", "tryRulebook", "draftRulebook", "commentRulebook"),
+            *("listRulebookVersions", "readRulebookVersion", "compareRulebookVersion"),
+            *("listRulebookComments", "approveRulebook", "withdrawRulebook"),
         ),
         _RULES,
     ),

@@ -56,9 +56,7 @@ async def test_another_organisation_reads_nothing(
     assert rows.one("SELECT acknowledged_at FROM notices") == (None,)
 
 
-@pytest.mark.parametrize(
-    "role", [Role.PATIENT, Role.SURROGATE, Role.RULE_STEWARD, Role.PREFECTURE_OFFICER]
-)
+@pytest.mark.parametrize("role", [Role.PATIENT, Role.SURROGATE, Role.PREFECTURE_OFFICER])
 async def test_roles_outside_the_care_are_told_so_on_the_record(
     client: httpx.AsyncClient, rows: Rows, clinic: UUID, role: Role
 ) -> None:
@@ -90,6 +88,9 @@ def test_what_waits_for_a_review_is_no_matter_of_those_who_care() -> None:
     agreement = {NoticeKind.AGREEMENT_PUBLISHED, NoticeKind.AGREEMENT_WITHDRAWN}
     assert set(readable_by(Role.PRIVACY_OFFICER)) == waiting | agreement
     assert readable_by(Role.ADMINISTRATOR) == (NoticeKind.REVIEW_OVERDUE,)
+    rule = {NoticeKind.RULEBOOK_PUBLISHED, NoticeKind.RULEBOOK_WITHDRAWN}
+    assert set(readable_by(Role.RULE_STEWARD)) == rule
+    assert set(readable_by(Role.HUB_OFFICER)) == rule | agreement
     for role in (Role.CREW, Role.PHYSICIAN, Role.WARD_CLINICIAN):
         assert set(readable_by(role)) == set(NoticeKind) - waiting
 

@@ -126,6 +126,15 @@ def test_who_is_bound_by_an_agreement_approves_it_and_who_keeps_it_drafts_it() -
     assert who_may(Act.APPROVE_AGREEMENT) == keepers | {"privacy_officer None"}
 
 
+def test_a_rule_is_drafted_by_the_council_heard_by_the_parties_and_approved_by_offices() -> None:
+    doctors = {"rule_steward None", "mc_physician None"}
+    offices = {"hub_officer None", "municipality_officer None"}
+    assert who_may(Act.DRAFT_RULEBOOK) == doctors
+    assert who_may(Act.APPROVE_RULEBOOK) == doctors | offices
+    care, fire = ("physician", "nurse", "care_manager"), ("dispatcher", "crew")
+    assert who_may(Act.COMMENT_RULEBOOK) == {f"{role} None" for role in (*care, *fire)}
+
+
 def test_who_asks_for_an_erasure_never_agrees_to_one() -> None:
     asking = {Role(line.split()[0]) for line in who_may(Act.ASK_ERASURE)}
     agreeing = {Act.ERASE_OLD_RECORD, Act.ERASE_ON_REQUEST}

@@ -62,6 +62,17 @@ def test_a_minimal_rulebook_is_read_with_its_hour() -> None:
         ("- a list", 1, "-", "id:"),
         ("id: [", 1, "-", "quote texts"),
         ("[" * 3000, 1, "-", "quote texts"),
+        (MINIMAL + "record: " + "[" * 60 + "]" * 60 + "\n", 14, "-", "quote texts"),
+        (MINIMAL + f"parent: {'9' * 5000}\n", 14, "parent", "check the id"),
+        (MINIMAL + "parent: [tokyo]\n", 14, "parent", "write the id"),
+        (
+            with_condition(f"{{age: {{at_least: {'9' * 5000}}}}}"),
+            17,
+            "conditions[0].when",
+            "number",
+        ),
+        (MINIMAL.replace("2026-04-01T08:30+09:00", "9999-12-31T23:59-12:00"), 9, "when", "year"),
+        (MINIMAL.replace("2026-04-01T08:30+09:00", "0001-01-01T00:00+14:00"), 9, "when", "year"),
     ],
 )
 def test_a_fault_names_line_field_and_remedy(text: str, line: int, field: str, remedy: str) -> None:

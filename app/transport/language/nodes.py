@@ -10,6 +10,7 @@ from app.transport.language.words import Text
 
 MOST = 262_144
 """The largest rulebook taken, in characters."""
+_DEEPEST = 40
 _SCALARS = ("str", "int", "float", "bool", "null")
 
 
@@ -18,18 +19,26 @@ class _Loader(yaml.SafeLoader):
 
     yaml_implicit_resolvers = {}  # noqa: RUF012  PyYAML's own class attribute, begun empty
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.depth = 0
+
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.get_mark()
-            raise yaml.MarkedYAMLError(problem="an alias (*)", problem_mark=mark)
-        return super().compose_node(parent, index)
+            raise yaml.MarkedYAMLError(problem="an alias (*)", problem_mark=self.get_mark())
+        if self.depth > _DEEPEST:
+            raise yaml.MarkedYAMLError(problem="nested too deep", problem_mark=self.get_mark())
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
 for _tag, _pattern, _first in (
     ("bool", r"(?:true|false)$", "tf"),
     ("null", r"(?:null|~|)$", ["n", "~", ""]),
-    ("int", r"-?(?:0|[1-9][0-9]*)$", "-0123456789"),
-    ("float", r"-?(?:0|[1-9][0-9]*)\.[0-9]+$", "-0123456789"),
+    ("int", r"-?(?:0|[1-9][0-9]{0,14})$", "-0123456789"),  # longer ones are no number of a rule
+    ("float", r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,14}$", "-0123456789"),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 

@@ -8,6 +8,7 @@ from app.transport.language.words import Misread, Text
 
 _WEIGHTS = (6, 5, 4, 3, 2)
 _SIX = 6
+_YEARS = range(1950, 2200)
 
 
 def check_digit(five: str) -> str:
@@ -68,6 +69,12 @@ class When:
     until: datetime | None = None
 
     def __post_init__(self) -> None:
+        for at in (self.in_force_from, self.until):
+            if at is not None and at.year not in _YEARS:
+                raise Misread(
+                    Text(f"{at.year} 年は扱えません", f"the year {at.year} is out of range"),
+                    Text("年を確かめてください", "check the year"),
+                )
         if self.until is not None and self.until <= self.in_force_from:
             raise Misread(
                 Text("until が in_force_from より前です", "until is not after in_force_from"),

@@ -78,7 +78,10 @@ def _found(node: yaml.MappingNode, parents: Parents, depth: int) -> _Root:
         remedy = Text("どちらか一つにする", "keep one of the two")
         return _with_fault(root, named[1], wrong, remedy)
     for name in named:
-        other = str(plain(own[name][1]))
+        other = plain(own[name][1])
+        if not isinstance(other, str):
+            wrong = Text("規則の id ではありません", "this is not the id of a rulebook")
+            return _with_fault(root, name, wrong, Text("id を書いてください", "write the id"))
         text = parents(other) if depth < _DEEPEST else None
         if text is None:
             wrong = Text(f"{other} という規則がありません", f"there is no rulebook {other}")
