@@ -1,16 +1,15 @@
-"""The rulebooks this service runs on: the shipped files, read and checked once.
+"""The rulebooks that ship with this service: files, read and checked once.
 
 A file that cannot be read is missing here and named by `python3 -m app check`; one that fails
 its check stays in the list, so that its place gets ordinary care, said so, and not its parent.
 """
 
-from datetime import datetime
 from functools import cache
 
-from app.transport import check, choose, shelf
-from app.transport.choose import Candidate, Choice
+from app.transport import check, shelf
+from app.transport.choose import Candidate
 from app.transport.language.kinds import Vocabulary
-from app.transport.language.rulebook import Kind, Rulebook
+from app.transport.language.rulebook import Rulebook
 from app.transport.language.vocabulary import CORE
 
 
@@ -39,13 +38,3 @@ def vocabulary(book: Rulebook | None) -> Vocabulary:
 def passes(book: Rulebook) -> bool:
     """Whether a rulebook of the library passes its check."""
     return any(candidate.rulebook is book and candidate.passes for candidate in candidates())
-
-
-def in_force(municipality: str, kind: Kind, opened_at: datetime, at: datetime) -> Choice:
-    """The rulebook that counts for a call opened then at that scene, asked for at `at`.
-
-    None in doubt: no rulebook, two in force, a failed check, one withdrawn since.
-    """
-    return choose.choose(
-        candidates(), municipality=municipality, kind=kind, at=opened_at, asked_at=at
-    )

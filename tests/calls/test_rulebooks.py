@@ -5,12 +5,18 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from app.rulebooks import choosing
 from app.transport import library
-from app.transport.choose import Choosing
+from app.transport.choose import Choice, Choosing
 from app.transport.language.rulebook import Kind
 from tests.calls.builders import HINODE, MIZUNO, NOWHERE, Town
 
 AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def in_force(municipality: str, kind: Kind, opened_at: datetime = AT) -> Choice:
+    """What counts in a training installation where nothing was published."""
+    return choosing.choice((), kind, municipality, is_training=True, opened_at=opened_at, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -24,14 +30,14 @@ AT = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 def test_a_place_or_an_hour_without_rule_has_none(
     municipality: str, opened_at: datetime, reason: Choosing
 ) -> None:
-    choice = library.in_force(municipality, Kind.RESUSCITATION, opened_at, AT)
+    choice = in_force(municipality, Kind.RESUSCITATION, opened_at)
     assert choice.reason is reason
     assert (choice.rulebook is not None) is (reason is Choosing.CHOSEN)
 
 
 def test_the_training_towns_have_their_own_rules_and_no_real_place_has_theirs() -> None:
     for municipality, name in ((HINODE, "training-hinode"), (MIZUNO, "training-mizuho")):
-        choice = library.in_force(municipality, Kind.RESUSCITATION, AT, AT)
+        choice = in_force(municipality, Kind.RESUSCITATION)
         assert choice.ids == (name,)
         assert choice.rulebook is not None
         assert choice.rulebook.training
@@ -41,7 +47,7 @@ def test_the_training_towns_have_their_own_rules_and_no_real_place_has_theirs() 
 
 
 def test_no_kind_but_the_asked_one_is_chosen() -> None:
-    assert library.in_force(HINODE, Kind.DESTINATION, AT, AT).reason is Choosing.NONE
+    assert in_force(HINODE, Kind.DESTINATION).reason is Choosing.NONE
 
 
 def test_every_shipped_rulebook_passes_its_check() -> None:

@@ -21,6 +21,7 @@ from app.api.overrides import WhyIn
 from app.api.person import ContactsIn, PatientIn, ProfileIn
 from app.api.proposals import ProposalIn
 from app.api.representatives import RepresentativeIn
+from app.api.rulebook_versions import RulebookDraftIn
 from app.api.sign_in import SignInIn
 from app.policy.roles import Role
 from app.web.sheet import SEEN
@@ -33,6 +34,7 @@ NOT_TYPED = {SignInIn: {"device"}, TakingBackIn: {"basis"}, RepresentativeIn: {"
 _INSIDE, _PROPOSED = "/patients/{patient}/representatives", "/handovers/{way}/proposals"
 Page = tuple[Role, str, str, type[BaseModel]]
 PAGES: list[Page] = [
+    (Role.RULE_STEWARD, "/rulebooks/new", "/rulebooks/new", RulebookDraftIn),
     (Role.CREW, "/calls/new", "/calls", CallIn),
     (Role.CREW, "/calls/{call}/look-up", "/calls/{call}/look-up", IdentifiersIn),
     (Role.CREW, "/calls/{call}/doctor-call", "/calls/{call}/doctor-call", DoctorCallIn),
