@@ -39,6 +39,7 @@ from app.api import (
 )
 from app.audit import models as _audit
 from app.audit.ledger import Ledger
+from app.calls import guide_models as _guide
 from app.calls import models as _calls
 from app.db import engine, metadata
 from app.handovers import models as _handovers
@@ -63,6 +64,7 @@ TABLES = (
     _patients,
     _intent,
     _calls,
+    _guide,
     _handovers,
     _region,
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt, StrictStr
 
 from app.api.fields import Body, Line, Text
+from app.calls.kinds import MomentKind
 from app.calls.outcomes import HandedTo, Resuscitated, Transported
 from app.intent.taking_back import SaidBy
 from app.patients.typed import Asked
@@ -76,6 +77,21 @@ class FactIn(Body):
     )
     corrects: UUID | None = Field(
         default=None, description="誤って記録した別の行。A row of another voice to take back."
+    )
+
+
+class MomentIn(Body):
+    """The crew's arrival, or resuscitation begun: noted once, corrected by naming the entry."""
+
+    kind: MomentKind = Field(examples=["arrived"])
+    happened_at: AwareDatetime | None = Field(
+        default=None, description="いつのことか。空なら今。When; left out: now."
+    )
+    corrects: UUID | None = Field(
+        default=None, description="訂正する記録。The entry that stands and is wrong."
+    )
+    is_taken_back: StrictBool = Field(
+        default=False, description="誤って記録した。It did not happen after all."
     )
 
 

@@ -13,14 +13,17 @@ from app.api.call_bodies import (
     FactIn,
     IdentifiersIn,
     InquiryIn,
+    MomentIn,
     OutcomeIn,
     SuspensionIn,
 )
-from app.calls import actions, inquiries, look_ups, outcomes, reports, scene
+from app.calls import actions, inquiries, look_ups, moments, outcomes, reports, scene
 from app.calls.candidates import LookUpView
 from app.calls.card import card
+from app.calls.card_view import Card
+from app.calls.record_view import CallRecord
 from app.calls.reports import CallRecords
-from app.calls.view import CallRecord, CallView, Card
+from app.calls.view import CallView
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1", tags=["calls"])
@@ -130,6 +133,18 @@ async def record_fact(work: CallerWork, call_id: UUID, body: FactIn, once: Creat
     return await once(
         lambda: scene.record_fact(*work, call_id, learnt), lambda _: card(*work, call_id)
     )
+
+
+@router.post(
+    "/calls/{call_id}/moments",
+    operation_id="recordMoment",
+    summary="到着などの時刻 · A moment of the call",
+    status_code=status.HTTP_201_CREATED,
+)
+async def record_moment(work: CallerWork, call_id: UUID, body: MomentIn, once: CreatesOnce) -> Card:
+    """Notes the arrival or that resuscitation began, once, and answers the card with it."""
+    noted = moments.Noted(**dict(body))
+    return await once(lambda: moments.note(*work, call_id, noted), lambda _: card(*work, call_id))
 
 
 @router.post(

@@ -11,7 +11,10 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.calls import advised, company, parties, ruling, store
 from app.calls.advice_view import AdviceView
-from app.calls.view import NO_RECORD, Card, overrides_of, record_of
+from app.calls.card_view import Card, overrides_of
+from app.calls.handed import handed, minutes_of
+from app.calls.record_view import record_of
+from app.calls.view import NO_RECORD
 from app.db import Found
 from app.errors import Conflict, Refused
 from app.intent import record
@@ -104,4 +107,6 @@ def _shown(call: Found, at: datetime, reading: Reading | None) -> Card:
 def _advised(call: Found, at: datetime, reading: Reading | None, choice: Choice) -> AdviceView:
     standing = None if reading is None else reading.standing
     chain = None if reading is None else reading.record.call_chain.content
-    return advised.shown(ruling.advice(call, at, standing, choice), choice, chain)
+    given = handed(call, at, standing, choice.rulebook)
+    advice = ruling.said(given, choice.rulebook)
+    return advised.shown(advice, choice, chain, minutes_of(given))

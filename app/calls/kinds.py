@@ -1,4 +1,4 @@
-"""As what a physician is called onto a call. Pure."""
+"""What of a call is said in codes: as what physicians are called, which moments count. Pure."""
 
 from enum import StrEnum
 
@@ -16,3 +16,10 @@ class Capacity(StrEnum):
     def role(self) -> Role:
         """Who of the invited organisation may come."""
         return Role.MC_PHYSICIAN if self is Capacity.MEDICAL_CONTROL else Role.PHYSICIAN
+
+
+class MomentKind(StrEnum):
+    """A moment of the call that is noted as it comes, and from which minutes are counted."""
+
+    ARRIVED = "arrived"  # the crew at the scene
+    CPR_BEGUN = "cpr_begun"

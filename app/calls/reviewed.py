@@ -10,7 +10,8 @@ from app.calls.gathered import (
     search_minutes_of,
     standing_voices,
 )
-from app.calls.kinds import Capacity
+from app.calls.kinds import Capacity, MomentKind
+from app.calls.minutes import standing_moments
 from app.db import Found
 from app.patients.view import View, Words
 from app.transport import library
@@ -46,6 +47,15 @@ class ReviewedDoctorCall(View):
     arrival_minutes: int | None
     happened: int
     recorded: int
+
+
+class ReviewedMoment(View):
+    """A moment of the call. `happened` null: noted by mistake."""
+
+    kind: MomentKind
+    happened: int | None
+    recorded: int
+    is_standing: bool
 
 
 class ReviewedInquiry(View):
@@ -92,6 +102,7 @@ class ReviewedCall(View):
     is_corrected: bool
     confirmed_by: list[str]
     outcome: ReviewedOutcome | None
+    moments: list[ReviewedMoment]
     facts: list[ReviewedFact]
     doctor_calls: list[ReviewedDoctorCall]
     inquiries: list[ReviewedInquiry]
@@ -117,6 +128,7 @@ def call_of(row: Found, book: Rulebook | None) -> ReviewedCall:
         is_corrected=row.corrected_at is not None,
         confirmed_by=row.confirmed_by_identifiers,
         outcome=outcome_of(row),
+        moments=_moments(row, since),
         facts=[
             _fact(one, known[one["name"]], since, is_standing=one["id"] in standing)
             for one in facts
@@ -174,6 +186,19 @@ class _Since:
     def maybe(self, text: str | None) -> int | None:
         """The same where there may be none."""
         return None if text is None else self.of(text)
+
+
+def _moments(row: Found, since: _Since) -> list[ReviewedMoment]:
+    standing = [one["id"] for one in standing_moments(row.moments).values()]
+    return [
+        ReviewedMoment(
+            kind=one["kind"],
+            happened=since.maybe(one["happened_at"]),
+            recorded=since.of(one["recorded_at"]),
+            is_standing=one["id"] in standing,
+        )
+        for one in row.moments
+    ]
 
 
 def _coded(value: Value | None, kind: FactKind) -> Value | None:

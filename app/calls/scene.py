@@ -94,7 +94,7 @@ async def record_fact(
         corrects=learnt.corrects,
         source=learnt.source.value,
         told_by=learnt.told_by,
-        happened_at=_claimed(learnt.happened_at, at),
+        happened_at=claimed(learnt.happened_at, at),
         recorded_at=at,
         recorded_by=caller.account_id,
     )
@@ -146,7 +146,7 @@ async def record_doctor_call(
         is_told_of_withdrawal=phoned.is_told_of_withdrawal,
         is_confirmed_anew=phoned.is_confirmed_anew,
         arrival_minutes=phoned.arrival_minutes,
-        happened_at=_claimed(phoned.happened_at, at),
+        happened_at=claimed(phoned.happened_at, at),
         recorded_at=at,
         recorded_by=caller.account_id,
     )
@@ -201,7 +201,7 @@ async def _require_fact(db: AsyncConnection, call_id: UUID, fact_id: UUID) -> No
         )
 
 
-def _claimed(happened_at: datetime | None, at: datetime) -> datetime:
+def claimed(happened_at: datetime | None, at: datetime) -> datetime:
     """When it happened, as people say: not ahead of now, and within a year. Raises Invalid."""
     try:
         claimed = at if happened_at is None else happened_at.astimezone(UTC)

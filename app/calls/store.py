@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access.open_now import OPEN_OVERRIDES
 from app.audit.store import refusals
 from app.calls.company import CAME_IN_TO_CALL, INVITATIONS_OF_CALL, UNITS_OF_CALL
+from app.calls.guide_store import MOMENTS_OF_CALL
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
 from app.db import Found
 from app.patients.store import as_list
@@ -111,6 +112,7 @@ WHOLE = CALLS.add_columns(
     as_list(_DOCTOR_CALLS).label("doctor_calls"),
     as_list(_INQUIRIES).label("inquiries"),
     as_list(CAME_IN_TO_CALL).label("came_in"),
+    as_list(MOMENTS_OF_CALL).label("moments"),
 )
 """Calls with everything that happened on them."""
 _WHOLE_ONE = WHOLE.add_columns(as_list(_OVERRIDES).label("overrides")).where(_OF_CALL)

@@ -86,6 +86,11 @@ DONE = {
     "call.closed": ("救急対応を終了しました", "closed the call"),
     "call.outcome_recorded": ("救急対応の結果を記録しました", "recorded the outcome of the call"),
     "call_fact.recorded": ("現場の状況を記録しました", "recorded a fact of the scene"),
+    "call_moment.recorded": (
+        "到着などの時刻を記録しました",
+        "recorded a moment of the call, such as the arrival",
+    ),
+    "call_moment.record": ("到着などの時刻を確かめました", "checked a moment of the call"),
     "doctor_call.recorded": ("医師との電話を記録しました", "recorded a call with a doctor"),
     "inquiry.made": ("病院に受入れを照会しました", "asked a hospital to take the patient"),
     "offer.read": ("受入れの相談を見ました", "read an offer"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.calls.view import Card
+from app.calls.card_view import Card
 from app.transport import library
 from app.transport.language.expression import Value
 from app.transport.language.kinds import AskedOf, FactKind, Shape, Source, Vocabulary

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from app.api.call_bodies import DoctorCallIn, FactIn, InquiryIn
 from app.calls import actions, inquiries, scene
 from app.calls.card import card
-from app.calls.view import Card
+from app.calls.card_view import Card
 from app.transport.language.kinds import FactKind, Shape, Source
 from app.web import asking, words
 from app.web.calls import hospitals

@@ -90,6 +90,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "unconfirmPatient": CREW,
     "readCard": FIRE | INVITED,
     "recordFact": FIRE,
+    "recordMoment": FIRE,
     "recordDoctorCall": CREW,
     "suspendOnCall": FIRE | INVITED,
     "addUnit": DESK,

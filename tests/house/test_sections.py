@@ -22,6 +22,7 @@ PATIENT_TABLES = (
     "call_units",
     "call_invitations",
     "call_facts",
+    "call_moments",
     "doctor_calls",
     "inquiries",
     "handovers",

@@ -1,0 +1,55 @@
+"""Rows that the guide on a call rests on and leaves behind. Every one is appended, none changed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.calls.kinds import MomentKind
+from app.calls.models import KEY, RECORD
+from app.db import Row
+
+
+class CallMoment(Row):
+    """When the crew arrived, when resuscitation began. `happened_at` null: it did not, after all.
+
+    Each is noted once; whoever corrects it names the row that stands, so that of two who
+    correct it at once one is told.
+    """
+
+    __tablename__ = "call_moments"
+    __table_args__ = (
+        CheckConstraint(
+            f"kind IN ({', '.join(repr(one.value) for one in MomentKind)})", name="kind"
+        ),
+        CheckConstraint("happened_at IS NOT NULL OR corrects IS NOT NULL", name="something"),
+        UniqueConstraint("id", "call_id", "kind"),
+        UniqueConstraint("corrects"),
+        ForeignKeyConstraint(
+            ["corrects", "call_id", "kind"],
+            ["call_moments.id", "call_moments.call_id", "call_moments.kind"],
+        ),
+        Index(
+            "ix_call_moments_first",
+            "call_id",
+            "kind",
+            unique=True,
+            postgresql_where="corrects IS NULL",
+        ),
+        Index("ix_call_moments_call", "call_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    kind: Mapped[str] = mapped_column(info=RECORD)
+    happened_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    corrects: Mapped[UUID | None] = mapped_column(info=KEY)
+    recorded_at: Mapped[datetime] = mapped_column(info=RECORD)
+    recorded_by: Mapped[UUID] = mapped_column(info=KEY)
