@@ -76,6 +76,8 @@ def fact_sheet(call_id: UUID) -> Sheet:
     blanks = (
         Blank(name="name", label="", kind=Kind.HIDDEN, is_required=True),
         Blank(name="source", label="出どころ", kind=Kind.HIDDEN, is_required=True),
+        Blank(name="told_by", label="話した人", kind=Kind.HIDDEN),
+        Blank(name="corrects", label="", kind=Kind.HIDDEN),
         Blank(name="value", label="答え", kind=Kind.FACT, is_required=True),
     )
     return Sheet(

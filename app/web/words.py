@@ -147,6 +147,16 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "declined": "受入れ不可",
         "withdrawn": "取り下げ",
     },
+    "moment": {"arrived": "現場到着", "cpr_begun": "心肺蘇生の開始"},
+    "moment_tap": {"arrived": "現場に到着した", "cpr_begun": "心肺蘇生を始めた"},
+    "counts": {
+        "minutes_since_call": "119番から",
+        "minutes_since_arrival": "現場到着から",
+        "minutes_since_cpr": "心肺蘇生の開始から",
+        "minutes_since_phoned": "医師への最初の電話から",
+        "minutes_since_instruction": "医師の指示から",
+        "search_minutes": "病院を探し始めてから",
+    },
     "capacity": {
         "medical_control": "オンラインMC医師",
         "covering": "代診の医師",
