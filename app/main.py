@@ -21,6 +21,7 @@ from app.api import (
     erasures,
     handovers,
     health,
+    instructions,
     intent,
     notices,
     offers,
@@ -120,6 +121,7 @@ def routers() -> tuple[APIRouter, ...]:
     return (
         calls.router,
         company.router,
+        instructions.router,
         overrides.router,
         health.router,
         sharing.router,

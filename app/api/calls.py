@@ -17,7 +17,7 @@ from app.api.call_bodies import (
     OutcomeIn,
     SuspensionIn,
 )
-from app.calls import actions, inquiries, look_ups, moments, outcomes, reports, scene
+from app.calls import actions, inquiries, look_ups, moments, outcomes, phoning, reports, scene
 from app.calls.candidates import LookUpView
 from app.calls.card import card
 from app.calls.card_view import Card
@@ -157,10 +157,12 @@ async def record_doctor_call(
     work: CallerWork, call_id: UUID, body: DoctorCallIn, once: CreatesOnce
 ) -> Card:
     """Notes one attempt, the instruction and its read-back, and answers the card with it."""
-    phoned = scene.Phoned(
+    phoned = phoning.Phoned(
         whom=body.whom,
         name=body.name,
         is_reached=body.is_reached,
+        attempt=body.attempt,
+        phoned_by=body.phoned_by,
         confirmed=body.confirmed,
         instruction=body.instruction,
         words=body.words,
@@ -171,7 +173,7 @@ async def record_doctor_call(
         happened_at=body.happened_at,
     )
     return await once(
-        lambda: scene.record_doctor_call(*work, call_id, phoned), lambda _: card(*work, call_id)
+        lambda: phoning.record_doctor_call(*work, call_id, phoned), lambda _: card(*work, call_id)
     )
 
 

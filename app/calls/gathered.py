@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app.calls.kinds import Attempt
 from app.intent.history import Answer, PatientSignature
 from app.intent.history import Source as WishSource
 from app.intent.record import Standing as RecordStanding
@@ -75,6 +76,11 @@ def of_this_person(rows: Iterable[Entered], corrected_at: datetime | None) -> li
         or row.get("source", Source.DOCTOR) not in _SPEAK_OF_A_NAME
         or moment(row["recorded_at"]) > corrected_at
     ]
+
+
+def attempt_of(row: Entered) -> Attempt:
+    """What came of one attempt; of an old one it is known only whether anybody was reached."""
+    return Attempt(row["attempt"] or ("reached" if row["is_reached"] else "no_answer"))
 
 
 def doctor_calls_of(rows: Iterable[Entered]) -> list[DoctorCall]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.calls.kinds import MomentKind
 from app.calls.models import KEY, RECORD
 from app.db import Row
+from app.transport.language.rulebook import Kind
 
 
 class CallMoment(Row):
@@ -53,3 +54,36 @@ class CallMoment(Row):
     corrects: Mapped[UUID | None] = mapped_column(info=KEY)
     recorded_at: Mapped[datetime] = mapped_column(info=RECORD)
     recorded_by: Mapped[UUID] = mapped_column(info=KEY)
+
+
+class CallAdvice(Row):
+    """What the rule said on a call to readers of one role, from what: kept as it changed.
+
+    `facts` and `advice` are canonical JSON as text, so that a replay compares bytes; they hold
+    codes and times and no name. `digest` stands for all of it but the running of the clock.
+    """
+
+    __tablename__ = "call_advices"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({', '.join(repr(one.value) for one in Kind)})", name="kind"),
+        CheckConstraint(
+            "(rulebook_id IS NULL) = (rulebook_version IS NULL)"
+            " AND (rulebook_id IS NULL) = (rulebook_digest IS NULL)",
+            name="rulebook",
+        ),
+        UniqueConstraint("call_id", "kind", "role", "number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    kind: Mapped[str] = mapped_column(info=RECORD)
+    role: Mapped[str] = mapped_column(info=RECORD)
+    number: Mapped[int] = mapped_column(info=KEY)
+    given_at: Mapped[datetime] = mapped_column(info=RECORD)
+    rulebook_id: Mapped[str | None] = mapped_column(info=RECORD)
+    rulebook_version: Mapped[str | None] = mapped_column(info=RECORD)
+    rulebook_digest: Mapped[str | None] = mapped_column(info=RECORD)
+    evaluator: Mapped[str] = mapped_column(info=RECORD)
+    facts: Mapped[str] = mapped_column(info=RECORD)
+    advice: Mapped[str] = mapped_column(info=RECORD)
+    digest: Mapped[str] = mapped_column(info=RECORD)

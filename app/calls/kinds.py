@@ -23,3 +23,19 @@ class MomentKind(StrEnum):
 
     ARRIVED = "arrived"  # the crew at the scene
     CPR_BEGUN = "cpr_begun"
+
+
+class Attempt(StrEnum):
+    """What came of one attempt to reach somebody by phone."""
+
+    REACHED = "reached"
+    REFUSED_TO_INSTRUCT = "refused_to_instruct"  # reached, and gave no instruction on purpose
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    UNAVAILABLE = "unavailable"  # somebody else answered, or the phone is off
+    WRONG_NUMBER = "wrong_number"
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether somebody spoke who could have instructed."""
+        return self in {Attempt.REACHED, Attempt.REFUSED_TO_INSTRUCT}

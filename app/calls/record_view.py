@@ -6,12 +6,13 @@ from uuid import UUID
 
 from app.calls.gathered import (
     Entered,
+    attempt_of,
     of_this_person,
     refusals_of,
     search_minutes_of,
     standing_voices,
 )
-from app.calls.kinds import MomentKind
+from app.calls.kinds import Attempt, MomentKind
 from app.calls.minutes import standing_moments
 from app.calls.view import CallView, call_of
 from app.db import Found
@@ -33,12 +34,20 @@ class FactView(View):
 
 
 class DoctorCallView(View):
-    """One attempt to reach a doctor, and what was instructed."""
+    """One attempt to reach a doctor, and what was instructed.
+
+    `number` counts the attempts of the call; `phoned_by` of the crew phoned and, where it was
+    read back, read it back to `whom`. `is_own_hand`: the physician wrote it on the screen.
+    """
 
     id: UUID
+    number: int
     whom: str
     name: str | None
     is_reached: bool
+    attempt: Attempt
+    phoned_by: str | None
+    is_own_hand: bool
     confirmed: dict[str, Value]
     instruction: str
     words: str | None
@@ -107,7 +116,10 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
             _fact(one, is_standing=one["id"] in standing)
             for one in of_this_person(row.facts, since)
         ],
-        doctor_calls=[_doctor_call(one) for one in of_this_person(row.doctor_calls, since)],
+        doctor_calls=[
+            _doctor_call(number, one, is_named=not is_of_person)
+            for number, one in enumerate(of_this_person(row.doctor_calls, since), start=1)
+        ],
         inquiries=[_inquiry(one) for one in row.inquiries],
         search=SearchView(
             refusals=refusals_of(row.inquiries),
@@ -139,12 +151,16 @@ def _fact(one: Entered, *, is_standing: bool) -> FactView:
     )
 
 
-def _doctor_call(one: Entered) -> DoctorCallView:
+def _doctor_call(number: int, one: Entered, *, is_named: bool) -> DoctorCallView:
     return DoctorCallView(
         id=one["id"],
+        number=number,
         whom=one["contact_role"],
         name=one["contact_name"],
         is_reached=one["is_reached"],
+        attempt=attempt_of(one),
+        phoned_by=one["phoned_by"] if is_named else None,
+        is_own_hand=one["is_own"],
         confirmed=one["confirmed"],
         instruction=one["instruction"],
         words=one["words"],

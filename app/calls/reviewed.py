@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from app.calls.gathered import (
     Entered,
+    attempt_of,
     moment,
     of_this_person,
     refusals_of,
     search_minutes_of,
     standing_voices,
 )
-from app.calls.kinds import Capacity, MomentKind
+from app.calls.kinds import Attempt, Capacity, MomentKind
 from app.calls.minutes import standing_moments
 from app.db import Found
 from app.patients.view import View, Words
@@ -39,6 +40,8 @@ class ReviewedDoctorCall(View):
 
     whom: str
     is_reached: bool
+    attempt: Attempt
+    is_own_hand: bool
     confirmed: dict[str, Value | None]
     instruction: str
     is_read_back: bool
@@ -225,6 +228,8 @@ def _doctor_call(one: Entered, known: Vocabulary, since: _Since) -> ReviewedDoct
     return ReviewedDoctorCall(
         whom=one["contact_role"],
         is_reached=one["is_reached"],
+        attempt=attempt_of(one),
+        is_own_hand=one["is_own"],
         confirmed={n: _coded(v, known[n]) for n, v in confirmed.items() if n in known},
         instruction=one["instruction"],
         is_read_back=one["is_read_back"],

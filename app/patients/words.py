@@ -92,6 +92,10 @@ DONE = {
     ),
     "call_moment.record": ("到着などの時刻を確かめました", "checked a moment of the call"),
     "doctor_call.recorded": ("医師との電話を記録しました", "recorded a call with a doctor"),
+    "instruction.given": (
+        "画面から蘇生についての指示を出しました",
+        "gave an instruction on resuscitation on the screen",
+    ),
     "inquiry.made": ("病院に受入れを照会しました", "asked a hospital to take the patient"),
     "offer.read": ("受入れの相談を見ました", "read an offer"),
     "offer.accepted": ("受入れの相談に応じました", "said yes to an offer"),

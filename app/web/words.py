@@ -147,6 +147,14 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "declined": "受入れ不可",
         "withdrawn": "取り下げ",
     },
+    "attempt": {
+        "reached": "つながった",
+        "refused_to_instruct": "つながったが指示を断られた",
+        "no_answer": "出ない",
+        "busy": "話し中",
+        "unavailable": "不在・ほかの人が出た",
+        "wrong_number": "番号が違う",
+    },
     "moment": {"arrived": "現場到着", "cpr_begun": "心肺蘇生の開始"},
     "moment_tap": {"arrived": "現場に到着した", "cpr_begun": "心肺蘇生を始めた"},
     "counts": {

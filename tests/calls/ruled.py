@@ -19,6 +19,15 @@ from app.transport.library import rulebook
 OVER = Text("45分が過ぎました。搬送してください。", "45 minutes are over. Transport.")
 
 
+KNOWN: dict[tuple[str, str], Rulebook] = {}
+"""The made-up rules that a call of the tests was advised by, for the replay."""
+
+
+def found(name: str, version: str) -> Rulebook | None:
+    """A rule of the product or one of these tests."""
+    return KNOWN.get((name, version)) or rulebook(name, version)
+
+
 def hinode() -> Rulebook:
     """The training town's rule."""
     book = rulebook("training-hinode", "1")
@@ -39,7 +48,7 @@ def with_mc(**changes: Any) -> Rulebook:  # noqa: ANN401  fields of the rule
     may = hinode().may_instruct
     assert may is not None
     by = (ContactRole.ATTENDING_PHYSICIAN, ContactRole.ONLINE_MC_PHYSICIAN)
-    return replace(hinode(), may_instruct=replace(may, by=by, **changes))
+    return replace(hinode(), may_instruct=replace(may, **{"by": by, **changes}))
 
 
 def without_instruction() -> Rulebook:
@@ -48,7 +57,10 @@ def without_instruction() -> Rulebook:
 
 
 def ruled_by(monkeypatch: pytest.MonkeyPatch, book: Rulebook | None) -> None:
-    """Lets a rule count on every call, whatever the place."""
+    """Lets a rule count on every call, whatever the place, under a version of its own."""
+    if book is not None:
+        book = replace(book, version=f"made-up-{len(KNOWN)}")
+        KNOWN[book.id, book.version] = book
 
     def chosen(_call: Found, kind: Kind, _at: datetime) -> Choice:
         if kind is not Kind.RESUSCITATION or book is None:

@@ -92,6 +92,8 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "recordFact": FIRE,
     "recordMoment": FIRE,
     "recordDoctorCall": CREW,
+    "giveInstruction": MC,
+    "readInstructionBack": CREW,
     "suspendOnCall": FIRE | INVITED,
     "addUnit": DESK,
     "releaseUnit": DESK,

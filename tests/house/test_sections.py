@@ -23,6 +23,7 @@ PATIENT_TABLES = (
     "call_invitations",
     "call_facts",
     "call_moments",
+    "call_advices",
     "doctor_calls",
     "inquiries",
     "handovers",

@@ -22,6 +22,7 @@ STAYS = {
     "audit_leaves": "field names and a pseudonym, provable for ten years",
     "erasures": "that somebody was erased, why, by whom, and how much",
     "look_ups": "that somebody searched on a call, never for whom",
+    "call_advices": "what the rule said, and the codes and times it rested on, without a name",
     "call_moments": "when the crew arrived and resuscitation began, as times",
     "call_units": "which units were on a call",
     "call_invitations": "whose physicians were asked onto a call",

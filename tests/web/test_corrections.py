@@ -56,7 +56,9 @@ async def test_a_fact_is_corrected_in_two_taps_and_its_history_stays(
     client: httpx.AsyncClient, town: Town, opens: Opens
 ) -> None:
     call_id = await a_call(client, town)
-    await learnt(client, town, call_id, "acp_held", value=True, source="family_present", told_by="妻")
+    await learnt(
+        client, town, call_id, "acp_held", value=True, source="family_present", told_by="妻"
+    )
     crew = opens(Role.CREW)
     page = (await crew.get(f"/calls/{call_id}")).text
     (link,) = re.findall(rf'href="(/calls/{call_id}/facts/[^"]+)"', page)
