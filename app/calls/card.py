@@ -14,7 +14,7 @@ from app.audit.entry import Entry, Outcome
 from app.calls import advised, company, guide_store, parties, ruling, store
 from app.calls.advice_view import AdviceView
 from app.calls.card_view import Card, overrides_of
-from app.calls.frozen import frozen
+from app.calls.frozen import digest_of, frozen
 from app.calls.handed import Handed, handed, minutes_of
 from app.calls.record_view import record_of
 from app.calls.view import NO_RECORD
@@ -140,8 +140,8 @@ async def _keep(
     rows = []
     for one in advices:
         before = newest.get(one.kind.value)
-        text = frozen(one.given, one.choice.rulebook, one.advice)
-        if before is None or before["digest"] != text.digest:
+        asked = (one.given, one.choice.rulebook, one.advice)
+        if before is None or before["digest"] != digest_of(*asked):
             rows.append(
                 {
                     "id": uuid7(),
@@ -151,7 +151,7 @@ async def _keep(
                     "number": 1 if before is None else before["number"] + 1,
                     "given_at": at,
                 }
-                | asdict(text)
+                | asdict(frozen(*asked))
             )
     if rows:
         await guide_store.keep(db, rows)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from app.calls.handed import Handed
 from app.calls.minutes import CLOCK
-from app.transport.advising.advice import Advice
+from app.transport.advising.advice import Advice, Line
 from app.transport.advising.canonical import canonical
 from app.transport.fingerprint import fingerprint
 from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
@@ -36,37 +36,50 @@ class Frozen:
 
 def frozen(given: Handed, book: Rulebook | None, advice: Advice) -> Frozen:
     """The texts of an advice."""
-    own = None if book is None else fingerprint(book)
     return Frozen(
         rulebook_id=None if book is None else book.id,
         rulebook_version=None if book is None else book.version,
-        rulebook_digest=own,
+        rulebook_digest=None if book is None else fingerprint(book),
         evaluator=advice.evaluator,
         facts=canonical(_given(given)).decode(),
         advice=advice.canonical().decode(),
-        digest=digest_of(given, own, advice),
+        digest=digest_of(given, book, advice),
     )
 
 
-def digest_of(given: Handed, book: str | None, advice: Advice) -> str:
+def digest_of(given: Handed, book: Rulebook | None, advice: Advice) -> str:
     """SHA-256 (hex) by which one sees that an advice, or what it rests on, has changed."""
     standing_still = _given(given)
     standing_still["facts"] = [
         fact for fact in standing_still["facts"] if fact["name"] not in RUNNING
     ]
-    said = advice.as_json() | {
-        "digest": None,
-        "conditions": [_line(one) for one in advice.conditions],
-    }
-    return sha256(canonical([book, standing_still, said])).hexdigest()
+    own = None if book is None else fingerprint(book)
+    said = (own, advice.evaluator, standing_still, _codes(advice))
+    return sha256(canonical(said)).hexdigest()
 
 
-def _line(line: Any) -> list[object]:  # noqa: ANN401  a line of the advice
-    facts = [
-        [fact.name, None if fact.name in RUNNING else fact.known.value, fact.known.doubt]
+def _codes(advice: Advice) -> list[object]:
+    """What an advice says, without the words, which the rulebook gives to each code."""
+    contact = advice.contact
+    return [
+        *(advice.applicability, advice.reason, advice.resuscitation, advice.transport),
+        *(advice.limits, advice.outcomes, advice.unknown),
+        *((step.code, step.text.ja) for step in (advice.now, advice.then)),
+        contact and (contact.whom, contact.tell_of_withdrawal, [one.fact for one in contact.ask]),
+        advice.ask and advice.ask.fact,
+        advice.handover and advice.handover.id,
+        [(one.id, one.moved_on, [h.code for h in one.hospitals]) for one in advice.destinations],
+        [(one.id, one.run_out) for one in advice.timers],
+        [one.id for one in advice.information],
+        [(line.id, line.holds, _seen(line)) for line in advice.conditions],
+    ]
+
+
+def _seen(line: Line) -> list[object]:
+    return [
+        (fact.name, None if fact.name in RUNNING else fact.known.value, fact.known.doubt)
         for fact in line.facts
     ]
-    return [line.id, line.holds, facts]
 
 
 def handed_of(text: str) -> Handed:

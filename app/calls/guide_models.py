@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.calls.kinds import MomentKind
+from app.calls.kinds import FindingKind, MomentKind
 from app.calls.models import KEY, RECORD
 from app.db import Row
 from app.transport.language.rulebook import Kind
@@ -87,3 +87,31 @@ class CallAdvice(Row):
     facts: Mapped[str] = mapped_column(info=RECORD)
     advice: Mapped[str] = mapped_column(info=RECORD)
     digest: Mapped[str] = mapped_column(info=RECORD)
+
+
+class ReviewFinding(Row):
+    """What a council found on a call: a code and a few words; a later row corrects an earlier."""
+
+    __tablename__ = "review_findings"
+    __table_args__ = (
+        CheckConstraint(
+            f"kind IN ({', '.join(repr(one.value) for one in FindingKind)})", name="kind"
+        ),
+        UniqueConstraint("id", "call_id", "council_id"),
+        UniqueConstraint("corrects"),
+        ForeignKeyConstraint(
+            ["corrects", "call_id", "council_id"],
+            ["review_findings.id", "review_findings.call_id", "review_findings.council_id"],
+        ),
+        Index("ix_review_findings_call", "call_id"),
+        Index("ix_review_findings_council", "council_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
+    council_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), info=RECORD)
+    kind: Mapped[str] = mapped_column(info=RECORD)
+    words: Mapped[str | None] = mapped_column(info=RECORD)
+    corrects: Mapped[UUID | None] = mapped_column(info=KEY)
+    recorded_at: Mapped[datetime] = mapped_column(info=RECORD)
+    recorded_by: Mapped[UUID] = mapped_column(info=KEY)

@@ -39,3 +39,17 @@ class Attempt(StrEnum):
     def is_reached(self) -> bool:
         """Whether somebody spoke who could have instructed."""
         return self in {Attempt.REACHED, Attempt.REFUSED_TO_INSTRUCT}
+
+
+class FindingKind(StrEnum):
+    """What a council finds on a call."""
+
+    AS_AGREED = "as_agreed"
+    REASON_ACCEPTED = "reason_accepted"  # otherwise than the rule, for a reason that holds
+    NOT_AS_AGREED = "not_as_agreed"
+    RULE_UNCLEAR = "rule_unclear"
+    RULE_TO_CHANGE = "rule_to_change"
+    DOCTOR_NOT_REACHED = "doctor_not_reached"
+    RECORD_WANTING = "record_wanting"  # paper or record missing, old or contradictory
+    TRAINING = "training"
+    OTHER = "other"

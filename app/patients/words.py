@@ -79,9 +79,25 @@ DONE = {
         "事後検証の一覧で見ました(氏名は示されません)",
         "saw the call, without a name, in the list of after-reviews",
     ),
+    "after_review.compare": (
+        "ルールの案を過去の事案と比べるのに使いました(氏名は示されません)",
+        "used the call, without a name, to compare a draft of a rule",
+    ),
     "after_review.read": (
         "事後検証で見ました(氏名は示されません)",
         "reviewed the call without a name",
+    ),
+    "review_finding.recorded": (
+        "事後検証の所見を記録しました(氏名は示されません)",
+        "noted a finding on the call, without a name",
+    ),
+    "review_finding.read": (
+        "事後検証の所見を見ました(氏名は示されません)",
+        "read the findings on the call, without a name",
+    ),
+    "review_finding.list": (
+        "事後検証の所見の一覧で見ました(氏名は示されません)",
+        "saw the call, without a name, in the list of findings",
     ),
     "call.closed": ("救急対応を終了しました", "closed the call"),
     "call.outcome_recorded": ("救急対応の結果を記録しました", "recorded the outcome of the call"),

@@ -155,6 +155,17 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "unavailable": "不在・ほかの人が出た",
         "wrong_number": "番号が違う",
     },
+    "finding": {
+        "as_agreed": "ルールどおり",
+        "reason_accepted": "ルールと違うが理由がある",
+        "not_as_agreed": "ルールと違う",
+        "rule_unclear": "ルールの言葉が不明確",
+        "rule_to_change": "ルールの見直しが要る",
+        "doctor_not_reached": "医師につながらない",
+        "record_wanting": "記録・書面の不備",
+        "training": "教育・訓練が要る",
+        "other": "その他",
+    },
     "moment": {"arrived": "現場到着", "cpr_begun": "心肺蘇生の開始"},
     "moment_tap": {"arrived": "現場に到着した", "cpr_begun": "心肺蘇生を始めた"},
     "counts": {

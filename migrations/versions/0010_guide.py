@@ -1,4 +1,4 @@
-"""The guide on a call: its moments."""
+"""The guide on a call: its moments, its advices as given, the doctor's word; a council's findings."""
 
 from pathlib import Path
 
@@ -82,6 +82,38 @@ def upgrade() -> None:
             name=op.f("uq_call_advices_call_id_kind_role_number"),
         ),
     )
+    op.create_table(
+        "review_findings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("corrects", sa.Uuid(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('as_agreed', 'reason_accepted', 'not_as_agreed', 'rule_unclear',"
+            " 'rule_to_change', 'doctor_not_reached', 'record_wanting', 'training', 'other')",
+            name=op.f("ck_review_findings_kind"),
+        ),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_review_findings_call_id")),
+        sa.ForeignKeyConstraint(
+            ["corrects", "call_id", "council_id"],
+            ["review_findings.id", "review_findings.call_id", "review_findings.council_id"],
+            name=op.f("fk_review_findings_corrects_call_id_council_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["council_id"], ["organisations.id"], name=op.f("fk_review_findings_council_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_findings")),
+        sa.UniqueConstraint("corrects", name=op.f("uq_review_findings_corrects")),
+        sa.UniqueConstraint(
+            "id", "call_id", "council_id", name=op.f("uq_review_findings_id_call_id_council_id")
+        ),
+    )
+    op.create_index("ix_review_findings_call", "review_findings", ["call_id"])
+    op.create_index("ix_review_findings_council", "review_findings", ["council_id", "id"])
     op.add_column("doctor_calls", sa.Column("attempt", sa.String(), nullable=True))
     for name in ("phoned_by", "instructed_by"):
         op.add_column("doctor_calls", sa.Column(name, sa.Uuid(), nullable=True))
@@ -112,5 +144,6 @@ def downgrade() -> None:
     op.get_bind().exec_driver_sql(UNWALLS.read_text("utf-8").replace("%", "%%"))
     for name in ("reads_back", "instructed_by", "phoned_by", "attempt"):
         op.drop_column("doctor_calls", name)
+    op.drop_table("review_findings")
     op.drop_table("call_advices")
     op.drop_table("call_moments")

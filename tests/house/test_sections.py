@@ -24,6 +24,7 @@ PATIENT_TABLES = (
     "call_facts",
     "call_moments",
     "call_advices",
+    "review_findings",
     "doctor_calls",
     "inquiries",
     "handovers",

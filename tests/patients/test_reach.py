@@ -11,6 +11,7 @@ LOSES_ITS_WORDS = {
     "calls": "codes, times and outcome stay for statistics and review",
     "call_facts": "coded answers stay, who told them goes",
     "doctor_calls": "that a doctor was phoned and reached stays, name and words go",
+    "review_findings": "what a council found, as a code, stays; its words go",
     "inquiries": "which hospital answered what stays",
     "handovers": "the steps with their times stay",
     "overrides": "who broke the glass, when and for which reason stays, what they wrote goes",
