@@ -15,6 +15,7 @@ from app.calls import reviewed, reviewers, ruling
 from app.calls.advice_view import RulebookNamed
 from app.calls.advised import words
 from app.calls.finding_view import FindingView, findings_of
+from app.calls.minutes import MINUTE
 from app.calls.outcomes import REVIEW_DAYS
 from app.calls.reviewed import ReviewedCall, ReviewedOutcome
 from app.calls.view import NO_RECORD
@@ -131,7 +132,7 @@ def _line(caller: Caller, key: bytes, row: Found) -> ReviewLine:
         call=call,
         person=person,
         month=month,
-        closed=(row.closed_at - row.opened_at) // reviewed.MINUTE,
+        closed=(row.closed_at - row.opened_at) // MINUTE,
         outcome=reviewed.outcome_of(row),
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.calls import ruling, store, writing
+from app.calls.gathered import moment, of_this_person
 from app.calls.kinds import Attempt
 from app.calls.parties import entry, own_call
 from app.calls.scene import claimed, invalid
@@ -89,11 +90,8 @@ async def record_doctor_call(
                 "電話をかけた隊員を、自分の本部から選んでください。",
                 "Name the colleague of your department who phoned.",
             )
-    row = _row(call, at, phoned)
-    row |= {
-        "contact_role": phoned.whom.value,
+    row = _row(call, at, phoned) | {
         "contact_name": phoned.name,
-        "is_reached": phoned.is_reached,
         "attempt": attempt.value,
         "phoned_by": by,
         "happened_at": claimed(phoned.happened_at, at),
@@ -124,9 +122,8 @@ async def instruct(
             "The rule of this place does not let the online MC physician instruct a stop.",
             "no-say-in-it",
         )
-    role = ContactRole.ONLINE_MC_PHYSICIAN
     phoned = Phoned(
-        whom=role,
+        whom=ContactRole.ONLINE_MC_PHYSICIAN,
         is_reached=True,
         confirmed=said.confirmed,
         instruction=said.instruction,
@@ -136,11 +133,8 @@ async def instruct(
         is_confirmed_anew=said.is_confirmed_anew,
         arrival_minutes=said.arrival_minutes,
     )
-    row = _row(call, at, phoned)
-    row |= {
-        "contact_role": role.value,
+    row = _row(call, at, phoned) | {
         "contact_name": (await people.account_names(db, (caller.account_id,)))[caller.account_id],
-        "is_reached": True,
         "attempt": Attempt.REACHED.value,
         "instructed_by": caller.account_id,
         "happened_at": at,
@@ -153,13 +147,14 @@ async def read_back(
 ) -> UUID:
     """Notes that the crew repeated to the physician what stands on the screen, and they agreed.
 
-    A further entry with the same words, read back by the caller. Raises Conflict where that
-    instruction is not there, was read back, or another one of the physician came after it.
+    A further entry with the same words, read back by the caller. Raises Conflict where there is no
+    such instruction on this person, it was read back, or the physician gave another after it.
     """
     action = "doctor_call.record"
     call = await own_call(db, caller, at, call_id, action, Act.RECORD_DOCTOR_CALL, lock=True)
     whole = await store.whole(db, call_id)
-    given = [one for one in (whole.doctor_calls if whole is not None else ()) if one["is_own"]]
+    rows = () if whole is None else of_this_person(whole.doctor_calls, call.corrected_at)
+    given = [one for one in rows if one["is_own"]]
     of_id = [one for one in given if one["id"] == str(instruction_id)]
     last = [one for one in given if of_id and one["contact_name"] == of_id[0]["contact_name"]]
     if not of_id or of_id[0] is not last[-1] or of_id[0]["is_read_back"]:
@@ -178,7 +173,8 @@ async def read_back(
         "attempt": Attempt.REACHED.value,
         "phoned_by": caller.account_id,
         "reads_back": instruction_id,
-        "happened_at": at,
+        # It is as old as what it repeats: nobody was told of what was withdrawn since.
+        "happened_at": moment(of_id[0]["happened_at"]),
     }
     return await _added(db, caller, at, call, "doctor_call.recorded", row)
 
@@ -221,6 +217,8 @@ def _row(call: Found, at: datetime, phoned: Phoned) -> dict[str, Any]:
     except BadFact as bad:
         raise invalid("body", bad) from None
     return {
+        "contact_role": phoned.whom.value,
+        "is_reached": phoned.is_reached,
         "confirmed": dict(phoned.confirmed),
         "instruction": phoned.instruction.value,
         "words": phoned.words,

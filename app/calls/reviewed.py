@@ -1,6 +1,6 @@
 """A closed call as an after-review sees it: coded fields and minutes, no text, no name, no key."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.calls.gathered import (
     Entered,
@@ -12,15 +12,13 @@ from app.calls.gathered import (
     standing_voices,
 )
 from app.calls.kinds import Attempt, Capacity, MomentKind
-from app.calls.minutes import standing_moments
+from app.calls.minutes import MINUTE, standing_moments
 from app.db import Found
 from app.patients.view import View, Words
 from app.transport import library
 from app.transport.language.expression import Value
 from app.transport.language.kinds import FactKind, Vocabulary
 from app.transport.language.rulebook import Rulebook
-
-MINUTE = timedelta(minutes=1)
 
 
 class ReviewedFact(View):

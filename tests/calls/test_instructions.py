@@ -233,3 +233,41 @@ async def test_those_around_the_patient_are_not_told_who_of_the_crew_phoned(
     answer = await client.get(f"/v1/patients/{patient_id}/calls", headers=town.doctor)
     ((told,),) = (one["doctor_calls"] for one in answer.json()["calls"]["content"])
     assert (told["phoned_by"], told["name"]) == (None, "青木 実")
+
+
+async def an_unread_stop(
+    client: httpx.AsyncClient, town: Town, called: Physicians, **more: object
+) -> tuple[str, str]:
+    """A call, and the path by which its crew reads the physician's stop back."""
+    call_id = await an_arrest(client, town)
+    await invited(client, town, call_id, town.department)
+    card = (await instructed(client, called.mc, call_id, STOP | more)).json()
+    instruction_id = card["known"]["doctor_calls"][-1]["id"]
+    return call_id, f"/v1/calls/{call_id}/instructions/{instruction_id}/read-back"
+
+
+async def test_what_was_instructed_for_somebody_else_is_not_read_back_for_this_person(
+    client: httpx.AsyncClient, town: Town, called: Physicians, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruled_by(monkeypatch, with_mc())
+    call_id, path = await an_unread_stop(client, town, called)
+    right = a_patient(town, "ヤマダ ジロウ")
+    a_signed_refusal(town, right)
+    who = {"reading": "ヤマダ ジロウ", "birth_date": "昭和15年4月1日"}
+    await confirmed(client, town, call_id, right, **who)
+    answer = await client.post(path, headers=town.crew)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/nothing-to-read-back")
+    assert (await read(client, town.crew, call_id))["advice"]["resuscitation"] == "continue"
+
+
+async def test_a_read_back_makes_an_instruction_no_younger_than_a_withdrawal(
+    client: httpx.AsyncClient, town: Town, called: Physicians, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruled_by(monkeypatch, with_mc())
+    told = {"is_told_of_withdrawal": True, "is_confirmed_anew": True}
+    call_id, path = await an_unread_stop(client, town, called, **told)
+    said = {"said_by": "patient"}
+    await client.post(f"/v1/calls/{call_id}/suspensions", json=said, headers=town.crew)
+    card = (await client.post(path, headers=town.crew)).json()
+    assert card["advice"]["resuscitation"] == "continue"
+    assert card["advice"]["reason"] == "record_withdrawn"

@@ -4,9 +4,12 @@ import re
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from app.policy.roles import Role
 from tests.calls.builders import Town
+from tests.calls.company import invited, unguarded
+from tests.calls.ruled import OVER, ruled_by, with_mc, with_timer
 from tests.calls.steps import a_call, learnt
 from tests.web.conftest import Opens
 
@@ -80,3 +83,42 @@ async def test_a_fact_is_corrected_in_two_taps_and_its_history_stays(
     assert "訂正済み" in history
     desk = (await opens(Role.DISPATCHER).get(f"/calls/{call_id}")).text
     assert link.rsplit("/", 1)[0] in desk
+
+
+async def test_a_timer_of_the_rule_shows_the_minutes_left_and_that_it_has_run_out(
+    client: httpx.AsyncClient, town: Town, opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruled_by(monkeypatch, with_timer())
+    call_id = await a_call(client, town)
+    crew = opens(Role.CREW)
+    page = (await crew.get(f"/calls/{call_id}")).text
+    assert "現場到着から約45分: まだ数えていません" in page
+    await crew.post(f"/calls/{call_id}/moments", {"kind": "arrived"})
+    page = (await crew.get(f"/calls/{call_id}")).text
+    assert "現場到着から約45分: <strong>あと約45分</strong>" in page
+    with unguarded(town):
+        town.rows.run("UPDATE call_moments SET happened_at = happened_at - interval '45 minutes'")
+    page = (await crew.get(f"/calls/{call_id}")).text
+    assert f"<strong>過ぎました</strong>。{OVER.ja}" in page
+
+
+async def test_the_crew_reads_back_with_one_tap_what_the_physician_wrote(
+    client: httpx.AsyncClient, town: Town, opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruled_by(monkeypatch, with_mc())
+    call_id = await a_call(client, town)
+    await invited(client, town, call_id, town.department)
+    physician, crew = opens(Role.MC_PHYSICIAN), opens(Role.CREW)
+    assert "オンラインMC医師の指示" in (await physician.get(f"/calls/{call_id}/instruction")).text
+    sent = {"instruction": "stop", "words": "中止してください。", "arrival_minutes": "20"}
+    answer = await physician.post(f"/calls/{call_id}/instruction", sent)
+    assert answer.status_code == 303, answer.text
+    page = (await crew.get(f"/calls/{call_id}")).text
+    assert "医師が画面から記録" in page
+    (path,) = re.findall(rf'action="(/calls/{call_id}/instructions/[^"]+/read-back)"', page)
+    assert (await crew.post(path)).status_code == 303
+    page = (await crew.get(f"/calls/{call_id}")).text
+    assert path not in page
+    assert "復唱済み" in page
+    ended = await crew.post(f"/calls/{call_id}/instruction", sent)
+    assert ended.status_code == 403
