@@ -18,9 +18,11 @@ from app.api import (
     calls,
     company,
     consents,
+    council,
     erasures,
     handovers,
     health,
+    instructions,
     intent,
     notices,
     offers,
@@ -40,6 +42,7 @@ from app.api import (
 )
 from app.audit import models as _audit
 from app.audit.ledger import Ledger
+from app.calls import guide_models as _guide
 from app.calls import models as _calls
 from app.db import engine, metadata
 from app.handovers import models as _handovers
@@ -65,6 +68,7 @@ TABLES = (
     _patients,
     _intent,
     _calls,
+    _guide,
     _handovers,
     _region,
     _rulebooks,
@@ -121,6 +125,7 @@ def routers() -> tuple[APIRouter, ...]:
     return (
         calls.router,
         company.router,
+        instructions.router,
         overrides.router,
         health.router,
         sharing.router,
@@ -136,6 +141,7 @@ def routers() -> tuple[APIRouter, ...]:
         rulebook_versions.router,  # its paths before those of any book's name
         rulebooks.router,
         agreements.router,
+        council.router,
         after_reviews.router,
         notices.router,
         reviews.router,

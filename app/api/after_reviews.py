@@ -1,15 +1,20 @@
 """The after-review of closed calls: for the MC council of the place, without a name."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, StrictStr
 
 from app.api.calls import SearchKey
-from app.calls import after_reviews
+from app.api.fields import Body
+from app.calls import after_reviews, comparing
 from app.calls.after_reviews import Review, ReviewLine
+from app.calls.compared import Comparison
 from app.request import CallerWork
+
+MOST_TEXT: Final = 65_536
+"""Five times the largest rulebook that ships."""
 
 router = APIRouter(prefix="/v1/after-reviews", tags=["after-reviews"])
 
@@ -30,6 +35,33 @@ async def list_after_reviews(
     """Calls closed in the council's own area within 180 days, 50 a page, under pseudonyms."""
     page = await after_reviews.reviews(*work, key, before)
     return AfterReviewsOut(items=page.items, next=page.next)
+
+
+class DraftIn(Body):
+    """A rulebook to try: its text, or the id and version of one that is here."""
+
+    text: Annotated[StrictStr, Field(min_length=1, max_length=MOST_TEXT)] | None = Field(
+        default=None, description="ルールの YAML か JSON。Its text, YAML or JSON."
+    )
+    book: Annotated[StrictStr, Field(max_length=60, pattern=r"^[a-z0-9-]+$")] | None = Field(
+        default=None, examples=["training-hinode"]
+    )
+    version: Annotated[StrictStr, Field(max_length=30, pattern=r"^[A-Za-z0-9.-]+$")] | None = Field(
+        default=None, examples=["1"]
+    )
+
+
+@router.post(
+    "/comparison",
+    operation_id="compareRulebooks",
+    summary="規則案との比較 · A draft against closed calls",
+)
+async def compare_rulebooks(work: CallerWork, key: SearchKey, body: DraftIn) -> Comparison:
+    """What would have come out otherwise on the newest 100 calls that the council may review.
+
+    Pseudonyms, outcomes and conditions; nothing else of a call. Nothing is stored.
+    """
+    return await comparing.compare(*work, key, comparing.Draft(**dict(body)))
 
 
 @router.get("/{review_id}", operation_id="readAfterReview", summary="事後検証 · An after-review")

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StrictBool, StrictInt, StrictStr
 
 from app.api.fields import Body, Line, Text
+from app.calls.kinds import Attempt, MomentKind
 from app.calls.outcomes import HandedTo, Resuscitated, Transported
 from app.intent.taking_back import SaidBy
 from app.patients.typed import Asked
@@ -79,12 +80,35 @@ class FactIn(Body):
     )
 
 
+class MomentIn(Body):
+    """The crew's arrival, or resuscitation begun: noted once, corrected by naming the entry."""
+
+    kind: MomentKind = Field(examples=["arrived"])
+    happened_at: AwareDatetime | None = Field(
+        default=None, description="いつのことか。空なら今。When; left out: now."
+    )
+    corrects: UUID | None = Field(
+        default=None, description="訂正する記録。The entry that stands and is wrong."
+    )
+    is_taken_back: StrictBool = Field(
+        default=False, description="誤って記録した。It did not happen after all."
+    )
+
+
 class DoctorCallIn(Body):
     """One attempt to reach a doctor, or the nurse who relays."""
 
     whom: ContactRole = Field(examples=["attending_physician"])
     name: Line | None = Field(default=None, examples=["青木 実"])
     is_reached: StrictBool
+    attempt: Attempt | None = Field(
+        default=None,
+        examples=["reached"],
+        description="電話の結果。空なら、つながった・出ない。What came of it.",
+    )
+    phoned_by: UUID | None = Field(
+        default=None, description="電話をかけた隊員。空なら記録した人。Who of the crew phoned."
+    )
     confirmed: dict[Name, FactValue] = Field(
         default_factory=dict,
         max_length=30,
@@ -98,6 +122,22 @@ class DoctorCallIn(Body):
     is_confirmed_anew: StrictBool = False
     arrival_minutes: StrictInt | None = Field(default=None, ge=0, le=100_000, examples=[20])
     happened_at: AwareDatetime | None = None
+
+
+class InstructionIn(Body):
+    """What an invited online MC physician instructs, by their own hand."""
+
+    instruction: Instruction = Field(examples=["continue"])
+    confirmed: dict[Name, FactValue] = Field(
+        default_factory=dict, max_length=30, examples=[{"patient_refuses_cpr": True}]
+    )
+    words: Text | None = Field(default=None, examples=["蘇生を続けて搬送してください。"])
+    is_read_back: StrictBool = Field(
+        default=False, description="救急隊が復唱し、認めた。The crew repeated it to you."
+    )
+    is_told_of_withdrawal: StrictBool = False
+    is_confirmed_anew: StrictBool = False
+    arrival_minutes: StrictInt | None = Field(default=None, ge=0, le=100_000, examples=[20])
 
 
 class SuspensionIn(Body):

@@ -13,14 +13,17 @@ from app.api.call_bodies import (
     FactIn,
     IdentifiersIn,
     InquiryIn,
+    MomentIn,
     OutcomeIn,
     SuspensionIn,
 )
-from app.calls import actions, inquiries, look_ups, outcomes, reports, scene
+from app.calls import actions, inquiries, look_ups, moments, outcomes, phoning, reports, scene
 from app.calls.candidates import LookUpView
 from app.calls.card import card
+from app.calls.card_view import Card
+from app.calls.record_view import CallRecord
 from app.calls.reports import CallRecords
-from app.calls.view import CallRecord, CallView, Card
+from app.calls.view import CallView
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1", tags=["calls"])
@@ -133,6 +136,18 @@ async def record_fact(work: CallerWork, call_id: UUID, body: FactIn, once: Creat
 
 
 @router.post(
+    "/calls/{call_id}/moments",
+    operation_id="recordMoment",
+    summary="到着などの時刻 · A moment of the call",
+    status_code=status.HTTP_201_CREATED,
+)
+async def record_moment(work: CallerWork, call_id: UUID, body: MomentIn, once: CreatesOnce) -> Card:
+    """Notes the arrival or that resuscitation began, once, and answers the card with it."""
+    noted = moments.Noted(**dict(body))
+    return await once(lambda: moments.note(*work, call_id, noted), lambda _: card(*work, call_id))
+
+
+@router.post(
     "/calls/{call_id}/doctor-calls",
     operation_id="recordDoctorCall",
     summary="医師への電話 · A call to the doctor",
@@ -142,10 +157,12 @@ async def record_doctor_call(
     work: CallerWork, call_id: UUID, body: DoctorCallIn, once: CreatesOnce
 ) -> Card:
     """Notes one attempt, the instruction and its read-back, and answers the card with it."""
-    phoned = scene.Phoned(
+    phoned = phoning.Phoned(
         whom=body.whom,
         name=body.name,
         is_reached=body.is_reached,
+        attempt=body.attempt,
+        phoned_by=body.phoned_by,
         confirmed=body.confirmed,
         instruction=body.instruction,
         words=body.words,
@@ -156,7 +173,7 @@ async def record_doctor_call(
         happened_at=body.happened_at,
     )
     return await once(
-        lambda: scene.record_doctor_call(*work, call_id, phoned), lambda _: card(*work, call_id)
+        lambda: phoning.record_doctor_call(*work, call_id, phoned), lambda _: card(*work, call_id)
     )
 
 

@@ -10,7 +10,8 @@ from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.calls import company, lists, store, writing
 from app.calls.parties import INVITED, LONGEST, entry, own_call
-from app.calls.view import CallRecord, CallView, call_of, record_of
+from app.calls.record_view import CallRecord, record_of
+from app.calls.view import CallView, call_of
 from app.clock import japan_date
 from app.db import uuid7
 from app.errors import Conflict, Invalid, NotAllowed

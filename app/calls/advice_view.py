@@ -108,12 +108,13 @@ class DestinationSeen(View):
 
 
 class TimerSeen(View):
-    """A time limit of the rule; null while nobody knows the minutes it counts."""
+    """A time limit of the rule. `minutes_left` and `is_run_out` are null while nobody knows."""
 
     id: str
     text: Words
     counts: str = Field(examples=["minutes_since_arrival"])
     minutes: int
+    minutes_left: int | None = Field(description="0 where it has run out.", examples=[12])
     is_about: bool
     moves_to: str
     is_run_out: bool | None

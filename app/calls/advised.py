@@ -1,5 +1,6 @@
 """The advice as the card shows it: field by field, with names and numbers where they may be."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from app.calls.advice_view import (
@@ -29,9 +30,15 @@ def words(text: Text) -> Words:
 
 
 def shown(
-    advice: rules.Advice, choice: Choice, chain: CallChain | CallChainBrief | None
+    advice: rules.Advice,
+    choice: Choice,
+    chain: CallChain | CallChainBrief | None,
+    minutes: Mapping[str, int],
 ) -> AdviceView:
-    """The advice for one reader; `chain` is the call chain as that reader may see it."""
+    """The advice for one reader; `chain` is the call chain as that reader may see it.
+
+    `minutes` are those that timers count, by fact.
+    """
     name = advice.rulebook
     return AdviceView(
         rulebook=name and RulebookNamed(id=name.id, version=name.version, title=words(name.title)),
@@ -52,7 +59,7 @@ def shown(
         then=_step(advice.then),
         contact=advice.contact and _contact(advice.contact, chain),
         ask=advice.ask and _question(advice.ask),
-        timers=[_timer(one) for one in advice.timers],
+        timers=[_timer(one, minutes.get(one.counts)) for one in advice.timers],
         information=[_information(one) for one in advice.information],
         conditions=[_condition(line) for line in advice.conditions],
         unknown=list(advice.unknown),
@@ -114,12 +121,13 @@ def _destination(one: rules.DestinationAdvice) -> DestinationSeen:
     )
 
 
-def _timer(one: rules.TimerAdvice) -> TimerSeen:
+def _timer(one: rules.TimerAdvice, gone: int | None) -> TimerSeen:
     return TimerSeen(
         id=one.id,
         text=words(one.text),
         counts=one.counts,
         minutes=one.minutes,
+        minutes_left=None if gone is None else max(0, one.minutes - gone),
         is_about=one.about,
         moves_to=one.moves_to,
         is_run_out=one.run_out,

@@ -1,6 +1,5 @@
 """The after-review of closed calls by the MC council of the place: pseudonymous, for 180 days."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,20 +9,17 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
-from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Entry, Outcome
 from app.calls import review_store as store
-from app.calls import reviewed, ruling
+from app.calls import reviewed, reviewers, ruling
 from app.calls.advice_view import RulebookNamed
 from app.calls.advised import words
+from app.calls.finding_view import FindingView, findings_of
+from app.calls.minutes import MINUTE
 from app.calls.outcomes import REVIEW_DAYS
-from app.calls.pseudonyms import pseudonym
 from app.calls.reviewed import ReviewedCall, ReviewedOutcome
 from app.calls.view import NO_RECORD
-from app.clock import JAPAN
 from app.db import Found
-from app.errors import Conflict, NotAllowed, Refused
 from app.intent import review
 from app.intent.record import Standing
 from app.intent.review_view import ReviewedRecord
@@ -31,10 +27,7 @@ from app.patients.looked import looked_at
 from app.patients.view import View, Words
 from app.people import reachable
 from app.people.caller import Caller
-from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis
-from app.policy.capabilities import Act, may
-from app.policy.levels import Level
 from app.policy.sections import Section
 from app.transport.language.rulebook import Kind
 
@@ -80,6 +73,7 @@ class Review(View):
     record: ReviewedRecord | None
     no_record: Words | None
     known: ReviewedCall
+    findings: list[FindingView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +92,14 @@ async def reviews(
     A call whose patient let nobody see it any more is left out. Raises NotAllowed.
     """
     action = "after_review.list"
-    if not _is_reviewer(caller):
-        raise NotAllowed(entry=_entry(caller, action, None, Outcome.REFUSED, "role"))
+    reviewers.require_reviewer(caller, action)
     since = at - REVIEW_DAYS
     area = await reachable.councils_area(db, caller.organisation_id)
     rows = await store.page(db, area, before, since, PAGE)
     confirmed = [row.id for row in rows if row.patient_id is not None]
     permits = await access.enter_calls(db, caller, at, Basis.AFTER_REVIEW, confirmed)
-    shown = [row for row in rows if row.patient_id is None or _may_see(permits, row)]
-    await audit.append(db, at, _entry(caller, action, None))
+    shown = [row for row in rows if reviewers.is_shown(permits, row)]
+    await audit.append(db, at, reviewers.entry(caller, action, None))
     for row in shown:
         if row.patient_id is not None:
             await audit.append(db, at, looked_at(permits[row.id], action, Section.CALL_RECORD))
@@ -123,52 +116,29 @@ async def read(
     more are answered as one that is not there.
     """
     action = "after_review.read"
-    row = None
-    if _is_reviewer(caller):
-        area = await reachable.councils_area(db, caller.organisation_id)
-        row = await store.one(db, area, review_id, at - REVIEW_DAYS)
-    if row is None:
-        raise Refused(_entry(caller, action, None, Outcome.REFUSED, "no_review"))
-    if row.patient_id is None:
-        await audit.append(db, at, _entry(caller, action, row.id))
+    row, permit = await reviewers.reviewable(db, caller, at, review_id, action)
+    if permit is None:
+        await audit.append(db, at, reviewers.entry(caller, action, row.id))
         return _shown(caller, key, row, None)
-    permit = await access.enter(db, caller, at, Basis.AFTER_REVIEW, action, call_id=row.id)
-    permit.require(Act.REVIEW_CALL)
-    if permit.level(Section.CALL_RECORD) is Level.WITHHELD:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
-    if row.patient_id != permit.patient_id:
-        raise Conflict
     found = await review.read(db, permit, row.opened_at, row.closed_at)
     await audit.append(db, at, looked_at(permit, action, *SECTIONS))
     return _shown(caller, key, row, found)
 
 
-def _is_reviewer(caller: Caller) -> bool:
-    is_council = caller.organisation_kind == OrganisationKind.MC_COUNCIL
-    return is_council and may(caller.role, Basis.AFTER_REVIEW, Act.REVIEW_CALL)
-
-
-def _may_see(permits: Mapping[UUID, Permit], row: Found) -> bool:
-    permit = permits.get(row.id)
-    if permit is None or permit.patient_id != row.patient_id:
-        return False
-    return permit.level(Section.CALL_RECORD) is not Level.WITHHELD
-
-
 def _line(caller: Caller, key: bytes, row: Found) -> ReviewLine:
-    call, person, month = _names(caller, key, row)
+    call, person, month = reviewers.names(caller, key, row)
     return ReviewLine(
         id=row.review_id,
         call=call,
         person=person,
         month=month,
-        closed=(row.closed_at - row.opened_at) // reviewed.MINUTE,
+        closed=(row.closed_at - row.opened_at) // MINUTE,
         outcome=reviewed.outcome_of(row),
     )
 
 
 def _shown(caller: Caller, key: bytes, row: Found, found: review.Reviewed | None) -> Review:
-    call, person, month = _names(caller, key, row)
+    call, person, month = reviewers.names(caller, key, row)
     book = ruling.rulebook_of(row, row.closed_at)
     return Review(
         id=row.review_id,
@@ -179,14 +149,8 @@ def _shown(caller: Caller, key: bytes, row: Found, found: review.Reviewed | None
         record=None if found is None else found.record,
         no_record=NO_RECORD if found is None else None,
         known=reviewed.call_of(row, book),
+        findings=findings_of(row.findings),
     )
-
-
-def _names(caller: Caller, key: bytes, row: Found) -> tuple[str, str | None, str]:
-    council = caller.organisation_id
-    person = None if row.patient_id is None else pseudonym(key, council, row.patient_id)
-    month = f"{row.opened_at.astimezone(JAPAN):%Y-%m}"
-    return pseudonym(key, council, row.id), person, month
 
 
 def _rule(row: Found, standing: Standing | None) -> RuleThen:
@@ -194,7 +158,7 @@ def _rule(row: Found, standing: Standing | None) -> RuleThen:
     said = ruling.advice(row, row.closed_at, standing, chosen)
     name = said.rulebook
     return RuleThen(
-        rulebook=name and RulebookNamed(id=name.id, version=name.version, title=words(name.title)),
+        rulebook=name and reviewers.named(name),
         reason=said.reason,
         why=words(said.why),
         resuscitation=said.resuscitation,
@@ -210,20 +174,3 @@ def _followed(said: str, done: str | None) -> Followed:
     if done == "not_needed":
         return "not_needed"
     return "as_advised" if said == _DONE.get(done, done) else "otherwise"
-
-
-def _entry(
-    caller: Caller,
-    action: str,
-    call_id: UUID | None,
-    outcome: Outcome = Outcome.DONE,
-    reason: str | None = None,
-) -> Entry:
-    return Entry(
-        actor=caller.actor,
-        action=action,
-        outcome=outcome,
-        call_id=call_id,
-        basis=Basis.AFTER_REVIEW,
-        reason=reason,
-    )

@@ -1,5 +1,7 @@
 """The card: who this is as far as the rules show it, what the rule says now, whom to phone."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,15 +11,20 @@ from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.calls import advised, company, parties, ruling, store
+from app.calls import advised, company, guide_store, parties, ruling, store
 from app.calls.advice_view import AdviceView
-from app.calls.view import NO_RECORD, Card, overrides_of, record_of
-from app.db import Found
+from app.calls.card_view import Card, overrides_of
+from app.calls.frozen import digest_of, frozen
+from app.calls.handed import Handed, handed, minutes_of
+from app.calls.record_view import record_of
+from app.calls.view import NO_RECORD
+from app.db import Found, uuid7
 from app.errors import Conflict, Refused
 from app.intent import record
 from app.intent.record import Reading
 from app.people.caller import Caller
 from app.policy.bases import Basis
+from app.transport.advising.advice import Advice
 from app.transport.choose import Choice, Choosing
 from app.transport.language.rulebook import Kind
 
@@ -25,7 +32,7 @@ _ACTION = "card.read"
 
 
 async def card(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> Card:
-    """The screen of everybody on a call, five statements with session and audit.
+    """The screen of everybody on a call, five statements with session and audit, six on a change.
 
     Without a confirmed patient, or where nothing of the patient may be shown, it still gives
     the call's own advice and says that no record is open. Raises Refused for strangers and
@@ -46,8 +53,9 @@ async def _with_the_record(
     if call.patient_id != permit.patient_id:
         # Corrected between two statements: what was read is somebody else's.
         raise Conflict
+    shown = await _shown(db, permit.caller, at, call, reading)
     await audit.append(db, at, permit.entry(_ACTION, sections=True, epoch=reading.epoch))
-    return _shown(call, at, reading)
+    return shown
 
 
 async def _beside_the_record(
@@ -62,10 +70,11 @@ async def _beside_the_record(
         if entry.reason == "no_grant" and await parties.come_in(db, caller, at, call):
             return await _once_inside(db, caller, at, call)
         await audit.append(db, at, entry)
+    shown = await _shown(db, caller, at, call, None)
     outcome = Outcome.DONE if call.patient_id is None else Outcome.NOTHING
     entry = parties.entry(caller, _ACTION, call_id, outcome=outcome, patient_id=call.patient_id)
     await audit.append(db, at, entry)
-    return _shown(call, at, None)
+    return shown
 
 
 async def _once_inside(db: AsyncConnection, caller: Caller, at: datetime, call: Found) -> Card:
@@ -85,23 +94,64 @@ def _mine(call: Found | None, caller: Caller, at: datetime) -> Found:
     return call
 
 
-def _shown(call: Found, at: datetime, reading: Reading | None) -> Card:
-    resuscitation = ruling.choice(call, Kind.RESUSCITATION, at)
-    destination = ruling.choice(call, Kind.DESTINATION, at)
+async def _shown(
+    db: AsyncConnection, caller: Caller, at: datetime, call: Found, reading: Reading | None
+) -> Card:
+    resuscitation = _advised(call, at, reading, Kind.RESUSCITATION)
+    destination = _advised(call, at, reading, Kind.DESTINATION)
+    has_rule = destination.choice.reason is not Choosing.NONE
+    await _keep(db, caller, at, call, [resuscitation, *([destination] if has_rule else [])])
     return Card(
         as_of=at,
         record=None if reading is None else reading.record,
         no_record=NO_RECORD if reading is None else None,
-        advice=_advised(call, at, reading, resuscitation),
-        destination=None
-        if destination.reason is Choosing.NONE
-        else _advised(call, at, reading, destination),
+        advice=_view(resuscitation, reading),
+        destination=_view(destination, reading) if has_rule else None,
         known=record_of(call, at),
         overrides=overrides_of(call),
     )
 
 
-def _advised(call: Found, at: datetime, reading: Reading | None, choice: Choice) -> AdviceView:
+@dataclass(frozen=True, slots=True)
+class _Advised:
+    kind: Kind
+    choice: Choice
+    given: Handed
+    advice: Advice
+
+
+def _advised(call: Found, at: datetime, reading: Reading | None, kind: Kind) -> _Advised:
+    choice = ruling.choice(call, kind, at)
     standing = None if reading is None else reading.standing
+    given = handed(call, at, standing, choice.rulebook)
+    return _Advised(kind, choice, given, ruling.said(given, choice.rulebook))
+
+
+def _view(one: _Advised, reading: Reading | None) -> AdviceView:
     chain = None if reading is None else reading.record.call_chain.content
-    return advised.shown(ruling.advice(call, at, standing, choice), choice, chain)
+    return advised.shown(one.advice, one.choice, chain, minutes_of(one.given))
+
+
+async def _keep(
+    db: AsyncConnection, caller: Caller, at: datetime, call: Found, advices: Sequence[_Advised]
+) -> None:
+    """Keeps what has changed since readers of this role were told; a mere look keeps nothing."""
+    newest = {one["kind"]: one for one in call.advices}
+    rows = []
+    for one in advices:
+        before = newest.get(one.kind.value)
+        asked = (one.given, one.choice.rulebook, one.advice)
+        if before is None or before["digest"] != digest_of(*asked):
+            rows.append(
+                {
+                    "id": uuid7(),
+                    "call_id": call.id,
+                    "kind": one.kind.value,
+                    "role": caller.role.value,
+                    "number": 1 if before is None else before["number"] + 1,
+                    "given_at": at,
+                }
+                | asdict(frozen(*asked))
+            )
+    if rows:
+        await guide_store.keep(db, rows)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app.calls.kinds import Attempt
 from app.intent.history import Answer, PatientSignature, WishSource
 from app.intent.record import Standing as RecordStanding
 from app.transport.language.doctor import ContactRole, DoctorCall, Instruction, Standing, Verdict
@@ -76,11 +77,18 @@ def of_this_person(rows: Iterable[Entered], corrected_at: datetime | None) -> li
     ]
 
 
+def attempt_of(row: Entered) -> Attempt:
+    """What came of one attempt; of an old one it is known only whether anybody was reached."""
+    return Attempt(row["attempt"] or ("reached" if row["is_reached"] else "no_answer"))
+
+
 def doctor_calls_of(rows: Iterable[Entered]) -> list[DoctorCall]:
     """Who was phoned in this call, in order.
 
     A call written down late is as old as it is said to be, and never younger than its row.
+    Two people of one role are told apart by a number, so that no name goes into an advice.
     """
+    numbers: dict[str, int] = {}
     return [
         DoctorCall(
             whom=ContactRole(row["contact_role"]),
@@ -92,10 +100,14 @@ def doctor_calls_of(rows: Iterable[Entered]) -> list[DoctorCall]:
             confirmed_anew=row["is_confirmed_anew"],
             read_back=row["is_read_back"],
             arrival_minutes=row["arrival_minutes"],
-            who="".join((row["contact_name"] or "").split()),
+            who=_number(numbers, "".join((row["contact_name"] or "").split())),
         )
         for row in rows
     ]
+
+
+def _number(numbers: dict[str, int], name: str) -> str:
+    return str(numbers.setdefault(name, len(numbers) + 1)) if name else ""
 
 
 def refusals_of(inquiries: Iterable[Entered]) -> int:

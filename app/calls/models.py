@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.calls.kinds import Capacity
+from app.calls.kinds import Attempt, Capacity
 from app.db import Row
 from app.policy.sections import Section
 
@@ -175,17 +175,36 @@ class CallFact(Row):
 class DoctorCall(Row):
     """One attempt to reach a doctor or the nurse who relays, and what was instructed.
 
-    `confirmed` holds the answers by fact, `words` the instruction as it was spoken.
+    `confirmed` holds the answers by fact, `words` the instruction as it was spoken. `phoned_by`
+    of the crew phoned and, where it was read back, read it back. `instructed_by` is the physician
+    who wrote it by their own hand, which the crew's `reads_back` repeats.
     """
 
     __tablename__ = "doctor_calls"
-    __table_args__ = (Index("ix_doctor_calls_call", "call_id", "id"),)
+    __table_args__ = (
+        Index("ix_doctor_calls_call", "call_id", "id"),
+        CheckConstraint(
+            f"attempt IN ({', '.join(repr(one.value) for one in Attempt)})"
+            " AND (attempt IN ('reached', 'refused_to_instruct')) = is_reached"
+            " AND (attempt <> 'refused_to_instruct' OR instruction = 'none')",
+            name="attempt",
+        ),
+        CheckConstraint(
+            "instructed_by IS NULL OR instructed_by = recorded_by AND is_reached"
+            " AND contact_role = 'online_mc_physician' AND phoned_by IS NULL",
+            name="own_hand",
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
     call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), info=KEY)
     contact_role: Mapped[str] = mapped_column(info=RECORD)
     contact_name: Mapped[str | None] = mapped_column(info=RECORD)
     is_reached: Mapped[bool] = mapped_column(info=RECORD)
+    attempt: Mapped[str | None] = mapped_column(info=RECORD)
+    phoned_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), info=KEY)
+    instructed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), info=KEY)
+    reads_back: Mapped[UUID | None] = mapped_column(ForeignKey("doctor_calls.id"), info=KEY)
     confirmed: Mapped[dict[str, Any]] = mapped_column(JSONB, info=RECORD)
     instruction: Mapped[str] = mapped_column(info=RECORD)
     words: Mapped[str | None] = mapped_column(info=RECORD)

@@ -12,7 +12,7 @@ from app.audit.entry import Outcome
 from app.calls import parties, store
 from app.calls.outcomes import REPORT_HOURS
 from app.calls.parties import entry
-from app.calls.view import CallRecord, record_of
+from app.calls.record_view import CallRecord, record_of
 from app.errors import Refused
 from app.patients.looked import looked_at
 from app.patients.view import View

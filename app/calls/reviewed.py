@@ -1,24 +1,24 @@
 """A closed call as an after-review sees it: coded fields and minutes, no text, no name, no key."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.calls.gathered import (
     Entered,
+    attempt_of,
     moment,
     of_this_person,
     refusals_of,
     search_minutes_of,
     standing_voices,
 )
-from app.calls.kinds import Capacity
+from app.calls.kinds import Attempt, Capacity, MomentKind
+from app.calls.minutes import MINUTE, standing_moments
 from app.db import Found
 from app.patients.view import View, Words
 from app.transport import library
 from app.transport.language.expression import Value
 from app.transport.language.kinds import FactKind, Vocabulary
 from app.transport.language.rulebook import Rulebook
-
-MINUTE = timedelta(minutes=1)
 
 
 class ReviewedFact(View):
@@ -38,6 +38,8 @@ class ReviewedDoctorCall(View):
 
     whom: str
     is_reached: bool
+    attempt: Attempt
+    is_own_hand: bool
     confirmed: dict[str, Value | None]
     instruction: str
     is_read_back: bool
@@ -46,6 +48,15 @@ class ReviewedDoctorCall(View):
     arrival_minutes: int | None
     happened: int
     recorded: int
+
+
+class ReviewedMoment(View):
+    """A moment of the call. `happened` null: noted by mistake."""
+
+    kind: MomentKind
+    happened: int | None
+    recorded: int
+    is_standing: bool
 
 
 class ReviewedInquiry(View):
@@ -92,6 +103,7 @@ class ReviewedCall(View):
     is_corrected: bool
     confirmed_by: list[str]
     outcome: ReviewedOutcome | None
+    moments: list[ReviewedMoment]
     facts: list[ReviewedFact]
     doctor_calls: list[ReviewedDoctorCall]
     inquiries: list[ReviewedInquiry]
@@ -117,6 +129,7 @@ def call_of(row: Found, book: Rulebook | None) -> ReviewedCall:
         is_corrected=row.corrected_at is not None,
         confirmed_by=row.confirmed_by_identifiers,
         outcome=outcome_of(row),
+        moments=_moments(row, since),
         facts=[
             _fact(one, known[one["name"]], since, is_standing=one["id"] in standing)
             for one in facts
@@ -176,6 +189,19 @@ class _Since:
         return None if text is None else self.of(text)
 
 
+def _moments(row: Found, since: _Since) -> list[ReviewedMoment]:
+    standing = [one["id"] for one in standing_moments(row.moments).values()]
+    return [
+        ReviewedMoment(
+            kind=one["kind"],
+            happened=since.maybe(one["happened_at"]),
+            recorded=since.of(one["recorded_at"]),
+            is_standing=one["id"] in standing,
+        )
+        for one in row.moments
+    ]
+
+
 def _coded(value: Value | None, kind: FactKind) -> Value | None:
     """The value, unless it is text of somebody's own."""
     if isinstance(value, str) and value not in {choice.value for choice in kind.choices}:
@@ -200,6 +226,8 @@ def _doctor_call(one: Entered, known: Vocabulary, since: _Since) -> ReviewedDoct
     return ReviewedDoctorCall(
         whom=one["contact_role"],
         is_reached=one["is_reached"],
+        attempt=attempt_of(one),
+        is_own_hand=one["is_own"],
         confirmed={n: _coded(v, known[n]) for n, v in confirmed.items() if n in known},
         instruction=one["instruction"],
         is_read_back=one["is_read_back"],

@@ -1,16 +1,13 @@
 """What the rule of the scene says on a call: the facts gathered, handed to the evaluator."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.calls import gathered
-from app.clock import japan_date
+from app.calls.handed import Handed, handed
 from app.db import Found
 from app.intent.record import Standing
 from app.rulebooks import choosing, readings
-from app.transport import library
 from app.transport.advising.advice import Advice
 from app.transport.choose import Choice
 from app.transport.evaluate import evaluate
@@ -43,27 +40,9 @@ def rulebook_of(call: Found, at: datetime) -> Rulebook | None:
 
 def advice(call: Found, at: datetime, standing: Standing | None, chosen: Choice) -> Advice:
     """What the chosen rulebook says at an instant; `standing` is None where no record is shown."""
-    told = gathered.facts_of_call(gathered.of_this_person(call.facts, call.corrected_at))
-    counted = {fact.name for fact in told}
-    facts = [
-        *told,
-        *(
-            fact
-            for fact in gathered.facts_of_search(call.inquiries, at)
-            if fact.name not in counted
-        ),
-    ]
-    on = japan_date(at)
-    if standing is not None:
-        facts += gathered.facts_of_record(standing, call.confirmed_at, on, told)
-    known = library.vocabulary(chosen.rulebook)
-    phoned = gathered.doctor_calls_of(gathered.of_this_person(call.doctor_calls, call.corrected_at))
-    return evaluate(
-        chosen.rulebook,
-        [fact for fact in facts if fact.name in known],
-        gathered.standing_of(standing, on, told, is_confirmed=call.patient_id is not None),
-        [
-            replace(one, confirmed={name: v for name, v in one.confirmed.items() if name in known})
-            for one in phoned
-        ],
-    )
+    return said(handed(call, at, standing, chosen.rulebook), chosen.rulebook)
+
+
+def said(given: Handed, book: Rulebook | None) -> Advice:
+    """What a rulebook says to what was gathered."""
+    return evaluate(book, given.facts, given.standing, given.doctor_calls)

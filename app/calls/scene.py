@@ -1,7 +1,6 @@
-"""What is learnt on the call, one by one: facts, the doctor's word, the patient's own."""
+"""What is learnt on the call, one by one: facts, and the patient's own word."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
 from app.transport import library
-from app.transport.language.doctor import ContactRole, DoctorCall, Instruction
 from app.transport.language.expression import Value
 from app.transport.language.kinds import Source, inspect
 from app.transport.language.words import BadFact
@@ -45,23 +43,6 @@ class Learnt:
     corrects: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phoned:
-    """One attempt to reach somebody, with what was confirmed and instructed, as it was spoken."""
-
-    whom: ContactRole
-    name: str | None = None
-    is_reached: bool
-    confirmed: Mapping[str, Value] = field(default_factory=dict)
-    instruction: Instruction = Instruction.NONE
-    words: str | None = None
-    is_read_back: bool = False
-    is_told_of_withdrawal: bool = False
-    is_confirmed_anew: bool = False
-    arrival_minutes: int | None = None
-    happened_at: datetime | None = None
-
-
 async def record_fact(
     db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, learnt: Learnt
 ) -> UUID:
@@ -81,7 +62,7 @@ async def record_fact(
         known = library.vocabulary(rulebook_of(call, at))
         inspect(learnt.name, learnt.value, learnt.source, known)
     except BadFact as bad:
-        raise _invalid("body", bad) from None
+        raise invalid("body", bad) from None
     if learnt.corrects is not None:
         await _require_fact(db, call_id, learnt.corrects)
     fact_id = uuid7()
@@ -94,7 +75,7 @@ async def record_fact(
         corrects=learnt.corrects,
         source=learnt.source.value,
         told_by=learnt.told_by,
-        happened_at=_claimed(learnt.happened_at, at),
+        happened_at=claimed(learnt.happened_at, at),
         recorded_at=at,
         recorded_by=caller.account_id,
     )
@@ -103,62 +84,6 @@ async def record_fact(
     )
     await audit.append(db, at, leaf)
     return fact_id
-
-
-async def record_doctor_call(
-    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, phoned: Phoned
-) -> UUID:
-    """Notes one attempt to reach a doctor and what came of it. Returns its id.
-
-    Raises Invalid for what contradicts itself, and for wrong facts or values.
-    """
-    action = "doctor_call.record"
-    call = await own_call(db, caller, at, call_id, action, Act.RECORD_DOCTOR_CALL, lock=True)
-    try:
-        made = DoctorCall(
-            whom=phoned.whom,
-            at=at,
-            reached=phoned.is_reached,
-            confirmed=phoned.confirmed,
-            instruction=phoned.instruction,
-            told_of_withdrawal=phoned.is_told_of_withdrawal,
-            confirmed_anew=phoned.is_confirmed_anew,
-            read_back=phoned.is_read_back,
-            arrival_minutes=phoned.arrival_minutes,
-        )
-        known = library.vocabulary(rulebook_of(call, at))
-        for name, value in phoned.confirmed.items():
-            inspect(name, value, made.source, known)
-    except BadFact as bad:
-        raise _invalid("body", bad) from None
-    doctor_call_id = uuid7()
-    await writing.add_doctor_call(
-        db,
-        id=doctor_call_id,
-        call_id=call_id,
-        contact_role=phoned.whom.value,
-        contact_name=phoned.name,
-        is_reached=phoned.is_reached,
-        confirmed=dict(phoned.confirmed),
-        instruction=phoned.instruction.value,
-        words=phoned.words,
-        is_read_back=phoned.is_read_back,
-        is_told_of_withdrawal=phoned.is_told_of_withdrawal,
-        is_confirmed_anew=phoned.is_confirmed_anew,
-        arrival_minutes=phoned.arrival_minutes,
-        happened_at=_claimed(phoned.happened_at, at),
-        recorded_at=at,
-        recorded_by=caller.account_id,
-    )
-    leaf = entry(
-        caller,
-        "doctor_call.recorded",
-        call_id,
-        patient_id=call.patient_id,
-        fields=("instruction", *phoned.confirmed),
-    )
-    await audit.append(db, at, leaf)
-    return doctor_call_id
 
 
 async def suspend(
@@ -201,7 +126,7 @@ async def _require_fact(db: AsyncConnection, call_id: UUID, fact_id: UUID) -> No
         )
 
 
-def _claimed(happened_at: datetime | None, at: datetime) -> datetime:
+def claimed(happened_at: datetime | None, at: datetime) -> datetime:
     """When it happened, as people say: not ahead of now, and within a year. Raises Invalid."""
     try:
         claimed = at if happened_at is None else happened_at.astimezone(UTC)
@@ -216,6 +141,7 @@ def _claimed(happened_at: datetime | None, at: datetime) -> datetime:
     return claimed
 
 
-def _invalid(where: str, bad: BadFact) -> Invalid:
+def invalid(where: str, bad: BadFact) -> Invalid:
+    """What the rules' language refuses, as a problem with its remedy."""
     ja = f"{bad.wrong.ja}。{bad.remedy.ja}"
     return Invalid.at(where, ja, f"{bad.wrong.en}; {bad.remedy.en}")

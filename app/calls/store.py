@@ -11,10 +11,11 @@ from app.access.glass.open_now import OPEN_OVERRIDES
 from app.audit.store import refusals
 from app.calls import ruling
 from app.calls.company import CAME_IN_TO_CALL, INVITATIONS_OF_CALL, UNITS_OF_CALL
+from app.calls.guide_store import ADVICES_OF_CALL, MOMENTS_OF_CALL
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
 from app.db import Found
 from app.patients.store import as_list
-from app.people.names import IS_TRAINING, ORGANISATIONS, UNITS
+from app.people.names import ACCOUNTS, IS_TRAINING, ORGANISATIONS, UNITS
 from app.rulebooks.begun import begun
 
 _FACTS = (
@@ -38,6 +39,12 @@ _DOCTOR_CALLS = (
         DoctorCall.contact_role,
         DoctorCall.contact_name,
         DoctorCall.is_reached,
+        DoctorCall.attempt,
+        select(ACCOUNTS.c.name)
+        .where(ACCOUNTS.c.id == DoctorCall.phoned_by)
+        .scalar_subquery()
+        .label("phoned_by"),
+        DoctorCall.instructed_by.is_not(None).label("is_own"),
         DoctorCall.confirmed,
         DoctorCall.instruction,
         DoctorCall.words,
@@ -118,9 +125,12 @@ WHOLE = CALLS.add_columns(
     as_list(_DOCTOR_CALLS).label("doctor_calls"),
     as_list(_INQUIRIES).label("inquiries"),
     as_list(CAME_IN_TO_CALL).label("came_in"),
+    as_list(MOMENTS_OF_CALL).label("moments"),
 )
 """Calls with everything that happened on them."""
-_WHOLE_ONE = WHOLE.add_columns(as_list(_OVERRIDES).label("overrides"), *RULED).where(_OF_CALL)
+_WHOLE_ONE = WHOLE.add_columns(
+    as_list(_OVERRIDES).label("overrides"), as_list(ADVICES_OF_CALL).label("advices"), *RULED
+).where(_OF_CALL)
 _OF_PATIENT = (
     WHOLE.where(Call.patient_id == bindparam("patient"))
     .order_by(Call.opened_at.desc())
@@ -158,7 +168,7 @@ async def one(db: AsyncConnection, call_id: UUID, *, lock: bool = False) -> Foun
 async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
     """One call with its facts, doctor's calls, inquiries, who came in, as JSON lists in order.
 
-    And with the caller's own overrides that are open on it.
+    And with the caller's own overrides that are open on it, and the newest advices they were given.
     """
     found = (await db.execute(_WHOLE_ONE, {"call_id": call_id})).one_or_none()
     return await ruling.prepare(db, found)

@@ -79,14 +79,39 @@ DONE = {
         "事後検証の一覧で見ました(氏名は示されません)",
         "saw the call, without a name, in the list of after-reviews",
     ),
+    "after_review.compare": (
+        "ルールの案を過去の事案と比べるのに使いました(氏名は示されません)",
+        "used the call, without a name, to compare a draft of a rule",
+    ),
     "after_review.read": (
         "事後検証で見ました(氏名は示されません)",
         "reviewed the call without a name",
     ),
+    "review_finding.recorded": (
+        "事後検証の所見を記録しました(氏名は示されません)",
+        "noted a finding on the call, without a name",
+    ),
+    "review_finding.read": (
+        "事後検証の所見を見ました(氏名は示されません)",
+        "read the findings on the call, without a name",
+    ),
+    "review_finding.list": (
+        "事後検証の所見の一覧で見ました(氏名は示されません)",
+        "saw the call, without a name, in the list of findings",
+    ),
     "call.closed": ("救急対応を終了しました", "closed the call"),
     "call.outcome_recorded": ("救急対応の結果を記録しました", "recorded the outcome of the call"),
     "call_fact.recorded": ("現場の状況を記録しました", "recorded a fact of the scene"),
+    "call_moment.recorded": (
+        "到着などの時刻を記録しました",
+        "recorded a moment of the call, such as the arrival",
+    ),
+    "call_moment.record": ("到着などの時刻を確かめました", "checked a moment of the call"),
     "doctor_call.recorded": ("医師との電話を記録しました", "recorded a call with a doctor"),
+    "instruction.given": (
+        "画面から蘇生についての指示を出しました",
+        "gave an instruction on resuscitation on the screen",
+    ),
     "inquiry.made": ("病院に受入れを照会しました", "asked a hospital to take the patient"),
     "offer.read": ("受入れの相談を見ました", "read an offer"),
     "offer.accepted": ("受入れの相談に応じました", "said yes to an offer"),

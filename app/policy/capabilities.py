@@ -48,6 +48,7 @@ class Act(StrEnum):
     OPEN_GLASS = "open_glass"
     RECORD_FACTS = "record_facts"
     RECORD_DOCTOR_CALL = "record_doctor_call"
+    INSTRUCT = "instruct"
     INQUIRE = "inquire"
     OFFER_HANDOVER = "offer_handover"
     RECORD_OUTCOME = "record_outcome"
@@ -128,6 +129,7 @@ open_glass          role          physician mc_physician emergency_clinician
 open_glass          call          crew physician mc_physician
 record_facts        call          dispatcher crew
 record_doctor_call  call          crew
+instruct            call          mc_physician
 inquire             call          dispatcher crew
 offer_handover      call          dispatcher crew
 record_outcome      call          crew

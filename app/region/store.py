@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Boolean, Text, bindparam, column, func, select
+from sqlalchemy import Boolean, Integer, Text, bindparam, column, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
@@ -22,6 +22,11 @@ _NAMES = select(ORGANISATIONS.c.code, ORGANISATIONS.c.name).where(
 )
 _PATIENTLY = select(func.set_config("statement_timeout", "600s", True))  # noqa: FBT003  is_local
 _COUNT = select(func.wall.count_figures(bindparam("moment")))
+_COUNCIL_YEAR = select(
+    func.wall.council_year(bindparam("year", type_=Integer()))
+    .table_valued(column("indicator"), column("number"))
+    .alias("figures")
+)
 _CANDIDATES = select(
     func.wall.erasure_candidates()
     .table_valued(column("municipality"), column("number"))
@@ -57,3 +62,9 @@ async def count(db: AsyncConnection, at: datetime) -> None:
 async def erasure_candidates(db: AsyncConnection) -> dict[str, int]:
     """How many records are old enough to be erased, by municipality of the caller's area."""
     return {row.municipality: row.number for row in await db.execute(_CANDIDATES)}
+
+
+async def council_year(db: AsyncConnection, year: int) -> dict[str, int]:
+    """The counts of a year for the caller's council, by figure; empty for everybody else."""
+    rows = (await db.execute(_COUNCIL_YEAR, {"year": year})).all()
+    return {row.indicator: row.number for row in rows}

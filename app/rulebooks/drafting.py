@@ -49,7 +49,7 @@ async def draft(db: AsyncConnection, caller: Caller, at: datetime, text: str, no
     """
     action = "rulebook.drafted"
     require(caller, Act.DRAFT_RULEBOOK, action)
-    found = await _read_or_invalid(db, at, text)
+    found = await read_or_invalid(db, at, text)
     book = found.reading.rulebook
     _require_none(await _own_remarks(db, found.reading))
     area = await area_of(db, caller.organisation_id)
@@ -124,7 +124,7 @@ async def try_out(
         except BadRulebook as bad:  # written for an earlier version of the language
             raise Invalid(*map(_violation, bad.findings[:MOST_SAID])) from None
     else:
-        found = await _read_or_invalid(db, at, which)
+        found = await read_or_invalid(db, at, which)
         leaf = entry(caller, action, None)
     await audit.append(db, at, leaf)
     return await asyncio.to_thread(_tried, found, situation)
@@ -148,7 +148,8 @@ async def read_text(db: AsyncConnection, at: datetime, text: str) -> Judged:
                 known.setdefault(name, pinned)
 
 
-async def _read_or_invalid(db: AsyncConnection, at: datetime, text: str) -> Judged:
+async def read_or_invalid(db: AsyncConnection, at: datetime, text: str) -> Judged:
+    """The same; raises Invalid with line, field and remedy of what cannot be read."""
     try:
         return await read_text(db, at, text)
     except BadRulebook as bad:

@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.rulebooks import store
 from app.rulebooks.texts import Judged, Texts, digest_of, judged_anew
+from app.transport import library
 from app.transport.language.findings import BadRulebook
 from app.transport.language.reading import Reading
+from app.transport.language.rulebook import Rulebook
 
 _kept: dict[str, Judged | None] = {}
 _digests: dict[tuple[str, str], str] = {}
@@ -28,6 +30,22 @@ def reading(book: str, version: str) -> Reading | None:
     """One published version that this process has read, by the names that an advice bears."""
     judged = _kept.get(_digests.get((book, version), ""))
     return None if judged is None else judged.reading
+
+
+def rulebook(book: str, version: str) -> Rulebook | None:
+    """The rulebook that an advice names: published and read in this process, or shipped."""
+    own = reading(book, version)
+    return library.rulebook(book, version) if own is None else own.rulebook
+
+
+async def find(db: AsyncConnection, book: str, version: str) -> Rulebook | None:
+    """The same, read first where this process has not."""
+    if reading(book, version) is None:
+        row = await store.named(db, book, version)
+        if row is not None:
+            named = {"book": book, "version": version, "digest": row.digest}
+            await prepare(db, [named])
+    return rulebook(book, version)
 
 
 def forget() -> None:

@@ -1,9 +1,14 @@
 """What a crew can be asked: which facts the rule looks at, and how each is answered in one tap."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from app.calls.view import Card
+from app.calls.advice_view import FactSeen
+from app.calls.card_view import Card
+from app.calls.minutes import CLOCK
+from app.calls.record_view import CallRecord, FactView
 from app.rulebooks import readings
 from app.transport import library
 from app.transport.language.expression import Value
@@ -39,14 +44,29 @@ class Fact:
     is_next: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One thing that was noted; `given` is its code, as the button that was tapped."""
+
+    id: UUID
+    name: str
+    label: str
+    answer: str
+    given: str
+    source: str
+    source_code: str
+    told_by: str
+    happened_at: datetime
+    recorded_at: datetime
+    is_standing: bool
+
+
 def vocabulary(card: Card) -> Vocabulary:
     """The facts that may be entered under the rulebook of a card."""
     named = card.advice.rulebook
     if named is None:
         return library.vocabulary(None)
-    own = readings.reading(named.id, named.version)
-    book = own.rulebook if own else library.rulebook(named.id, named.version)
-    return library.vocabulary(book)
+    return library.vocabulary(readings.rulebook(named.id, named.version))
 
 
 def facts(card: Card) -> tuple[Fact, ...]:
@@ -58,26 +78,57 @@ def facts(card: Card) -> tuple[Fact, ...]:
     found = []
     for name in names:
         kind = known.get(name)
-        sources = _sources(kind) if kind else ()
-        if kind is None or not sources or name in SAID_BY_THE_DOCTOR:
+        if kind is None or name in SAID_BY_THE_DOCTOR or name in CLOCK or not _sources(kind):
             continue
-        fact = seen.get(name)
-        value = fact.value if fact else _told(card, name)
-        found.append(
-            Fact(
-                name=name,
-                label=kind.label.ja,
-                question=kind.question.ja,
-                answers=_answers(kind),
-                unit=kind.unit.ja if kind.unit else "",
-                sources=sources,
-                known=_shown(kind, value),
-                given=_code(value),
-                doubt=words.said(fact.doubt, "doubt") if fact and fact.doubt else "",
-                is_next=name == following,
-            )
-        )
+        found.append(_asked(card, kind, seen.get(name), is_next=name == following))
     return tuple(sorted(found, key=lambda one: (not one.is_next, bool(one.known))))
+
+
+def one(card: Card, name: str) -> Fact | None:
+    """One fact as it is asked, whether or not the rule looks at it now."""
+    kind = vocabulary(card).get(name)
+    if kind is None or name in CLOCK or not _sources(kind):
+        return None
+    return _asked(card, kind, None, is_next=False)
+
+
+def told(known: CallRecord, kinds: Vocabulary) -> tuple[Told, ...]:
+    """What was noted on the call, in order, what was corrected since as well."""
+    return tuple(_noted(fact, kinds.get(fact.name)) for fact in known.facts)
+
+
+def _noted(fact: FactView, kind: FactKind | None) -> Told:
+    """A fact that no rulebook at hand declares any more keeps its name."""
+    answer = words.said(fact.value, "answer") if kind is None else _shown(kind, fact.value)
+    return Told(
+        id=fact.id,
+        name=fact.name,
+        label=fact.name if kind is None else kind.label.ja,
+        answer="不明" if fact.value is None else answer,
+        given="unknown" if fact.value is None else _code(fact.value),
+        source=words.said(fact.source, "fact_source"),
+        source_code=fact.source,
+        told_by=fact.told_by or "",
+        happened_at=fact.happened_at,
+        recorded_at=fact.recorded_at,
+        is_standing=fact.is_standing,
+    )
+
+
+def _asked(card: Card, kind: FactKind, fact: FactSeen | None, *, is_next: bool) -> Fact:
+    value = fact.value if fact else _told(card, kind.name)
+    return Fact(
+        name=kind.name,
+        label=kind.label.ja,
+        question=kind.question.ja,
+        answers=_answers(kind),
+        unit=kind.unit.ja if kind.unit else "",
+        sources=_sources(kind),
+        known=_shown(kind, value),
+        given=_code(value),
+        doubt=words.said(fact.doubt, "doubt") if fact and fact.doubt else "",
+        is_next=is_next,
+    )
 
 
 def _told(card: Card, name: str) -> Value | None:

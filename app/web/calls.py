@@ -10,6 +10,7 @@ from app.calls.card import card
 from app.people import directory
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
+from app.transport import library
 from app.web import asking, words
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Choices, Group, Kind, Sheet
@@ -42,14 +43,21 @@ async def card_page(screen: Screen, call_id: UUID) -> Response:
     """The card: can the record be relied on, the wish, what the rule says now, whom to phone."""
     shown = await card(*screen.work, call_id)
     return screen.show(
-        "card.html", card=shown, facts=asking.facts(shown), call_id=call_id, at=shown.as_of
+        "card.html",
+        card=shown,
+        facts=asking.facts(shown),
+        told=asking.told(shown.known, asking.vocabulary(shown)),
+        call_id=call_id,
+        at=shown.as_of,
     )
 
 
 @router.get("/{call_id}/report")
 async def report_page(screen: Screen, call_id: UUID) -> Response:
     """What happened on one's own call, until 24 hours after its close."""
-    return screen.show("report.html", report=await reports.report(*screen.work, call_id))
+    report = await reports.report(*screen.work, call_id)
+    facts = asking.told(report, library.vocabulary(None))
+    return screen.show("report.html", report=report, facts=facts)
 
 
 @router.get("/{call_id}/outcome")

@@ -5,12 +5,12 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.call_bodies import DoctorCallIn, FactIn, InquiryIn
-from app.calls import actions, inquiries, scene
+from app.calls import actions, inquiries, phoning, scene
 from app.calls.card import card
-from app.calls.view import Card
-from app.transport.language.kinds import FactKind, Shape, Source
-from app.web import asking, words
+from app.calls.card_view import Card
+from app.web import words
 from app.web.calls import hospitals
+from app.web.confirming import confirmable
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -45,7 +45,7 @@ async def record_doctor_call(screen: Screen, call_id: UUID) -> Response:
     """Notes one attempt and the instruction."""
     sheet = _doctor(await card(*screen.work, call_id), call_id)
     body = await screen.answer(sheet, DoctorCallIn)
-    await scene.record_doctor_call(*screen.work, call_id, scene.Phoned(**dict(body)))
+    await phoning.record_doctor_call(*screen.work, call_id, phoning.Phoned(**dict(body)))
     return go(f"/calls/{call_id}#now")
 
 
@@ -76,6 +76,8 @@ def fact_sheet(call_id: UUID) -> Sheet:
     blanks = (
         Blank(name="name", label="", kind=Kind.HIDDEN, is_required=True),
         Blank(name="source", label="出どころ", kind=Kind.HIDDEN, is_required=True),
+        Blank(name="told_by", label="話した人", kind=Kind.HIDDEN),
+        Blank(name="corrects", label="", kind=Kind.HIDDEN),
         Blank(name="value", label="答え", kind=Kind.FACT, is_required=True),
     )
     return Sheet(
@@ -117,7 +119,7 @@ async def _inquiry(screen: Drawn, call_id: UUID) -> Sheet:
 def _doctor(shown: Card, call_id: UUID) -> Sheet:
     contact = shown.advice.contact
     people = contact.people if contact else []
-    asked, rest = _confirmable(shown)
+    asked, rest = confirmable(shown)
     about = (
         Blank(
             name="whom",
@@ -136,8 +138,15 @@ def _doctor(shown: Card, call_id: UUID) -> Sheet:
             name="is_reached",
             label="つながりましたか",
             kind=Kind.YES_NO,
-            hint="つながらなかったときは、ここから下は空のまま記録してください。",
+            hint="つながらなかったときは、「結果」のほかは空のまま記録してください。",
             is_required=True,
+        ),
+        Blank(
+            name="attempt",
+            label="結果",
+            kind=Kind.SELECT,
+            choices=words.choices("attempt"),
+            unset="つながった、または出ない",
         ),
     )
     given = (
@@ -167,34 +176,4 @@ def _doctor(shown: Card, call_id: UUID) -> Sheet:
             Group(title="指示", blanks=given),
             *((Group(title="ほかに確かめたこと", blanks=rest, is_folded=True),) if rest else ()),
         ),
-    )
-
-
-def _confirmable(shown: Card) -> tuple[tuple[Blank, ...], tuple[Blank, ...]]:
-    """What a doctor may confirm under this rule: the contact's own questions, and the rest."""
-    known = asking.vocabulary(shown)
-    contact = shown.advice.contact
-    asked = [one.fact for one in contact.ask] if contact else []
-    looked = [fact.name for line in shown.advice.conditions for fact in line.facts]
-    apart = {*asking.ALWAYS, *asking.SAID_BY_THE_DOCTOR}
-    names = [
-        name
-        for name in dict.fromkeys((*asked, *looked))
-        if name in known and name not in apart and Source.DOCTOR in known[name].sources
-    ]
-    return (
-        tuple(_confirmed(known[name]) for name in names if name in asked),
-        tuple(_confirmed(known[name]) for name in names if name not in asked),
-    )
-
-
-def _confirmed(kind: FactKind) -> Blank:
-    choices = tuple((one.value, one.label.ja) for one in kind.choices)
-    shape = {Shape.BOOLEAN: Kind.YES_NO, Shape.NUMBER: Kind.NUMBER, Shape.CHOICE: Kind.SELECT}
-    return Blank(
-        name=f"confirmed.{kind.name}",
-        label=kind.label.ja,
-        kind=shape[kind.shape],
-        choices=choices,
-        hint=kind.question.ja,
     )

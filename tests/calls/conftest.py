@@ -7,10 +7,13 @@ import pytest
 
 from app import main
 from app.api import calls, offers, rulebooks
+from app.calls.replay import difference
 from app.embedded import Server
 from app.keys import Keyring
 from app.settings import Settings
 from tests.calls.builders import Town, a_town
+from tests.calls.replaying import stored
+from tests.calls.ruled import found
 from tests.request.builders import rows_of, serving
 
 
@@ -18,6 +21,7 @@ from tests.request.builders import rows_of, serving
 def town(server: Server, database: str, keyring: Keyring) -> Iterator[Town]:
     with rows_of(server, database, keyring) as rows:
         yield a_town(rows)
+        assert not [one for one in stored(rows) if difference(one, found) is not None]
 
 
 @pytest.fixture

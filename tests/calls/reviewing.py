@@ -38,6 +38,13 @@ CODES = {
     "handed_to",
     "invited_as",
     "contact_role",
+    "attempt",
+    "rulebook_id",
+    "rulebook_version",
+    "rulebook_digest",
+    "evaluator",
+    "facts",
+    "advice",
     "instruction",
     "answer",
 }

@@ -1,4 +1,4 @@
-"""The card: five statements, the desk's share of it, ordinary care where there is no rule."""
+"""The card: five statements, six on a change, the desk's share, ordinary care without rule."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ async def read(client: httpx.AsyncClient, headers: dict[str, str], call_id: str)
     return card
 
 
-async def test_the_card_takes_five_statements_whatever_hangs_on_the_call(
+async def test_the_card_takes_five_statements_whatever_hangs_on_the_call_and_six_on_a_change(
     client: httpx.AsyncClient, town: Town
 ) -> None:
     patient_id = a_patient(town)
@@ -46,17 +46,20 @@ async def test_the_card_takes_five_statements_whatever_hangs_on_the_call(
     call_id = await a_call(client, town)
     with counted() as empty:
         await read(client, town.crew, call_id)
-    assert 0 < len(empty) <= MOST
+    assert 0 < len(empty) <= MOST + 1
     await confirmed(client, town, call_id, patient_id)
     for name in ("arrest", "exogenous_cause", "signs_of_life"):
         await learnt(client, town, call_id, name, name == "arrest")
     await phoned(client, town, call_id)
     await asked(client, town, call_id)
+    with counted() as changed:
+        await read(client, town.crew, call_id)
+    assert len(changed) == MOST + 1, "\n".join(changed)
     with counted() as full:
         card = await read(client, town.crew, call_id)
     assert card["record"] is not None
     assert len(full) == MOST, "\n".join(full)
-    assert "audit_leaves" in full[-1]
+    assert all("audit_leaves" in each[-1] for each in (full, changed))
 
 
 async def test_before_anybody_is_confirmed_the_card_already_says_what_to_do(

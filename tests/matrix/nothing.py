@@ -9,6 +9,7 @@ _LOOK_UP = "masked candidates before any grant: tests/calls, tests/access, tests
 _OWN_GLASS = "one's own override and nothing of the patient, as in readOverride"
 _OWN_WORDS = "what the caller has just said, or that it is done"
 _COUNTS = "counts alone: tests/region, tests/oversight"
+_FINDING = "what a council wrote itself, and what two rules say to a call: tests/calls"
 _ERASURE = "that somebody is erased, by id: tests/patients"
 
 WHY: dict[str, str] = {
@@ -54,7 +55,7 @@ WHY: dict[str, str] = {
         (
             *("listReviews", "readReview", "closeReview", "listOrganisationAccesses"),
             *("listOrganisationCounts", "readOverrideRate", "downloadWeeklyReport"),
-            *("readStatistics", "downloadStatistics"),
+            *("readStatistics", "downloadStatistics", "readCouncilYear", "downloadCouncilYear"),
         ),
         _COUNTS,
     ),
@@ -62,6 +63,8 @@ WHY: dict[str, str] = {
         (*("askErasure", "listErasures", "readErasure", "approveErasure", "endErasure"),),
         _ERASURE,
     ),
+    **dict.fromkeys(("recordFinding", "listFindings", "compareRulebooks"), _FINDING),
+    "readInstructionBack": "the card, by the very call that answers giveInstruction",
     "listErasureCandidates": "the identity of those nobody wrote of for five years: tests/patients",
     "registerPatient": "a person of whom nothing was recorded before, to who has just written it",
     "recordConsent": "the history of the consents, as in listConsents",

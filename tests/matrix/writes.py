@@ -111,6 +111,8 @@ _CALL = "/calls/{call_id}"
 _WRITING = CLINICIANS | {"care_manager"}
 _FACT = {"name": "arrest", "value": True, "source": "seen", "told_by": "鍵事実"}
 _PHONED = {"whom": "attending_physician", "is_reached": False, "words": "鍵電話"}
+_ARRIVED = {"kind": "arrived"}
+_INSTRUCTED = {"instruction": "continue", "words": "鍵電話"}
 _SUSPENDED = {"said_by": "patient", "reason": "鍵印"}
 
 
@@ -162,6 +164,11 @@ WRITES = (
     Write(_card("recordFact", "/facts", only=_FIRE), lambda *_: _FACT),
     Write(_card("recordDoctorCall", "/doctor-calls", only=frozenset({"crew"})), lambda *_: _PHONED),
     Write(_card("suspendOnCall", "/suspensions", status=200), lambda *_: _SUSPENDED),
+    Write(_card("recordMoment", "/moments", only=frozenset({"crew"})), lambda *_: _ARRIVED),
+    Write(
+        _card("giveInstruction", "/instructions", only=frozenset({"mc_physician"})),
+        lambda *_: _INSTRUCTED,
+    ),
     Write(
         a_door(
             "inquire",

@@ -328,6 +328,15 @@ async def _on_a_call(own: Canary) -> None:
     }
     await own.send("PUT", f"{path}/outcome", town.crew, outcome)
     await own.send("POST", f"{path}/close", town.crew)
+    town.rows.add(
+        "review_findings",
+        call_id=own.call,
+        council_id=town.rows.an_organisation(OrganisationKind.MC_COUNCIL),
+        kind="other",
+        words=said,
+        recorded_at=now(),
+        recorded_by=uuid4(),
+    )
     await own.send("POST", f"{way}/admission", town.emergency, {"ward": said})
     letter = LETTER | {"discharged_on": japan_date(now()).isoformat(), "course": said}
     await own.send("POST", f"{way}/discharge", town.ward, {"letter": letter})

@@ -11,6 +11,7 @@ LOSES_ITS_WORDS = {
     "calls": "codes, times and outcome stay for statistics and review",
     "call_facts": "coded answers stay, who told them goes",
     "doctor_calls": "that a doctor was phoned and reached stays, name and words go",
+    "review_findings": "what a council found, as a code, stays; its words go",
     "inquiries": "which hospital answered what stays",
     "handovers": "the steps with their times stay",
     "overrides": "who broke the glass, when and for which reason stays, what they wrote goes",
@@ -22,6 +23,8 @@ STAYS = {
     "audit_leaves": "field names and a pseudonym, provable for ten years",
     "erasures": "that somebody was erased, why, by whom, and how much",
     "look_ups": "that somebody searched on a call, never for whom",
+    "call_advices": "what the rule said, and the codes and times it rested on, without a name",
+    "call_moments": "when the crew arrived and resuscitation began, as times",
     "call_units": "which units were on a call",
     "call_invitations": "whose physicians were asked onto a call",
 }

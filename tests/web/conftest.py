@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app import web
+from app.calls.replay import difference
 from app.embedded import Server
 from app.keys import Keyring
 from app.main import application
@@ -14,6 +15,8 @@ from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from app.settings import Settings
 from tests.calls.builders import Town, a_town
+from tests.calls.replaying import stored
+from tests.calls.ruled import found
 from tests.request.builders import rows_of
 from tests.web.builders import Browser, a_browser
 
@@ -24,6 +27,7 @@ Opens = Callable[..., Browser]
 def town(server: Server, database: str, keyring: Keyring) -> Iterator[Town]:
     with rows_of(server, database, keyring) as rows:
         yield a_town(rows)
+        assert not [one for one in stored(rows) if difference(one, found) is not None]
 
 
 @pytest.fixture
