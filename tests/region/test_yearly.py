@@ -44,3 +44,11 @@ def test_a_median_of_few_is_hidden_and_one_of_none_is_none() -> None:
 
 def test_every_figure_has_its_words() -> None:
     assert set(NAMES) == {*WITHIN, *MINUTES}
+
+
+def test_what_two_parts_leave_over_of_their_whole_is_not_worked_out() -> None:
+    counts = {"calls": 40, "arrests": 25, "as_advised": 12, "otherwise": 10}
+    lines = {one.code: one for one in figures(counts)}
+    assert (lines["as_advised"].number, lines["otherwise"].is_hidden) == (12, True)
+    lines = {one.code: one for one in figures(counts | {"otherwise": 13})}
+    assert (lines["as_advised"].number, lines["otherwise"].number) == (12, 13)

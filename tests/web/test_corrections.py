@@ -106,9 +106,9 @@ async def test_the_crew_reads_back_with_one_tap_what_the_physician_wrote(
     client: httpx.AsyncClient, town: Town, opens: Opens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ruled_by(monkeypatch, with_mc())
+    physician, crew = opens(Role.MC_PHYSICIAN), opens(Role.CREW)
     call_id = await a_call(client, town)
     await invited(client, town, call_id, town.department)
-    physician, crew = opens(Role.MC_PHYSICIAN), opens(Role.CREW)
     assert "オンラインMC医師の指示" in (await physician.get(f"/calls/{call_id}/instruction")).text
     sent = {"instruction": "stop", "words": "中止してください。", "arrival_minutes": "20"}
     answer = await physician.post(f"/calls/{call_id}/instruction", sent)
