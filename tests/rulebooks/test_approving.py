@@ -254,13 +254,25 @@ async def test_two_second_approvals_at_once_publish_once(makers: Makers) -> None
     assert makers.rows.one("SELECT count(*) FROM notices") == (bound,)
 
 
+TURN = "hashtextextended('rulebooks are published', 0)"
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+
+
 async def test_of_two_drafts_for_one_place_approved_at_once_one_is_published(
     makers: Makers,
 ) -> None:
     both = [await makers.drafted(book=book) for book in ("hinode-one", "hinode-two")]
     for draft in both:
         await makers.approve(draft, makers.steward)
-    answers = await asyncio.gather(*(makers.approve(d, makers.city_officer) for d in both))
+    makers.rows.run(f"SELECT pg_advisory_lock({TURN})")
+    asked = [asyncio.create_task(makers.approve(d, makers.city_officer)) for d in both]
+    for _ in range(100):  # until both have come to the point where they would publish
+        await asyncio.sleep(0.02)
+        if makers.rows.one(WAITING) == (2,):
+            break
+    assert makers.rows.one(WAITING) == (2,), "nobody publishes before their turn"
+    makers.rows.run(f"SELECT pg_advisory_unlock({TURN})")
+    answers = await asyncio.gather(*asked)
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     (lost,) = (answer for answer in answers if answer.status_code == 409)
     assert lost.json()["type"] == "/problems/two-of-a-kind"
