@@ -11,6 +11,8 @@ from tests.builders import an_invitation_body, online
 from tests.calls.builders import Headers, Town, a_patient, a_signed_refusal
 from tests.calls.steps import a_call, asked, confirmed
 
+LONG = [pytest.mark.long, pytest.mark.timeout(3600)]
+
 
 async def a_patient_signed_in(client: httpx.AsyncClient, town: Town, patient_id: UUID) -> Headers:
     answer = await client.post(
@@ -119,7 +121,7 @@ async def race(
     return late
 
 
-@pytest.mark.parametrize("races", [10, pytest.param(1_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("races", [10, pytest.param(1_000, marks=LONG)])
 async def test_no_card_begun_after_a_withdrawal_shows_the_record(
     client: httpx.AsyncClient, town: Town, races: int
 ) -> None:

@@ -11,6 +11,7 @@ from tests.calls.builders import Headers, Town, a_patient, a_signed_refusal
 from tests.calls.steps import a_call, confirmed
 
 READERS = 3
+LONG = [pytest.mark.long, pytest.mark.timeout(3600)]
 SAID = {"said_by": "patient"}
 
 
@@ -70,7 +71,7 @@ async def races(client: httpx.AsyncClient, town: Town, rounds: int) -> Counter[t
     return read
 
 
-@pytest.mark.parametrize("rounds", [20, pytest.param(1_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [20, pytest.param(1_000, marks=LONG)])
 async def test_no_card_begun_after_a_withdrawal_is_valid(
     client: httpx.AsyncClient, town: Town, rounds: int
 ) -> None:

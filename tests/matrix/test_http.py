@@ -17,12 +17,14 @@ AGREEMENTS, CONSENTS = list(AGREED), list(SAID)
 
 
 def normal() -> Iterator[Condition]:
-    """Each agreement, each consent, both regions; every agreement beside another one."""
+    """Each agreement, each consent, both regions; every second agreement beside another one."""
     yield Condition("the default", "yes")
     for place, said in enumerate(CONSENTS[1:]):
         yield Condition("the default", said, is_far=place % 3 == 0)
     for place, agreed in enumerate(AGREEMENTS[1:]):
         yield Condition(agreed, "yes")
+        if place % 2:
+            continue
         other = AGREEMENTS[(5 * place + 2) % len(AGREEMENTS)]
         said = CONSENTS[place % 7]
         yield Condition(other, said, is_far=True, agreed_there=agreed)
@@ -84,7 +86,7 @@ async def test_every_door_shows_each_reader_what_the_page_says_and_no_more(
             await compared.look(condition, reader, doors)
     assert compared.found == []
     assert knocked == {door.operation for door in READS}
-    assert (compared.cells, compared.answers) == (24_684, 1_122)
+    assert (compared.cells, compared.answers) == (21_142, 961)
 
 
 @pytest.mark.long

@@ -38,7 +38,6 @@ PAGES: dict[str, tuple[str, ...]] = {
 }
 SAME = dict.fromkeys(("care_team", "patient", "surrogate"), "home") | {"admission": "handover"}
 CONDITIONS = (
-    Condition("the default", "yes"),
     Condition("brief but the verdict", "yes"),
     Condition("each fourth down, 3", "yes"),
     Condition("all up", "all but a third, 1", is_far=True, agreed_there="all down"),
@@ -117,7 +116,7 @@ async def test_no_page_breaks_or_shows_a_word_that_is_withheld(
 ) -> None:
     shown, found = await read(client, world, CONDITIONS)
     assert found == []
-    assert shown > 1_000, "the record does stand on them"
+    assert shown > 500, "the record does stand on them"
 
 
 @pytest.mark.long
