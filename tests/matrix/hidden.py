@@ -43,6 +43,12 @@ LEFT = {
     ("patients", "merged_into"),
     ("patients", "deceased_on"),
     ("call_facts", "name"),
+    # Which advice it was, told by codes.
+    *(("call_advices", name) for name in ("kind", "role", "evaluator", "rulebook_id")),
+    *(("call_advices", name) for name in ("rulebook_version", "rulebook_digest")),
+    ("call_moments", "kind"),
+    ("doctor_calls", "attempt"),
+    ("review_findings", "kind"),
 }
 OTHER_CODES = {
     "sex": "male",
