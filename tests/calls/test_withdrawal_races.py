@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.calls.builders import Headers, Town, a_patient, a_signed_refusal
-from tests.calls.steps import a_call, confirmed
+from tests.calls.steps import a_call, confirmed, stay_signed_in
 
 READERS = 3
 LONG = [pytest.mark.long, pytest.mark.timeout(3600)]
@@ -66,6 +66,8 @@ async def races(client: httpx.AsyncClient, town: Town, rounds: int) -> Counter[t
     )
     read: Counter[tuple[bool, str]] = Counter()
     for number in range(rounds):
+        if number % 100 == 99:
+            stay_signed_in(town, town.crew, town.colleague, town.doctor, town.nurse)
         as_before(town)
         read += await race(client, readers, *ways[number % len(ways)])
     return read

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 from psycopg.types.json import Jsonb
 
+from app.clock import now
 from tests.access.builders import a_version
 from tests.matrix.people import Reader, World
 from tests.matrix.record import HINODE, MIZUNO, NOBODY
@@ -147,9 +148,13 @@ class Setting:
 
     world: World
     _now: dict[str, object] = field(default_factory=dict)
+    _glass_since: datetime = field(default_factory=now)
 
     def be(self, condition: Condition) -> None:
         """Writes what differs."""
+        if now() - self._glass_since > timedelta(minutes=30):
+            self.world.stay_under_glass()
+            self._glass_since = now()
         self.agree(HINODE, condition.agreed)
         self.agree(MIZUNO, condition.agreed_there)
         self._say(condition.said)
@@ -180,12 +185,12 @@ class Setting:
                 continue
             # what was said first counts no longer, whichever of the two is wider
             before = {"state": "withdrawn" if said.state == "granted" else "granted"}
-            now = {
+            newest = {
                 "state": said.state,
                 "sections": None if said.items is None else Jsonb(sorted(said.items)),
                 "restricted": sorted(said.kept_back),
             }
-            for epoch, word in ((1, before), (8, now)):
+            for epoch, word in ((1, before), (8, newest)):
                 rows.add(
                     "consents",
                     patient_id=patient_id,

@@ -64,6 +64,15 @@ class World:
             self._signed_in[reader.account_id] = now(), headers
         return headers
 
+    def stay_under_glass(self) -> None:
+        """An hour is soon over: whoever broke the glass broke it just now."""
+        begun = "opened_at = now() - interval '1 minute', closes_at = now() + interval '58 minutes'"
+        fresh = "second_factor_at = now() - interval '1 minute'"
+        with self.rows.db.transaction():
+            self.rows.run("SET LOCAL session_replication_role = replica")
+            self.rows.run(f"UPDATE overrides SET {fresh}, {begun}")  # noqa: S608  ours
+            self.rows.run(f"UPDATE grants SET {begun} WHERE basis = 'glass'")  # noqa: S608  ours
+
     def version(self, name: str) -> int:
         """What a change is written over: the epoch, a version of the identity, of the contacts."""
         where = "FROM patients WHERE id = %s"
