@@ -12,11 +12,12 @@ from app.audit.entry import Outcome
 from app.db import Found
 from app.errors import Refused
 from app.people import store as people
+from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act
 from app.rulebooks import here, readings, show, store, view
 from app.rulebooks.kinds import stands_in
-from app.rulebooks.speaking import area_of, entry, named, party_that_may, theirs
+from app.rulebooks.speaking import area_of, named, party_that_may, theirs
 from app.rulebooks.texts import Judged, judged_anew
 from app.transport.choose import Choosing
 from app.transport.language.findings import BadRulebook

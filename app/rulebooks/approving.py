@@ -16,17 +16,15 @@ from app.db import Found, uuid7
 from app.errors import Conflict
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
-from app.people import regions
+from app.people import approvals, regions
+from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act
 from app.rulebooks import store
 from app.rulebooks.kinds import answers_for_all, stands_in
-from app.rulebooks.speaking import area_of, entry, named, require, theirs
+from app.rulebooks.speaking import area_of, named, require, theirs
 from app.rulebooks.texts import digest_of, judged_anew
 from app.transport.language.findings import BadRulebook
-
-NEEDED = 2
-"""How many people of as many organisations publish a version."""
 
 
 async def comment(
@@ -39,7 +37,7 @@ async def comment(
     action = "rulebook.commented"
     party = require(caller, Act.COMMENT_RULEBOOK, action)
     row = await theirs(db, caller, version_id, action, Act.COMMENT_RULEBOOK)
-    _require_standing(row)
+    approvals.require_standing(row)
     await store.comment(
         db,
         id=uuid7(),
@@ -65,21 +63,14 @@ async def approve(
     """
     action = "rulebook.approved"
     row = await theirs(db, caller, version_id, action, lock=True)
-    _require_standing(row)
-    if row.published_at is not None:
-        raise Conflict("すでに承認が済んでいます。", "It is approved already.", "published")
-    if not digest == row.digest == digest_of(row.text, row.parents):
-        raise Conflict(
-            "承認しようとした内容と記録が異なります。読み直してください。",
-            "The record is not the text you were about to approve. Please read it again.",
-            "other-text",
-        )
+    approvals.require_open(row)
+    approvals.require_same_text(row, digest, digest_of(row.text, row.parents))
     await _require_pass(row)
     earlier = (await store.approvals(db, (version_id,)))[version_id]
-    _require_another(caller, earlier)
+    approvals.require_another(caller, earlier)
     await store.approve(db, version_id, caller.organisation_id, caller.account_id, digest)
     approving = [one.organisation_id for one in earlier] + [caller.organisation_id]
-    is_published = len(approving) >= NEEDED and await _is_answered_for(db, row, approving)
+    is_published = len(approving) >= approvals.NEEDED and await _is_answered_for(db, row, approving)
     if is_published:
         await _publish(db, at, row, approving)
     fields = ("approved", "published_at") if is_published else ("approved",)
@@ -96,7 +87,7 @@ async def withdraw(
     """
     action = "rulebook.withdrawn"
     row = await theirs(db, caller, version_id, action, lock=True)
-    _require_standing(row)
+    approvals.require_standing(row)
     await store.withdraw(db, version_id, caller.account_id, reason)
     if row.published_at is not None:
         bound = await regions.bound_in(db, row.municipalities)
@@ -181,23 +172,3 @@ def _meet(one: Found, other: Found) -> bool:
     return stands_in(one.municipalities, other.municipalities, other.excluding) and stands_in(
         other.municipalities, one.municipalities, one.excluding
     )
-
-
-def _require_standing(row: Found) -> None:
-    if row.withdrawn_at is not None:
-        raise Conflict("すでに取り下げられています。", "It is withdrawn already.", "withdrawn")
-
-
-def _require_another(caller: Caller, earlier: list[Found]) -> None:
-    if any(one.account_id == caller.account_id for one in earlier):
-        raise Conflict(
-            "あなたはすでに承認しています。別の組織の承認を待っています。",
-            "You have approved it already; another organisation's approval is awaited.",
-            "already-approved",
-        )
-    if any(one.organisation_id == caller.organisation_id for one in earlier):
-        raise Conflict(
-            "あなたの組織はすでに承認しています。別の組織の承認が必要です。",
-            "Your organisation has approved it already; it takes another organisation.",
-            "already-approved",
-        )

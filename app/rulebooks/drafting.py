@@ -14,11 +14,12 @@ from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.db import uuid7
 from app.errors import Invalid, Refused, Violation
+from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act
 from app.rulebooks import show, store, view
 from app.rulebooks.kinds import answers_for_all
-from app.rulebooks.speaking import area_of, entry, named, require
+from app.rulebooks.speaking import area_of, named, require
 from app.rulebooks.texts import Judged, NotHere, digest_of, judged, judged_anew
 from app.transport import shelf
 from app.transport.advising.plan import vocabulary_of

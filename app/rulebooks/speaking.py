@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.audit.entry import Entry, Outcome
+from app.audit.entry import Outcome
 from app.db import Found
 from app.errors import NotAllowed, Refused
 from app.people import regions
+from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act, may
 from app.rulebooks import store
@@ -74,23 +75,3 @@ async def theirs(
 def named(row: Found) -> str:
     """A version's name, as advice and audit have it."""
     return f"{row.book} {row.version}"
-
-
-def entry(
-    caller: Caller,
-    action: str,
-    version: str | None,
-    outcome: Outcome = Outcome.DONE,
-    *,
-    fields: tuple[str, ...] = (),
-    reason: str | None = None,
-) -> Entry:
-    """What somebody did about a rulebook; `version` names it."""
-    return Entry(
-        actor=caller.actor,
-        action=action,
-        outcome=outcome,
-        agreement=version,
-        fields=fields,
-        reason=reason,
-    )

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access.agreement import versions
 from app.access.agreement.speaking import (
     content_of,
-    entry,
     require,
     require_region,
     theirs,
@@ -25,7 +24,8 @@ from app.db import Found, uuid7
 from app.errors import Conflict, Invalid, Violation
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
-from app.people import regions
+from app.people import approvals, regions
+from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act
 from app.policy.draft import Content, Unagreeable, UnknownCell, changes, name_of
@@ -33,8 +33,6 @@ from app.policy.levels import Level
 
 FARTHEST = timedelta(days=366)
 """How far ahead an hour of effect may lie."""
-NEEDED = 2
-"""How many people of as many organisations publish a version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,17 +91,12 @@ async def approve(
     """
     action = "agreement.approved"
     row = await theirs(db, caller, agreement_id, action, lock=True)
-    _require_open(row)
-    if not digest == row.digest == content_of(row).digest:
-        raise Conflict(
-            "承認しようとした内容と記録が異なります。読み直してください。",
-            "The record is not the text you were about to approve. Please read it again.",
-            "other-text",
-        )
+    approvals.require_open(row)
+    approvals.require_same_text(row, digest, content_of(row).digest)
     earlier = (await versions.approvals(db, (agreement_id,)))[agreement_id]
-    _require_another(caller, earlier)
+    approvals.require_another(caller, earlier)
     await versions.approve(db, agreement_id, caller.organisation_id, caller.account_id, digest)
-    is_published = len(earlier) + 1 >= NEEDED
+    is_published = len(earlier) + 1 >= approvals.NEEDED
     if is_published:
         await _publish(db, at, row)
     fields = ("approved", "published_at") if is_published else ("approved",)
@@ -120,7 +113,7 @@ async def withdraw(
     """
     action = "agreement.withdrawn"
     row = await theirs(db, caller, agreement_id, action, lock=True)
-    _require_standing(row)
+    approvals.require_standing(row)
     await versions.withdraw(db, agreement_id, caller.account_id, reason)
     if row.published_at is not None:
         bound = await regions.bound_by(db, row.region)
@@ -174,29 +167,3 @@ def _allowed_ja(levels: tuple[Level, ...]) -> str:
 
 def _allowed_en(levels: tuple[Level, ...]) -> str:
     return " or ".join(level.en for level in levels)
-
-
-def _require_standing(row: Found) -> None:
-    if row.withdrawn_at is not None:
-        raise Conflict("すでに取り下げられています。", "It is withdrawn already.", "withdrawn")
-
-
-def _require_open(row: Found) -> None:
-    _require_standing(row)
-    if row.published_at is not None:
-        raise Conflict("すでに承認が済んでいます。", "It is approved already.", "published")
-
-
-def _require_another(caller: Caller, earlier: list[Found]) -> None:
-    if any(one.account_id == caller.account_id for one in earlier):
-        raise Conflict(
-            "あなたはすでに承認しています。別の組織の承認を待っています。",
-            "You have approved it already; another organisation's approval is awaited.",
-            "already-approved",
-        )
-    if any(one.organisation_id == caller.organisation_id for one in earlier):
-        raise Conflict(
-            "あなたの組織はすでに承認しています。別の組織の承認が必要です。",
-            "Your organisation has approved it already; it takes another organisation.",
-            "already-approved",
-        )

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access.agreement import show, versions, view
 from app.access.agreement.speaking import (
     content_of,
-    entry,
     require,
     require_region,
     speaks_for,
@@ -19,6 +18,7 @@ from app.audit import store as audit
 from app.db import Found
 from app.people import regions
 from app.people import store as people
+from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act
 from app.policy.levels import Level

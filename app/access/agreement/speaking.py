@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.agreement import versions
-from app.audit.entry import Entry, Outcome
+from app.audit.entry import Outcome
 from app.db import Found
 from app.errors import NotAllowed, Refused
 from app.people import regions
+from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act, may
 from app.policy.draft import Content
@@ -69,23 +70,3 @@ def content_of(row: Found) -> Content:
 def version_of(row: Found) -> str:
     """The version's name, as decisions and the audit have it."""
     return f"{row.region}-{row.number}"
-
-
-def entry(
-    caller: Caller,
-    action: str,
-    version: str | None,
-    outcome: Outcome = Outcome.DONE,
-    *,
-    fields: tuple[str, ...] = (),
-    reason: str | None = None,
-) -> Entry:
-    """What somebody did about an agreement; `version` names it."""
-    return Entry(
-        actor=caller.actor,
-        action=action,
-        outcome=outcome,
-        agreement=version,
-        fields=fields,
-        reason=reason,
-    )
