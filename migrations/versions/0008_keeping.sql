@@ -247,6 +247,32 @@ CREATE FUNCTION wall.hinders_erasure(wanted uuid, wanted_reason text) RETURNS te
                 AND ended_at IS NULL AND wall.may_approve(reason, region))
         THEN wall.hindrance(wanted, wanted_reason) END;
 
+-- Words on calls: the person's own, and those on which they were confirmed by mistake, where only
+-- what was said by phone of them until that was corrected goes. A later table is named here.
+CREATE FUNCTION wall.forget_words(own_calls uuid[], mistaken_calls uuid[]) RETURNS jsonb
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    gone bigint;
+    tally jsonb := '{}';
+BEGIN
+    UPDATE call_facts f SET told_by = NULL FROM calls c
+        WHERE c.id = f.call_id AND f.told_by IS NOT NULL AND (f.call_id = ANY (own_calls)
+            OR f.call_id = ANY (mistaken_calls) AND f.recorded_at <= c.corrected_at
+                AND f.source IN ('doctor', 'care_staff', 'family_by_phone'));
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    tally := tally || jsonb_build_object('call_facts', gone);
+    UPDATE doctor_calls d SET contact_name = NULL, words = NULL FROM calls c
+        WHERE c.id = d.call_id AND (d.call_id = ANY (own_calls)
+            OR d.call_id = ANY (mistaken_calls) AND d.recorded_at <= c.corrected_at);
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    tally := tally || jsonb_build_object('doctor_calls', gone);
+    UPDATE inquiries SET state = '(消去済み)', answer_reason = NULL WHERE call_id = ANY (own_calls);
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    tally := tally || jsonb_build_object('inquiries', gone);
+    RETURN tally;
+END $$;
+REVOKE ALL ON FUNCTION wall.forget_words FROM PUBLIC;
+
 -- Erases one person on whom two have agreed. What stays: the subject (id, region, counter), the
 -- bare facts of grants and overrides (who stood there, from when to when), the audit, the erasure
 -- itself; and calls with what hangs on them, as codes and times that are nobody's any more. What went, and
@@ -276,25 +302,10 @@ BEGIN
         RAISE EXCEPTION 'it is not the time' USING ERRCODE = 'restrict_violation';
     END IF;
 
-    -- Words on the person's own calls; on calls where they were confirmed by mistake, what was
-    -- said by phone of them until that was corrected.
     own_calls := ARRAY(SELECT id FROM calls WHERE patient_id = wanted);
     mistaken_calls := ARRAY(SELECT call_id FROM grants
         WHERE patient_id = wanted AND call_id IS NOT NULL AND call_id <> ALL (own_calls));
-    UPDATE call_facts f SET told_by = NULL FROM calls c
-        WHERE c.id = f.call_id AND f.told_by IS NOT NULL AND (f.call_id = ANY (own_calls)
-            OR f.call_id = ANY (mistaken_calls) AND f.recorded_at <= c.corrected_at
-                AND f.source IN ('doctor', 'care_staff', 'family_by_phone'));
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    tally := tally || jsonb_build_object('call_facts', gone);
-    UPDATE doctor_calls d SET contact_name = NULL, words = NULL FROM calls c
-        WHERE c.id = d.call_id AND (d.call_id = ANY (own_calls)
-            OR d.call_id = ANY (mistaken_calls) AND d.recorded_at <= c.corrected_at);
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    tally := tally || jsonb_build_object('doctor_calls', gone);
-    UPDATE inquiries SET state = gone_from, answer_reason = NULL WHERE call_id = ANY (own_calls);
-    GET DIAGNOSTICS gone = ROW_COUNT;
-    tally := tally || jsonb_build_object('inquiries', gone);
+    tally := wall.forget_words(own_calls, mistaken_calls);
     UPDATE handovers SET patient_id = NULL, ward = NULL
         WHERE patient_id = wanted OR call_id = ANY (own_calls);
     GET DIAGNOSTICS gone = ROW_COUNT;

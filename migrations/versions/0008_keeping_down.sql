@@ -42,6 +42,7 @@ DROP TRIGGER done_at_once ON erasures;
 DROP FUNCTION wall.figures, wall.count_figures, wall.settled, wall.counted,
     wall.minutes_to_card, wall.municipalities, wall.clear_up, wall.none_after_death,
     wall.is_dead, wall.erasure_candidates, wall.own_erasure_candidates, wall.erase,
+    wall.forget_words,
     wall.hinders_erasure, wall.hindrance, wall.is_kept_long_enough, wall.last_entry,
     wall.erased_tables, wall.is_of_the_erased, wall.is_kept, wall.is_erasing_call,
     wall.is_erasing, wall.erased, wall.is_done_at_once, wall.is_decided_once, wall.asked_by_own,
