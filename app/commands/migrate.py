@@ -27,18 +27,18 @@ def run(arguments: list[str]) -> int:
 
 def upgrade(owner_url: str) -> None:
     """Runs every migration that the database at this SQLAlchemy address has not seen yet."""
-    config = _config()
-    config.attributes["url"] = owner_url
-    command.upgrade(config, "head")
+    command.upgrade(config_of(owner_url), "head")
 
 
 def newest() -> str:
     """The revision that this version of the service stands on."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return str(ScriptDirectory.from_config(config_of("")).get_current_head())
 
 
-def _config() -> Config:
+def config_of(owner_url: str) -> Config:
+    """What Alembic asks of whoever moves the tables at this SQLAlchemy address."""
     config = Config()
+    config.attributes["url"] = owner_url
     # Alembic reads % as the beginning of a name to fill in.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
