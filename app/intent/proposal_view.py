@@ -73,11 +73,22 @@ class ProposalView(View):
     answer: ProposalAnswerView | None
 
 
+def known_kinds(permit: Permit) -> list[str]:
+    """The kinds of proposal of which the care team's reader may know that there is one.
+
+    All where the verdict, which says that one is open, is shown; else those whose content is.
+    """
+    knows_all = permit.level(Section.VERDICT) is Level.FULL
+    return [kind.value for kind in ProposalKind if knows_all or _is_kind_shown(permit, kind)]
+
+
 def is_shown(permit: Permit, row: Found) -> bool:
     """Who proposed it reads it; the care team reads what it may read of the record itself."""
-    return permit.basis is not Basis.CARE_TEAM or all(
-        permit.level(section) is Level.FULL for section in SPEAKS_OF[ProposalKind(row.kind)]
-    )
+    return permit.basis is not Basis.CARE_TEAM or _is_kind_shown(permit, ProposalKind(row.kind))
+
+
+def _is_kind_shown(permit: Permit, kind: ProposalKind) -> bool:
+    return all(permit.level(section) is Level.FULL for section in SPEAKS_OF[kind])
 
 
 def shown(permit: Permit, row: Found, by: str) -> ProposalView:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -120,7 +121,7 @@ async def of_patient(
     patient_id: UUID,
     before: UUID | None = None,
 ) -> Proposals:
-    """A page of proposals: to clinicians all, to the others what their own side proposed.
+    """A page of proposals: to clinicians those they may know of, to others their own side's.
 
     The patient reads what their surrogates propose, a surrogate nobody else's. Raises Refused,
     NotAllowed.
@@ -206,10 +207,10 @@ def _basis(caller: Caller) -> Basis:
     return _AT_HOSPITAL.get(caller.role) or basis_at_home(caller.role)
 
 
-def _whose(permit: Permit) -> dict[str, object]:
+def _whose(permit: Permit) -> dict[str, Any]:
     match permit.basis:
         case Basis.CARE_TEAM:
-            return {}
+            return {"kinds": proposal_view.known_kinds(permit)}
         case Basis.PATIENT:
             return {"bases": sorted(PATIENTS_SIDE)}
         case Basis.SURROGATE:
@@ -218,12 +219,14 @@ def _whose(permit: Permit) -> dict[str, object]:
             return {"organisation": permit.caller.organisation_id}
 
 
-def _is_among(row: Found, whose: Mapping[str, object]) -> bool:
+def _is_among(row: Found, whose: Mapping[str, Any]) -> bool:
+    if "kinds" in whose:
+        return row.kind in whose["kinds"]
     if "bases" in whose:
         return row.basis in PATIENTS_SIDE
     if "account" in whose:
         return bool(row.proposed_by == whose["account"])
-    return "organisation" not in whose or bool(row.organisation_id == whose["organisation"])
+    return bool(row.organisation_id == whose["organisation"])
 
 
 async def _found(db: AsyncConnection, caller: Caller, proposal_id: UUID, action: str) -> Found:

@@ -129,7 +129,7 @@ _PAGE = (
     .limit(bindparam("page_size"))
 )
 _OF = {
-    "everybody": _PAGE,
+    "kinds": _PAGE.where(Proposal.kind.in_(bindparam("kinds", expanding=True))),
     "bases": _PAGE.where(Proposal.basis.in_(bindparam("bases", expanding=True))),
     "account": _PAGE.where(Proposal.proposed_by == bindparam("account")),
     "organisation": _PAGE.where(Proposal.organisation_id == bindparam("organisation")),
@@ -160,8 +160,8 @@ async def page(
 ) -> Sequence[Found]:
     """A patient's proposals, newest first.
 
-    `whose` is one of `bases`, `account`, `organisation`, or nothing for everybody's.
+    `whose` is one of `kinds`, `bases`, `account`, `organisation`.
     """
-    (statement,) = (_OF[name] for name in whose or ("everybody",))
+    (statement,) = (_OF[name] for name in whose)
     asked = {"patient_id": patient_id, "before": before or _NEWEST, "page_size": limit}
     return (await db.execute(statement, asked | whose)).all()

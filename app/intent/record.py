@@ -18,6 +18,7 @@ from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
 from app.intent.view import Record, Versions
 from app.japan.wareki import ages_on
+from app.patients import anew
 from app.patients import show as person_show
 from app.policy.bases import Basis, Column
 from app.policy.levels import Level
@@ -105,11 +106,12 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
 def _versions(permit: Permit, person: Found) -> Versions | None:
     if permit.basis is not Basis.CARE_TEAM:
         return None
-    profile = person_show.profile_of(person)
+    profile = person_show.profile_of(person) or {"number": 0}
+    is_profile_open = any(part.is_open_to(permit) for part in anew.PROFILE.values())
     return Versions(
-        identity=person.version,
-        contacts=person.contacts_number,
-        profile=0 if profile is None else profile["number"],
+        identity=person.version if anew.IDENTITY.is_open_to(permit) else None,
+        contacts=person.contacts_number if anew.CONTACTS.is_open_to(permit) else None,
+        profile=profile["number"] if is_profile_open else None,
     )
 
 

@@ -54,11 +54,14 @@ class Summary(View):
 
 
 class Versions(View):
-    """Which versions were read: what If-Match asks for when they are changed."""
+    """Which versions were read: what If-Match asks for when they are changed.
 
-    identity: int
-    contacts: int
-    profile: int
+    Null for what its reader may not write anew, or is not shown whole.
+    """
+
+    identity: int | None
+    contacts: int | None
+    profile: int | None
 
 
 class Record(View):

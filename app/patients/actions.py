@@ -16,7 +16,7 @@ from app.audit.entry import Entry, Outcome, Purpose
 from app.clock import japan_date
 from app.db import Found, uuid7
 from app.errors import Invalid, NotAllowed, Refused, Stale
-from app.patients import show, store, writing
+from app.patients import anew, show, store, writing
 from app.patients.asked import Identity, Link, Profile, Relative
 from app.patients.kinds import Function, Surrogacy
 from app.people.caller import Caller
@@ -35,13 +35,6 @@ _PARTS = {
 }
 SAFETY_ALONE = ("safety",)
 """The parts of a profile written anew where it was a note for staff and nothing else."""
-_ACTS = {
-    "diagnosis": Act.WRITE_CLINICAL,
-    "alerts": Act.WRITE_CLINICAL,
-    "disagreement": Act.WRITE_CLINICAL,
-    "safety": Act.WRITE_SAFETY_NOTES,
-    "care": Act.WRITE_PROFILE,
-}
 
 
 async def register(
@@ -108,7 +101,7 @@ async def change_identity(
 ) -> None:
     """Writes the identity anew over version `seen`. Raises Refused, NotAllowed, Stale, Invalid."""
     permit = await _care(db, caller, at, "identity.changed", patient_id)
-    permit.require(Act.WRITE_IDENTITY)
+    anew.IDENTITY.require(permit)
     _not_ahead("body.birth_date", new.birth_date.first, at)
     if not await writing.change(db, patient_id, seen, new):
         raise Stale
@@ -130,7 +123,7 @@ async def renew_contacts(
     Stale.
     """
     permit = await _care(db, caller, at, "contacts.renewed", patient_id)
-    permit.require(Act.WRITE_CONTACTS)
+    anew.CONTACTS.require(permit)
     if _surrogates(await _row(db, permit)) != {
         (one.name, one.relation, one.surrogacy.value)
         for one in family
@@ -154,9 +147,11 @@ async def renew_profile(
     Stale, Invalid.
     """
     permit = await _care(db, caller, at, "profile.renewed", patient_id)
-    parts = tuple(name for name in _ACTS if getattr(new, name) is not None)
-    for act in dict.fromkeys(_ACTS[name] for name in parts) or (Act.WRITE_PROFILE,):
-        permit.require(act)
+    parts = tuple(name for name in anew.PROFILE if getattr(new, name) is not None)
+    for name in parts:
+        anew.PROFILE[name].require(permit)
+    if not parts:
+        permit.require(Act.WRITE_PROFILE)
     _not_ahead("body.confirmed_on", new.confirmed_on, at)
     is_for_staff = parts == SAFETY_ALONE
     epoch, moment = await (access.hold if is_for_staff else access.advance)(db, permit)

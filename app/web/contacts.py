@@ -71,9 +71,9 @@ async def renew_profile(screen: Screen, patient_id: UUID) -> Response:
 
 
 def _version(record: Record, name: str) -> int:
-    if record.versions is None:
+    version: int | None = getattr(record.versions, name, None)
+    if version is None:
         raise NotAllowed
-    version: int = getattr(record.versions, name)
     return version
 
 
@@ -156,6 +156,11 @@ def _profile(screen: Screen, record: Record) -> Sheet:
         _free("alerts", name, label, getattr(warned, name) if warned else None)
         for name, label in _ALERTS
     )
+    # Empty blanks would take back what stands in a part that is not shown.
+    parts = (
+        (record.diagnosis, Group(title="病名と経過", blanks=(*diagnosis, last))),
+        (record.clinical_alerts, Group(title="医療上の注意", blanks=beware)),
+    )
     return Sheet(
         title="病状・医療上の注意",
         action=f"/patients/{record.patient_id}/profile",
@@ -163,8 +168,7 @@ def _profile(screen: Screen, record: Record) -> Sheet:
         seen=_version(record, "profile"),
         groups=(
             Group(title="", blanks=(confirmed,)),
-            Group(title="病名と経過", blanks=(*diagnosis, last)),
-            Group(title="医療上の注意", blanks=beware),
+            *(group for part, group in parts if part.level == "full"),
         ),
     )
 

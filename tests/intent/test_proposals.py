@@ -217,6 +217,30 @@ async def test_the_care_team_reads_no_more_of_a_proposal_than_of_the_record(home
     ).status_code == 403
 
 
+async def test_nobody_learns_of_a_proposal_from_whom_the_verdict_is_withheld_too(
+    home: Home,
+) -> None:
+    patient_id = await home.in_order()
+    await home.joined(patient_id, home.station, "nursing")
+    patient = await home.invited(patient_id, "patient")
+    path = f"/patients/{patient_id}/proposals"
+    await home.consented(patient_id, restricted=["verdict", "resuscitation_wish"])
+    before = await home.send("GET", path, home.station_nurse)
+    of_wish = await proposed(home, patient_id, patient.headers, words=SAVED)
+    of_contact = await proposed(home, patient_id, patient.headers, kind="contact", words="電話")
+    assert before.json() == {"items": [], "next": None}
+    (one,) = await listed(home, patient_id, home.station_nurse)
+    assert one["id"] == of_contact["id"]
+    for hidden in (of_wish["id"], str(nobody())):
+        answer = await home.send(
+            "POST", f"/proposals/{hidden}/answer", home.station_nurse, {"outcome": "refused"}
+        )
+        assert answer.status_code == 404
+    await home.consented(patient_id)
+    both = await listed(home, patient_id, home.station_nurse)
+    assert [one["id"] for one in both] == [of_contact["id"], of_wish["id"]]
+
+
 async def test_what_was_answered_is_withheld_with_what_was_proposed(home: Home) -> None:
     patient_id = await home.in_order()
     await home.joined(patient_id, home.station, "nursing")

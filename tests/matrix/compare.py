@@ -35,9 +35,12 @@ def differences(
     """A sentence for everything that the answer says too much or too little."""
     text = written(answer)
     is_open = door.stands or is_at_least(levels, door.opens)
-    if answer.status_code != (door.status if is_open else 404):
+    is_whole = all(levels[section] == "full" for section in door.replaces)
+    status = door.status if is_whole else 403
+    if answer.status_code != (status if is_open else 404):
         yield f"answers {answer.status_code}"
         return
+    is_open = is_open and is_whole
     allowed: dict[str, bool] = {}
     wanted: set[str] = set()
     for word in words_for(reader.column):

@@ -47,6 +47,9 @@ AGREED: dict[str, Changes | None] = {
     "all brief": everywhere("brief"),
     "brief but the verdict": everywhere("brief") | everywhere("full", "verdict"),
     "nothing": everywhere("withheld"),
+    "nothing but the name": everywhere("withheld")
+    | everywhere("full", "identity")
+    | everywhere("full", "call_chain"),
 }
 ONE_CELL: dict[str, Changes] = {
     f"{section} {level}": everywhere(level, section) for section, level in product(SECTIONS, ORDER)

@@ -18,9 +18,10 @@ class Door:
 
     `shows`: the kinds of word that are due here to whoever may read them. `parts`: where in the
     answer a section stands, or a record. `opens`: what must be shown for the door to open.
-    `stands`: it answers also where nothing of the patient is shown. `counts`: how much of a
-    section there must be for the only item of a list to be on it. `only`: the roles it serves.
-    `whole`: sections that have no brief form at this door.
+    `replaces`: what must be shown whole to whoever writes it anew. `stands`: it answers also where
+    nothing of the patient is shown. `counts`: how much of a section there must be for the only
+    item of a list to be on it. `only`: the roles it serves. `whole`: sections that have no brief
+    form at this door.
     """
 
     operation: str
@@ -29,6 +30,7 @@ class Door:
     shows: frozenset[str] = frozenset()
     parts: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
     opens: Mapping[str, str] = field(default_factory=dict)
+    replaces: frozenset[str] = frozenset()
     stands: bool = False
     counts: Mapping[str, str] | None = None
     only: frozenset[str] | None = None

@@ -9,7 +9,9 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
+from app.intent.proposal_view import SPEAKS_OF
 from app.main import ROWS
+from app.patients.anew import CONTACTS, PROFILE
 from tests.house.test_sections import PATIENT_TABLES
 from tests.matrix.words import Levels
 from tests.policy.oracle import SECTIONS
@@ -91,8 +93,13 @@ def withheld(levels: Levels) -> set[str]:
 
 
 @contextmanager
-def other(rows: Rows, sections: Collection[str], *, empty: bool) -> Iterator[int]:
-    """Other content in these sections, or none where there may be none. How many columns."""
+def other(
+    rows: Rows, sections: Collection[str], *, empty: bool, is_of_team: bool = False
+) -> Iterator[int]:
+    """Other content in these sections, or none where there may be none. How many columns.
+
+    To the care team neither the row of a profile nor a proposal is there where all is withheld.
+    """
     changed = 0
     with unguarded(rows):
         for table in PATIENT_TABLES:
@@ -104,6 +111,8 @@ def other(rows: Rows, sections: Collection[str], *, empty: bool) -> Iterator[int
             rows.run("DELETE FROM return_home_letters")
         if "earlier_versions" in sections:
             rows.run("UPDATE wishes SET values_line = 'ほか' WHERE epoch = 4")
+        if empty and is_of_team:
+            _remove_whole(rows, sections)
     try:
         yield changed
     finally:
@@ -112,6 +121,20 @@ def other(rows: Rows, sections: Collection[str], *, empty: bool) -> Iterator[int
                 rows.run(f"DELETE FROM {table}")  # noqa: S608  a name of our own
                 rows.run(f"INSERT INTO {table} SELECT * FROM kept_{table}")  # noqa: S608  likewise
                 rows.run(f"DROP TABLE kept_{table}")
+
+
+def _remove_whole(rows: Rows, sections: Collection[str]) -> None:
+    """Rows of which nothing is shown, gone; how often they were written, otherwise."""
+    if {part.value for anew in PROFILE.values() for part in anew.sections} <= set(sections):
+        rows.run("DELETE FROM profiles")
+    if not {part.value for part in CONTACTS.sections}.isdisjoint(sections):
+        rows.run("UPDATE patients SET contacts_number = contacts_number + 1")
+        for table in ("chain_links", "family_contacts"):
+            rows.run(f"UPDATE {table} SET number = number + 1")  # noqa: S608  ours
+    if "verdict" in sections:
+        for kind, parts in SPEAKS_OF.items():
+            if not {part.value for part in parts}.isdisjoint(sections):
+                rows.run("DELETE FROM proposals WHERE kind = %s", kind.value)
 
 
 @contextmanager

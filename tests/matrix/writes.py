@@ -148,12 +148,26 @@ _FIRE = frozenset({"crew", "dispatcher"})
 LOST = frozenset({"2025-03-04T05", DIGEST, "鍵署名医", "2025-04-05T05"})
 """What a new version of the wish, and a new order not yet signed, put into the past."""
 WRITES = (
-    Write(_record("changeIdentity", "/identity", "PUT"), _identity, "version"),
     Write(
-        _record("renewContacts", "/contacts", "PUT", only=_WRITING), _contacts, "contacts_number"
+        _record("changeIdentity", "/identity", "PUT", replaces=frozenset({"identity"})),
+        _identity,
+        "version",
     ),
     Write(
-        _record("renewProfile", "/profile", "PUT", only=_WRITING),
+        _record(
+            "renewContacts",
+            "/contacts",
+            "PUT",
+            only=_WRITING,
+            replaces=frozenset({"call_chain", "family_contacts", "surrogate"}),
+        ),
+        _contacts,
+        "contacts_number",
+    ),
+    Write(
+        _record(
+            "renewProfile", "/profile", "PUT", only=_WRITING, replaces=frozenset({"care_profile"})
+        ),
         lambda *_: {"confirmed_on": "2025-02-02", "care": CARE},
         "profile",
     ),

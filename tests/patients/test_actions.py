@@ -171,6 +171,60 @@ async def test_a_care_manager_writes_contacts_but_names_no_surrogate(home: Home)
     assert (await home.send("PUT", path, home.care_manager, plain, seen=0)).status_code == 200
 
 
+async def test_nobody_writes_contacts_anew_over_names_that_they_are_not_shown(home: Home) -> None:
+    patient_id = await home.registered()
+    await home.joined(patient_id, home.office, "care_management")
+    path = f"/patients/{patient_id}/contacts"
+    kept = {"call_chain": [CHAIN], "family": [SON]}
+    assert (await home.send("PUT", path, home.doctor, kept, seen=0)).status_code == 200
+    await home.consented(patient_id, restricted=["surrogate"])
+    guesses = [SON, SON | {"name": "別人"}, SON | {"surrogacy": "none"}]
+    answers = [
+        await home.send("PUT", path, home.care_manager, kept | {"family": [guess]}, seen=seen)
+        for guess in guesses
+        for seen in (0, 1)
+    ]
+    assert {(one.status_code, one.content) for one in answers} == {(403, answers[0].content)}
+    await home.consented(patient_id)
+    record = await home.record(patient_id)
+    assert record["surrogate"]["content"]["people"][0]["name"] == SON["name"]
+    assert home.rows.leaves("write_contacts")[-1]["reason"] == "withheld"
+
+
+async def test_nobody_writes_a_part_of_the_profile_anew_that_they_are_not_shown(
+    home: Home,
+) -> None:
+    patient_id = await home.registered()
+    await home.joined(patient_id, home.station, "nursing")
+    path = f"/patients/{patient_id}/profile"
+    first = {"confirmed_on": "2026-01-10", "alerts": {"allergies": "ペニシリン"}}
+    assert (await home.send("PUT", path, home.doctor, first, seen=0)).status_code == 200
+    await home.consented(patient_id, restricted=["clinical_alerts"])
+    blind = {"confirmed_on": "2026-01-11", "alerts": {"allergies": "なし"}}
+    assert (await home.send("PUT", path, home.station_nurse, blind, seen=1)).status_code == 403
+    seen = {"confirmed_on": "2026-01-11", "diagnosis": {"main_diagnosis": "肺がん"}}
+    assert (await home.send("PUT", path, home.station_nurse, seen, seen=1)).status_code == 200
+    await home.consented(patient_id)
+    record = await home.record(patient_id)
+    assert record["clinical_alerts"]["content"]["allergies"] == "ペニシリン"
+
+
+async def test_a_version_is_told_only_to_who_may_write_what_it_counts(home: Home) -> None:
+    patient_id = await home.registered()
+    await home.joined(patient_id, home.office, "care_management")
+    await home.joined(patient_id, home.pharmacy, "pharmacy")
+    await home.joined(patient_id, home.station, "nursing")
+    await home.consented(patient_id)
+    told = (await home.record(patient_id, home.care_manager))["versions"]
+    assert told == {"identity": None, "contacts": 0, "profile": 0}
+    told = (await home.record(patient_id, home.pharmacist))["versions"]
+    assert told == {"identity": None, "contacts": None, "profile": None}
+    parts = ["diagnosis", "clinical_alerts", "family_disagreement", "staff_safety_notes"]
+    await home.consented(patient_id, restricted=[*parts, "care_profile", "family_contacts"])
+    told = (await home.record(patient_id, home.station_nurse))["versions"]
+    assert told == {"identity": 1, "contacts": None, "profile": None}
+
+
 async def test_a_profile_keeps_what_is_left_out(home: Home) -> None:
     patient_id = await home.registered()
     path = f"/patients/{patient_id}/profile"
