@@ -38,6 +38,7 @@ from app.api import (
     rulebooks,
     sharing,
     sign_in,
+    standby,
     statistics,
 )
 from app.audit import models as _audit
@@ -55,6 +56,7 @@ from app.people import models as _people
 from app.region import models as _region
 from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
+from app.standby import models as _standby
 from app.transport import library
 
 ROWS = metadata
@@ -72,6 +74,7 @@ TABLES = (
     _handovers,
     _region,
     _rulebooks,
+    _standby,
 )
 
 
@@ -148,6 +151,7 @@ def routers() -> tuple[APIRouter, ...]:
         oversight.router,
         erasures.router,
         statistics.router,
+        standby.router,
         audit.router,
         web.router,
     )

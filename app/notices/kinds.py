@@ -33,6 +33,9 @@ class NoticeKind(StrEnum):
     CONSENT_CHANGED = "consent_changed"
     PROPOSAL_MADE = "proposal_made"
     PROPOSAL_ANSWERED = "proposal_answered"
+    BACKUP_REGISTERED = "backup_registered"
+    BACKUP_EXCHANGE_DUE = "backup_exchange_due"
+    BACKUP_ENDED = "backup_ended"
     ERASURE_ASKED = "erasure_asked"
     OVERRIDE_OPENED = "override_opened"
     # to look into: for the privacy officer, the last also for administrators
@@ -132,6 +135,18 @@ _SENTENCES = {
     NoticeKind.PROPOSAL_ANSWERED: (
         "提案した変更に、ケアチームが回答しました。",
         "The care team has answered the change that you proposed.",
+    ),
+    NoticeKind.BACKUP_REGISTERED: (
+        "在宅療養後方支援病院の登録がありました。",
+        "A patient was registered with a back-up hospital.",
+    ),
+    NoticeKind.BACKUP_EXCHANGE_DUE: (
+        "後方支援病院との診療情報の交換から3か月たちました。交換して記録してください。",
+        "Three months have passed: exchange clinical data with the back-up hospital and note it.",
+    ),
+    NoticeKind.BACKUP_ENDED: (
+        "在宅療養後方支援病院の登録が終わりました。",
+        "A registration with a back-up hospital has ended.",
     ),
     NoticeKind.ERASURE_ASKED: (
         "担当の方の記録の消去が求められました。残す理由があれば、主治医に伝えてください。",

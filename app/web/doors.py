@@ -35,6 +35,7 @@ from app.web import (
     scene,
     sharing,
     sharing_table,
+    standby,
     trying,
     wishes,
 )
@@ -54,6 +55,7 @@ PAGES: Final = (
     representatives,
     proposals,
     contacts,
+    standby,
     look_up,
     calls,
     scene,
