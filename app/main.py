@@ -34,6 +34,7 @@ from app.api import (
     proposals,
     representatives,
     reviews,
+    revisits,
     rulebook_versions,
     rulebooks,
     sharing,
@@ -54,6 +55,7 @@ from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region
+from app.revisits import models as _revisits
 from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
 from app.standby import models as _standby
@@ -73,6 +75,7 @@ TABLES = (
     _guide,
     _handovers,
     _region,
+    _revisits,
     _rulebooks,
     _standby,
 )
@@ -152,6 +155,7 @@ def routers() -> tuple[APIRouter, ...]:
         erasures.router,
         statistics.router,
         standby.router,
+        revisits.router,
         audit.router,
         web.router,
     )

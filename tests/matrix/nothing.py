@@ -70,6 +70,8 @@ WHY: dict[str, str] = {
     "recordConsent": "the history of the consents, as in listConsents",
     "inviteRepresentative": "who has access on the patient's side, as in listRepresentatives",
     "closeRepresentative": "likewise",
+    "listRevisits": "where the verdict is shown in full: tests/intent/test_revisiting.py",
+    "holdRevisit": "the record, as readPatient shows it: tests/intent/test_revisiting.py",
     "registerBackup": "the registration as listBackupsOfPatient lists it: tests/standby",
     "listBackupsOfPatient": "opened where the registered hospital is shown in full: tests/standby",
     "listBackupsOfHospital": "the hospital's own days, nothing of a person: tests/standby",
