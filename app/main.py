@@ -24,6 +24,7 @@ from app.api import (
     health,
     instructions,
     intent,
+    loops,
     notices,
     offers,
     overrides,
@@ -156,6 +157,7 @@ def routers() -> tuple[APIRouter, ...]:
         statistics.router,
         standby.router,
         revisits.router,
+        loops.router,
         audit.router,
         web.router,
     )

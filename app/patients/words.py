@@ -56,6 +56,7 @@ DONE = {
     "revisit.held": ("意思に変わりがないことを記録しました", "recorded that the wishes stay"),
     "revisit.reminded": ("見直しの時期を知らせました", "reminded of a talk that is due"),
     "revisits.listed": ("見直しの予定で見ました", "saw the patient among talks that are due"),
+    "loops.listed": ("救急からの輪で見ました", "saw the patient on the board of open loops"),
     "backup.registered": (
         "後方支援病院に登録しました",
         "registered the patient with a back-up hospital",

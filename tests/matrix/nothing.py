@@ -70,6 +70,7 @@ WHY: dict[str, str] = {
     "recordConsent": "the history of the consents, as in listConsents",
     "inviteRepresentative": "who has access on the patient's side, as in listRepresentatives",
     "closeRepresentative": "likewise",
+    "listLoops": "where the record of calls is shown in full: tests/handovers/test_loops.py",
     "listRevisits": "where the verdict is shown in full: tests/intent/test_revisiting.py",
     "holdRevisit": "the record, as readPatient shows it: tests/intent/test_revisiting.py",
     "registerBackup": "the registration as listBackupsOfPatient lists it: tests/standby",
