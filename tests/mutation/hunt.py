@@ -197,11 +197,15 @@ class _Walked:
         return one.mutant.line in self.lines[one.module.name]
 
     def tests_of(self, one: _Hunted) -> list[pytest.Item]:
-        """The tests that may notice, the quickest first; at import, all that touch the module."""
+        """The tests that may notice, the quickest first; at import, all that touch the module.
+
+        A module of plain classes has no line that is walked: there every test is asked.
+        """
         lines = self.lines[one.module.name]
         found = set(lines.get(one.mutant.line, ()))
         if one.is_anew:
-            found |= {place for places in lines.values() for place in places}
+            touching = {place for places in lines.values() for place in places}
+            found |= touching or set(range(len(self.items)))
         return [self.items[place] for place in sorted(found, key=self.took.__getitem__)]
 
 
