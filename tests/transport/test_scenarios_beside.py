@@ -69,6 +69,12 @@ def test_a_second_registration_is_refused_in_the_rules_own_words() -> None:
     assert "継続" not in advice.why.ja
 
 
+@pytest.mark.parametrize("refusals", [None, 0])
+def test_a_hospital_that_has_not_refused_is_not_moved_on_from(refusals: int | None) -> None:
+    advice = advise(BACKUP, facts(**REGISTERED, hospital_refusals=refusals))
+    assert [(item.id, item.moved_on) for item in advice.destinations] == [("registered", False)]
+
+
 def test_a_hospital_that_is_full_finds_another_and_stays_in_sight() -> None:
     advice = advise(BACKUP, facts(**{**REGISTERED, "hospital_refusals": 1}))
     assert [(item.id, item.moved_on) for item in advice.destinations] == [
@@ -143,6 +149,6 @@ def test_after_five_refusals_or_twenty_minutes_on_to_the_regional_centre(
 
 
 def test_a_destination_is_no_matter_of_arrest() -> None:
-    for known in (facts(**ARREST), facts(arrest=False)):
+    for known in (facts(**ARREST), facts(arrest=False), facts(signs_of_life=True)):
         assert first(advise(WHERE_TO, known)) == "nearest"
         assert advise(WHERE_TO, known).now.code == "follow_rule"
