@@ -41,8 +41,10 @@ class NoticeKind(StrEnum):
     CALL_TO_REVIEW = "call_to_review"
     REVIEW_OVERDUE = "review_overdue"
     # the region
+    AGREEMENT_DRAFTED = "agreement_drafted"
     AGREEMENT_PUBLISHED = "agreement_published"
     AGREEMENT_WITHDRAWN = "agreement_withdrawn"
+    RULEBOOK_DRAFTED = "rulebook_drafted"
     RULEBOOK_PUBLISHED = "rulebook_published"
     RULEBOOK_WITHDRAWN = "rulebook_withdrawn"
 
@@ -155,6 +157,10 @@ _SENTENCES = {
         "期限を過ぎた確認があります。個人情報保護担当が確認してください。",
         "A review is overdue. The privacy officer is to close it.",
     ),
+    NoticeKind.AGREEMENT_DRAFTED: (
+        "この地域の情報共有の取り決めに、新しい下書きがあります。読んで、承認するか決めてください。",
+        "A new version of the region's sharing agreement was drafted. Read it; approve it or not.",
+    ),
     NoticeKind.AGREEMENT_PUBLISHED: (
         "この地域の情報共有の取り決めに、新しい版が承認されました。始まる日時を確認してください。",
         "A new version of the region's sharing agreement was approved. See when it begins.",
@@ -162,6 +168,10 @@ _SENTENCES = {
     NoticeKind.AGREEMENT_WITHDRAWN: (
         "この地域の情報共有の取り決めの版が取り下げられました。いまの共有の表を確認してください。",
         "A version of the region's sharing agreement was withdrawn. See the table that holds now.",
+    ),
+    NoticeKind.RULEBOOK_DRAFTED: (
+        "この地域の救急搬送のルールに、新しい下書きがあります。読んで、意見を書いてください。",
+        "A new version of the region's transport rule was drafted. Read it and say what you think.",
     ),
     NoticeKind.RULEBOOK_PUBLISHED: (
         "この地域の救急搬送のルールに、新しい版が承認されました。始まる日時と内容を確認してください。",
@@ -189,21 +199,30 @@ _CARE = frozenset(
     }
 )
 
-_AGREEMENTS = (NoticeKind.AGREEMENT_PUBLISHED, NoticeKind.AGREEMENT_WITHDRAWN)
-_RULEBOOKS = (NoticeKind.RULEBOOK_PUBLISHED, NoticeKind.RULEBOOK_WITHDRAWN)
+_AGREEMENTS = (
+    NoticeKind.AGREEMENT_DRAFTED,
+    NoticeKind.AGREEMENT_PUBLISHED,
+    NoticeKind.AGREEMENT_WITHDRAWN,
+)
+_RULEBOOKS = (
+    NoticeKind.RULEBOOK_DRAFTED,
+    NoticeKind.RULEBOOK_PUBLISHED,
+    NoticeKind.RULEBOOK_WITHDRAWN,
+)
 _REVIEWS = (
     NoticeKind.OVERRIDE_TO_REVIEW,
     NoticeKind.ACCESS_TO_REVIEW,
     NoticeKind.CALL_TO_REVIEW,
     NoticeKind.REVIEW_OVERDUE,
 )
+_OF_OFFICES = (*_REVIEWS, NoticeKind.AGREEMENT_DRAFTED)
 _READABLE = {
     Role.PRIVACY_OFFICER: (*_REVIEWS, *_AGREEMENTS),
     Role.HUB_OFFICER: (*_AGREEMENTS, *_RULEBOOKS),
     Role.MUNICIPALITY_OFFICER: (*_AGREEMENTS, *_RULEBOOKS),
     Role.RULE_STEWARD: _RULEBOOKS,
     Role.ADMINISTRATOR: (NoticeKind.REVIEW_OVERDUE,),
-    **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _REVIEWS)),
+    **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _OF_OFFICES)),
 }
 
 

@@ -35,6 +35,7 @@ from app.web import (
     scene,
     sharing,
     sharing_table,
+    trying,
     wishes,
 )
 from app.web.shown import HERE
@@ -64,6 +65,7 @@ PAGES: Final = (
     oversight,
     agreements,
     rulebooks,
+    trying,
     rules,
     council,
     after_reviews,
