@@ -130,6 +130,9 @@ def test_a_rule_without_outcomes_says_its_guidance_or_what_it_says_otherwise() -
     assert told.now.text == the(AT_HOME).guidance
     silent = said(replace(the(AT_HOME), guidance=None), facts(**CARD), reached(DOCTOR))
     assert silent.now.text == the(AT_HOME).otherwise
+    nobody = said(replace(the(AT_HOME), contacts=()), facts(**CARD), reached(DOCTOR))
+    assert steps(nobody) == ("follow_rule", "record")
+    assert nobody.contact is None
 
 
 def test_after_the_guidance_of_a_rule_about_cpr_comes_transport() -> None:
