@@ -197,16 +197,26 @@ class _Walked:
         return one.mutant.line in self.lines[one.module.name]
 
     def tests_of(self, one: _Hunted) -> list[pytest.Item]:
-        """The tests that may notice, the quickest first; at import, all that touch the module.
+        """The tests that may notice, the quickest first.
 
-        A module of plain classes has no line that is walked: there every test is asked.
+        At import these are all that walk in the module, and those of files that take anything
+        from it: the words of an enumeration are read without walking. Where there is none of
+        either, as for plain classes used by others only, every test is asked.
         """
         lines = self.lines[one.module.name]
         found = set(lines.get(one.mutant.line, ()))
         if one.is_anew:
-            touching = {place for places in lines.values() for place in places}
-            found |= touching or set(range(len(self.items)))
+            found |= {place for places in lines.values() for place in places}
+            taking = (at for at, item in enumerate(self.items) if _takes(item, one.module.name))
+            found |= set(taking)
+            found = found or set(range(len(self.items)))
         return [self.items[place] for place in sorted(found, key=self.took.__getitem__)]
+
+
+def _takes(item: pytest.Item, name: str) -> bool:
+    """Whether the file of this test takes a class or a function from that module."""
+    taken = vars(getattr(item, "module", None) or object).values()
+    return any(getattr(value, "__module__", None) == name for value in taken)
 
 
 def by_name(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, Outcome]]:

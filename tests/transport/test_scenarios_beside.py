@@ -5,7 +5,7 @@ import pytest
 from app.transport.advising.advice import Advice
 from app.transport.language.doctor import ContactRole, DoctorCall, Instruction
 from app.transport.language.expression import Value
-from tests.transport.situations import ARREST, a_call, advise, facts, no_answer
+from tests.transport.situations import ARREST, WITHDRAWN, a_call, advise, facts, no_answer
 
 BACKUP, ON_CALL, WHERE_TO = "backup-hospital", "shizuoka-green-card", "tokyo-destination"
 REGISTERED: dict[str, Value] = {
@@ -61,6 +61,12 @@ def test_one_hospital_is_registered_and_kept_informed(
     advice = advise(BACKUP, facts(**situation))
     assert (advice.reason, unmet(advice), first(advice)) == (reason, missing, destination)
     assert not advice.is_less_than_ordinary
+
+
+def test_a_withdrawn_refusal_of_cpr_takes_no_registration_away() -> None:
+    advice = advise(BACKUP, facts(**REGISTERED), standing=WITHDRAWN)
+    assert (advice.reason, first(advice)) == ("all_met", "registered")
+    assert [line.id for line in advice.conditions] == ["one_only", "forms", "exchange"]
 
 
 def test_a_second_registration_is_refused_in_the_rules_own_words() -> None:
