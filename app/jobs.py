@@ -25,11 +25,13 @@ from app.audit.ledger import Ledger
 from app.audit.outside import outside
 from app.audit.sealing import Sealer
 from app.db import connection, engine
+from app.intent import revisiting
 from app.keys import Key, Keyring, Purpose
 from app.log import log
 from app.people import housekeeping
 from app.region import figures
 from app.settings import Settings
+from app.standby import actions as standby
 
 _MINUTE, _HOUR = 60.0, 3600.0
 _CLOCK = select(func.clock_timestamp())
@@ -63,6 +65,8 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("unusual counts", 10 * _MINUTE, watching.look_into_unusual_counts)
     yield Job("overdue reviews", 10 * _MINUTE, watching.escalate_overdue_reviews)
     yield Job("calls without outcome", _HOUR, watching.look_into_calls_without_outcome)
+    yield Job("backup exchanges", _HOUR, standby.remind_of_exchanges)
+    yield Job("revisits", _HOUR, revisiting.remind)
     yield Job("figures", _HOUR, figures.count_quarters)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
 

@@ -34,10 +34,12 @@ from app.api import (
     proposals,
     representatives,
     reviews,
+    revisits,
     rulebook_versions,
     rulebooks,
     sharing,
     sign_in,
+    standby,
     statistics,
 )
 from app.audit import models as _audit
@@ -53,8 +55,10 @@ from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region
+from app.revisits import models as _revisits
 from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
+from app.standby import models as _standby
 from app.transport import library
 
 ROWS = metadata
@@ -71,7 +75,9 @@ TABLES = (
     _guide,
     _handovers,
     _region,
+    _revisits,
     _rulebooks,
+    _standby,
 )
 
 
@@ -148,6 +154,8 @@ def routers() -> tuple[APIRouter, ...]:
         oversight.router,
         erasures.router,
         statistics.router,
+        standby.router,
+        revisits.router,
         audit.router,
         web.router,
     )

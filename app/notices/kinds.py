@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     REVIEW_DUE = "review_due"
     # the record
     WISH_CHANGED = "wish_changed"
+    WISH_KEPT = "wish_kept"
     WISH_SUSPENDED = "wish_suspended"
     WISH_WITHDRAWN = "wish_withdrawn"
     ORDER_SIGNED = "order_signed"
@@ -33,6 +34,9 @@ class NoticeKind(StrEnum):
     CONSENT_CHANGED = "consent_changed"
     PROPOSAL_MADE = "proposal_made"
     PROPOSAL_ANSWERED = "proposal_answered"
+    BACKUP_REGISTERED = "backup_registered"
+    BACKUP_EXCHANGE_DUE = "backup_exchange_due"
+    BACKUP_ENDED = "backup_ended"
     ERASURE_ASKED = "erasure_asked"
     OVERRIDE_OPENED = "override_opened"
     # to look into: for the privacy officer, the last also for administrators
@@ -101,12 +105,16 @@ _SENTENCES = {
         "The person has been discharged; the return-home information is here.",
     ),
     NoticeKind.REVIEW_DUE: (
-        "退院を機に、本人の意思の見直しをお願いします。",
-        "After the discharge, please review the wishes with the person.",
+        "本人の意思を見直す時期です。話し合って記録してください。",
+        "It is time to talk the wishes over with the person. Please do, and record it.",
     ),
     NoticeKind.WISH_CHANGED: (
         "本人の意思の記録が更新されました。",
         "The record of a person's wishes has changed.",
+    ),
+    NoticeKind.WISH_KEPT: (
+        "本人と話し合い、意思に変わりがないことが記録されました。",
+        "The wishes were talked over with the person and stay as they are.",
     ),
     NoticeKind.WISH_SUSPENDED: (
         "本人の意思の記録が一時停止されました。内容を確認してください。",
@@ -132,6 +140,18 @@ _SENTENCES = {
     NoticeKind.PROPOSAL_ANSWERED: (
         "提案した変更に、ケアチームが回答しました。",
         "The care team has answered the change that you proposed.",
+    ),
+    NoticeKind.BACKUP_REGISTERED: (
+        "在宅療養後方支援病院の登録がありました。",
+        "A patient was registered with a back-up hospital.",
+    ),
+    NoticeKind.BACKUP_EXCHANGE_DUE: (
+        "後方支援病院との診療情報の交換から3か月たちました。交換して記録してください。",
+        "Three months have passed: exchange clinical data with the back-up hospital and note it.",
+    ),
+    NoticeKind.BACKUP_ENDED: (
+        "在宅療養後方支援病院の登録が終わりました。",
+        "A registration with a back-up hospital has ended.",
     ),
     NoticeKind.ERASURE_ASKED: (
         "担当の方の記録の消去が求められました。残す理由があれば、主治医に伝えてください。",

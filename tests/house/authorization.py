@@ -92,6 +92,13 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "propose": EMERGENCY | WARD | OWN,
     "listProposals": CLINICIANS | EMERGENCY | WARD | OWN,
     "answerProposal": CLINICIANS,
+    "listRevisits": SIGNED_IN,  # one's own; empty for whoever has none
+    "holdRevisit": CLINICIANS,
+    "registerBackup": CLINICIANS,
+    "listBackupsOfPatient": CARE_TEAM | OWN,
+    "listBackupsOfHospital": EMERGENCY | WARD,
+    "noteBackupExchange": CLINICIANS | EMERGENCY | WARD,
+    "endBackup": CLINICIANS | EMERGENCY | WARD,
     "draftOrder": CLINICIANS,
     "signOrder": frozenset({Role.PHYSICIAN}),
     "suspendIntent": CARE_TEAM | OWN,

@@ -29,6 +29,10 @@ PATIENT_TABLES = (
     "inquiries",
     "handovers",
     "return_home_letters",
+    "revisits",
+    "revisits_held",
+    "backup_registrations",
+    "backup_exchanges",
 )
 WITHOUT_CLINICAL_CONTENT = {
     "subjects",  # an id, a region, a counter

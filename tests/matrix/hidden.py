@@ -41,6 +41,8 @@ LEFT = {
     *(("proposals", name) for name in ("kind", "proposed_role")),
     ("proposal_answers", "outcome"),
     ("handovers", "hospital_id"),
+    ("backup_registrations", "ended_for"),
+    ("revisits", "reason"),
     ("order_signatures", "signed_by"),
     ("patients", "merged_into"),
     ("patients", "deceased_on"),
