@@ -27,6 +27,7 @@ from app.audit.sealing import Sealer
 from app.db import connection, engine
 from app.keys import Key, Keyring, Purpose
 from app.log import log
+from app.papers import sweeping
 from app.people import housekeeping
 from app.region import figures
 from app.settings import Settings
@@ -65,6 +66,8 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("calls without outcome", _HOUR, watching.look_into_calls_without_outcome)
     yield Job("figures", _HOUR, figures.count_quarters)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
+    if own.paper_directory is not None:
+        yield Job("papers", _HOUR, sweeping.sweeper(own.paper_directory))
 
 
 async def run(own: Settings, stop: asyncio.Event) -> None:

@@ -19,6 +19,8 @@ from app.intent.digest import digest_of
 from app.intent.history import Answer, PatientSignature
 from app.intent.models import Order, OrderSignature
 from app.notices.kinds import NoticeKind
+from app.papers import actions as papers
+from app.papers.kinds import PaperKind
 from app.patients.team import tell_others
 from app.people import store as people
 from app.people.caller import Caller
@@ -31,7 +33,10 @@ _SIGN = insert(OrderSignature)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOrder:
-    """What an order says. `patient_signature_by` names the witness or surrogate."""
+    """What an order says. `patient_signature_by` names the witness or surrogate.
+
+    `paper_id` is the scan on which the patient signed, `attestation_id` what a witness wrote.
+    """
 
     diagnosis: str
     foreseen_course: str
@@ -41,6 +46,8 @@ class NewOrder:
     patient_signature_by: str | None
     issued_on: date
     expires_on: date | None
+    paper_id: UUID | None = None
+    attestation_id: UUID | None = None
 
 
 class Incomplete(Conflict):
@@ -71,6 +78,7 @@ async def draft_order(
     if new.patient_signature is not PatientSignature.NONE:
         permit.require(Act.RECORD_SIGNATURE)
     _check(new, at)
+    await _check_papers(db, permit, new)
     epoch, moment = await access.advance(db, permit)
     if seen != epoch - 1:
         raise Stale
@@ -85,6 +93,8 @@ async def draft_order(
         "patient_signature_by": new.patient_signature_by,
         "issued_on": new.issued_on,
         "expires_on": new.expires_on,
+        "paper_id": new.paper_id,
+        "attestation_id": new.attestation_id,
     }
     kept = {"epoch": epoch, "drafted_at": moment, "drafted_by": caller.account_id}
     await db.execute(_DRAFT, {**content, **kept, "digest": digest_of(content)})
@@ -213,6 +223,33 @@ def _day_taken_back(will: Found) -> date:
     if not will.marks:
         return date.min
     return japan_date(datetime.fromisoformat(will.marks[0]["marked_at"]))
+
+
+async def _check_papers(db: AsyncConnection, permit: Permit, new: NewOrder) -> None:
+    """A signature on paper is shown by the paper; each one named stands in this record."""
+    if new.patient_signature is PatientSignature.SCAN and new.paper_id is None:
+        raise Invalid.at(
+            "body.paper_id",
+            "本人の署名のある指示書の写しを登録して、選んでください。",
+            "Store a scan of the order form that the patient signed, and name it.",
+        )
+    named = (
+        ("body.paper_id", new.paper_id, PaperKind.ORDER_FORM),
+        ("body.attestation_id", new.attestation_id, PaperKind.WITNESS_ATTESTATION),
+    )
+    for field, paper_id, kind in named:
+        if paper_id is not None and not await papers.is_there(db, permit, paper_id, kind):
+            raise Invalid.at(
+                field,
+                "この方の書面の写しから選んでください。",
+                "Choose a scan of that kind that is stored for this person.",
+            )
+    if new.attestation_id and new.patient_signature is not PatientSignature.WITNESS:
+        raise Invalid.at(
+            "body.attestation_id",
+            "立会人の証言書は、立会人の証言のときだけ選んでください。",
+            "An attestation belongs to a witness's word.",
+        )
 
 
 def _check(new: NewOrder, at: datetime) -> None:

@@ -14,6 +14,8 @@ from app.intent.history import (
     Answer,
     Intent,
     MarkKind,
+    OnPaper,
+    Paper,
     PatientSignature,
     TreatmentLevel,
     Wish,
@@ -21,6 +23,9 @@ from app.intent.history import (
 )
 from app.intent.models import Mark, Order, OrderSignature, WishVersion
 from app.intent.proposed import count_open
+from app.japan.wareki import read_date
+from app.papers import store as papers
+from app.papers.kinds import PaperKind, WrittenAnswer
 from app.patients.store import PERSON, as_list
 from app.people.names import ORGANISATIONS
 
@@ -62,6 +67,8 @@ ORDER_COLUMNS = (
     Order.scope,
     Order.patient_signature,
     Order.patient_signature_by,
+    Order.paper_id,
+    Order.attestation_id,
     Order.issued_on,
     Order.expires_on,
     Order.digest,
@@ -117,6 +124,7 @@ _OWN_WILL = (
     as_list(said(WHOSE)).label("wishes"),
     as_list(_orders(WHOSE)).label("orders"),
     as_list(marks(WHOSE)).label("marks"),
+    as_list(papers.said(WHOSE)).label("papers"),
     count_open(WHOSE).label("open_proposals"),
 )
 _WILL = select(*_OWN_WILL)
@@ -130,7 +138,12 @@ _WILLS = select(
     _EACH.c.id,
     *(
         as_list(rows(_EACH.c.id).correlate(_EACH)).label(name)
-        for name, rows in (("wishes", said), ("orders", _orders), ("marks", marks))
+        for name, rows in (
+            ("wishes", said),
+            ("orders", _orders),
+            ("marks", marks),
+            ("papers", papers.said),
+        )
     ),
     count_open(_EACH.c.id).label("open_proposals"),
 )
@@ -185,6 +198,7 @@ def intent_of(row: Found, *, deceased_on: date | None, merged_into: UUID | None)
         marks=tuple(
             history.Mark(epoch=each["epoch"], kind=MarkKind(each["kind"])) for each in row.marks
         ),
+        papers=tuple(_paper(each) for each in row.papers),
         open_proposals=row.open_proposals,
         death_recorded_on=deceased_on,
         merged_into=merged_into,
@@ -214,4 +228,32 @@ def _order(seen: Seen) -> history.Order:
         # only a physician's signature over this very text is ever stored; see `sign`
         is_signer_physician=bool(seen["is_signed_as_it_stands"]),
         expires_on=None if expires is None else date.fromisoformat(expires),
+        paper_id=_id(seen["paper_id"]),
+        attestation_id=_id(seen["attestation_id"]),
+    )
+
+
+def _id(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
+
+
+def _paper(seen: Seen) -> Paper:
+    said = None
+    if seen["is_read"]:
+        said = OnPaper(
+            has_patient_signature=seen["has_patient_signature"],
+            has_witness_signature=seen["has_witness_signature"],
+            has_surrogate_signature=seen["has_surrogate_signature"],
+            covers_arrest=seen["covers_arrest"],
+            resuscitation=WrittenAnswer(seen["resuscitation"]),
+        )
+    days = {day for day in (seen["written_on"], seen["issued_on"]) if day is not None}
+    return Paper(
+        id=UUID(seen["id"]),
+        epoch=seen["epoch"],
+        kind=PaperKind(seen["kind"]),
+        days=tuple(read_date(day) for day in sorted(days)),
+        said=said,
+        is_disputed=seen["agrees"] is False,
+        is_removed=seen["is_removed"],
     )
