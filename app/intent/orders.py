@@ -238,7 +238,9 @@ async def _check_papers(db: AsyncConnection, permit: Permit, new: NewOrder) -> N
         ("body.attestation_id", new.attestation_id, PaperKind.WITNESS_ATTESTATION),
     )
     for field, paper_id, kind in named:
-        if paper_id is not None and not await papers.is_there(db, permit, paper_id, kind):
+        if paper_id is not None and not await papers.is_there(
+            db, permit.patient_id, paper_id, kind
+        ):
             raise Invalid.at(
                 field,
                 "この方の書面の写しから選んでください。",

@@ -203,15 +203,14 @@ async def remove(
     return paper_id
 
 
-async def is_there(db: AsyncConnection, permit: Permit, paper_id: UUID, *kinds: PaperKind) -> bool:
-    """Whether a paper of these kinds stands in this patient's record, for who may see all of it."""
+async def is_there(db: AsyncConnection, patient_id: UUID, paper_id: UUID, kind: PaperKind) -> bool:
+    """Whether a paper of a kind stands in this patient's record."""
     row = await store.one(db, paper_id)
     return (
         row is not None
-        and row.patient_id == permit.patient_id
+        and row.patient_id == patient_id
         and row.removed_for is None
-        and row.kind in kinds
-        and is_shown(permit, PaperKind(row.kind))
+        and row.kind == kind
     )
 
 

@@ -63,6 +63,7 @@ def said(patient_id: Any, until: Any = None) -> Select[*tuple[Any, ...]]:  # noq
             reading.c.resuscitation,
             PaperCheck.agrees,
         )
+        .select_from(Paper)
         .outerjoin(reading, true())
         .outerjoin(
             PaperCheck,
@@ -113,6 +114,7 @@ _PAPERS = (
         PaperCheck.checked_role,
         _CHECKING.c.name.label("checked_by_name"),
     )
+    .select_from(Paper)
     .outerjoin(_READING, true())
     .outerjoin(PaperCheck, PaperCheck.reading_id == _READING.c.id)
     .outerjoin(PaperRemoval, PaperRemoval.paper_id == Paper.id)

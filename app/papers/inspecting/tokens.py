@@ -6,7 +6,7 @@ from typing import Final
 
 from app.papers.inspecting.refusals import broken, too_much
 
-_MOST_TOKENS: Final = 500_000
+_MOST_TOKENS: Final = 100_000
 _DEEPEST: Final = 40
 _BLANK: Final = re.compile(rb"(?:[\x00\t\n\x0c\r ]+|%[^\r\n]*)*")
 _TOKEN: Final = re.compile(
