@@ -20,10 +20,12 @@ async def hand_in(
     kind: str = "order_form",
     written_on: str | None = None,
     media_type: str = "image/png",
-    **headers: str,
+    key: str | None = None,
 ) -> httpx.Response:
     """A scan sent to its door; the nurse's, where nobody is named."""
-    sent = (who or home.nurse) | {"Content-Type": media_type} | headers
+    sent = (who or home.nurse) | {"Content-Type": media_type}
+    if key is not None:
+        sent["Idempotency-Key"] = key
     if written_on is not None:
         sent["Paper-Written-On"] = written_on
     path = f"/v1/patients/{patient_id}/papers?kind={kind}"
@@ -56,6 +58,7 @@ async def typed(
     home: Home,
     paper_id: str,
     who: Headers | None = None,
+    /,
     **changes: Any,  # noqa: ANN401  likewise
 ) -> httpx.Response:
     """A reading, the nurse's where nobody is named."""
@@ -67,6 +70,7 @@ async def checked(
     home: Home,
     reading_id: str,
     who: Headers | None = None,
+    /,
     **changes: Any,  # noqa: ANN401  likewise
 ) -> httpx.Response:
     """A second reading, the doctor's where nobody is named."""

@@ -1,6 +1,7 @@
 """What a paper says is typed by one and read again by another, who has not seen what was typed."""
 
 import asyncio
+from typing import Any
 
 import psycopg
 import pytest
@@ -80,7 +81,7 @@ async def test_what_was_typed_is_hidden_from_who_may_still_check_it(home: Home) 
     ],
 )
 async def test_two_readings_that_differ_are_told_by_the_names_of_their_fields(
-    home: Home, changes: dict[str, object], differing: list[str]
+    home: Home, changes: dict[str, Any], differing: list[str]
 ) -> None:
     paper_id = await stored(home, await home.registered())
     reading = (await typed(home, paper_id)).json()["reading"]
@@ -121,7 +122,7 @@ async def test_of_two_checks_at_once_one_counts(home: Home) -> None:
         {"kind": "order_form"},
     ],
 )
-async def test_a_reading_that_cannot_be_is_refused(home: Home, changes: dict[str, object]) -> None:
+async def test_a_reading_that_cannot_be_is_refused(home: Home, changes: dict[str, Any]) -> None:
     paper_id = await stored(home, await home.registered())
     assert (await typed(home, paper_id, **changes)).status_code == 422
     assert not home.rows.all("SELECT 1 FROM paper_readings")

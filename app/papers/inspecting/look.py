@@ -4,7 +4,12 @@ import struct
 from dataclasses import dataclass
 
 from app.papers.inspecting import jpeg, pdf, png
-from app.papers.inspecting.refusals import broken, more_than_a_picture, not_of_type
+from app.papers.inspecting.refusals import (
+    UnknownType,
+    broken,
+    more_than_a_picture,
+    not_of_type,
+)
 from app.papers.kinds import MediaType
 
 LARGEST = 10 * 1024 * 1024
@@ -38,6 +43,14 @@ def inspect(data: bytes, media_type: MediaType) -> Look:
         raise more_than_a_picture()
     (png if media_type is MediaType.PNG else jpeg).check(data)
     return Look(1)
+
+
+def told_by(data: bytes) -> MediaType:
+    """What a file is by its first bytes. Raises UnknownType."""
+    for media_type, magic in _MAGIC.items():
+        if data.startswith(magic):
+            return media_type
+    raise UnknownType
 
 
 def _is_zip(data: bytes) -> bool:

@@ -1,0 +1,251 @@
+"""Signed papers on the screen: handed in, opened, typed by one and read again by another."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from app.api.papers import ReadingIn, RemovalIn, day, served
+from app.errors import Invalid
+from app.intent.actions import read_record
+from app.papers import actions, readings
+from app.papers.actions import NewPaper
+from app.papers.inspecting import told_by
+from app.papers.kinds import PaperKind, PaperState
+from app.papers.view import PaperView
+from app.patients.view import View
+from app.web import words
+from app.web.screen import Drawn, Screen
+from app.web.sheet import Blank, Button, Choices, Group, Kind, Sheet
+from app.web.shown import day_and_time, go
+from app.web.uploads import FILE, read_upload
+
+router = APIRouter()
+
+_WRITTEN = (("yes", "定めている"), ("no", "定めていない"), ("unknown", "書かれていない・読めない"))
+_SIGNED = (("yes", "ある"), ("no", "ない"))
+
+
+@router.get("/patients/{patient_id}/papers")
+async def papers_page(screen: Screen, patient_id: UUID, before: UUID | None = None) -> Response:
+    """Every paper that the reader may see; to clinicians also the form to hand one in."""
+    page = await actions.of_patient(*screen.work, patient_id, before)
+    doubts: list[Any] = []
+    if not screen.who.is_own:
+        record = await read_record(*screen.work, patient_id)
+        doubts = _doubts(record.verdict.content)
+    return screen.show(
+        "papers.html",
+        page=page,
+        doubts=doubts,
+        sheet=None if screen.who.is_own else _handing_in(patient_id, page.withheld),
+        path=f"/patients/{patient_id}/papers",
+        back=f"/patients/{patient_id}",
+    )
+
+
+@router.post("/patients/{patient_id}/papers")
+async def hand_in(screen: Screen, patient_id: UUID) -> Response:
+    """Keeps a scan: what it is, is told by its content and not by its name."""
+    sheet = _handing_in(patient_id, ())
+    typed, content = await read_upload(screen.request, sheet)
+    if typed.get("kind") not in set(PaperKind):
+        raise Invalid.at("body.kind", "何の書面か選んでください。", "Choose what it is.")
+    new = NewPaper(
+        kind=PaperKind(typed["kind"]),
+        written_on=day(typed.get("written_on") or None, "body.written_on"),
+        media_type=told_by(content),
+        content=content,
+    )
+    places = screen.request.app.state.papers
+    paper_id = await actions.add(*screen.work, places, patient_id, new)
+    return go(f"/patients/{patient_id}/papers/{paper_id}")
+
+
+@router.get("/patients/{patient_id}/papers/{paper_id}")
+async def paper_page(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
+    """One paper: the scan, what it says, and what is to be done with it next."""
+    paper = await actions.one(*screen.work, paper_id)
+    is_team = not screen.who.is_own
+    path = f"/patients/{patient_id}/papers/{paper_id}"
+    return screen.show(
+        "paper.html",
+        paper=paper,
+        sheet=_next(paper, path) if is_team else None,
+        removal=_removal(path) if is_team and paper.can_open else None,
+        path=path,
+        back=f"/patients/{patient_id}/papers",
+    )
+
+
+@router.get("/patients/{patient_id}/papers/{paper_id}/content")
+async def content(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:  # noqa: ARG001  of the path
+    """The scan as it came."""
+    return served(await actions.content(*screen.work, screen.request.app.state.papers, paper_id))
+
+
+@router.post("/patients/{patient_id}/papers/{paper_id}/readings")
+async def type_out(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
+    """Types what the paper says."""
+    path = f"/patients/{patient_id}/papers/{paper_id}"
+    body = await screen.answer(_reading(path), ReadingIn)
+    await readings.type_out(*screen.work, paper_id, body.value())
+    return go(path)
+
+
+@router.post("/patients/{patient_id}/papers/{paper_id}/readings/{reading_id}/check")
+async def check(screen: Screen, patient_id: UUID, paper_id: UUID, reading_id: UUID) -> Response:
+    """Types it a second time; whether both agree stands on the page."""
+    path = f"/patients/{patient_id}/papers/{paper_id}"
+    body = await screen.answer(_check(path, reading_id), ReadingIn)
+    await readings.check(*screen.work, reading_id, body.value())
+    return go(path)
+
+
+@router.post("/patients/{patient_id}/papers/{paper_id}/removal")
+async def remove(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
+    """Takes it away."""
+    path = f"/patients/{patient_id}/papers"
+    body = await screen.answer(_removal(f"{path}/{paper_id}"), RemovalIn)
+    await actions.remove(*screen.work, paper_id, body.reason)
+    return go(path)
+
+
+@router.get("/calls/{call_id}/papers")
+async def call_page(screen: Screen, call_id: UUID, before: UUID | None = None) -> Response:
+    """What is on paper of the person on the call, for the crew."""
+    page = await actions.on_call(*screen.work, call_id, before)
+    return screen.show(
+        "papers.html",
+        page=page,
+        doubts=[],
+        sheet=None,
+        path=f"/calls/{call_id}/papers",
+        back=f"/calls/{call_id}",
+    )
+
+
+@router.get("/calls/{call_id}/papers/{paper_id}/content")
+async def content_on_call(screen: Screen, call_id: UUID, paper_id: UUID) -> Response:
+    """The scan as it came, for the crew."""
+    places = screen.request.app.state.papers
+    return served(await actions.content(*screen.work, places, paper_id, call_id))
+
+
+async def choices(screen: Drawn, patient_id: UUID) -> dict[PaperKind, Choices]:
+    """The papers that an order may name, by kind, newest first."""
+    page = await actions.of_patient(*screen.work, patient_id)
+
+    def said(one: PaperView) -> str:
+        return f"{one.written_on or '日付不明'} の書面({day_and_time(one.added_at)} 登録)"
+
+    return {
+        kind: tuple(
+            (str(one.id), said(one)) for one in page.items if one.kind is kind and one.can_open
+        )
+        for kind in PaperKind
+    }
+
+
+def _doubts(verdict: View | None) -> list[Any]:
+    """The reasons of a verdict that papers gave."""
+    reasons = getattr(verdict, "reasons", [])
+    return [one for one in reasons if one.code.startswith("paper_")]
+
+
+def _next(paper: PaperView, path: str) -> Sheet | None:
+    """What is due: a first reading, a second one by somebody else, or a first one again."""
+    if paper.state is PaperState.REMOVED:
+        return None
+    if paper.reading is None or paper.state is PaperState.DIFFERS:
+        return _reading(path)
+    if paper.reading.check is None and not paper.reading.is_own:
+        return _check(path, paper.reading.id)
+    return None
+
+
+def _handing_in(patient_id: UUID, withheld: Any) -> Sheet:  # noqa: ANN401  kinds, or none
+    kinds = tuple(one for one in words.choices("paper") if one[0] not in set(withheld))
+    blanks = (
+        Blank(name="kind", label="何の書面か", kind=Kind.PICK, choices=kinds, is_required=True),
+        Blank(
+            name="written_on",
+            label="書面の日付",
+            hint="令和8年1月12日、2026-01 など。分からなければ空のまま",
+        ),
+        Blank(
+            name=FILE,
+            label="写真・スキャン",
+            kind=Kind.FILE,
+            hint="PDF・JPEG・PNG、10 MB まで。全体が読めるように撮ってください",
+            is_required=True,
+        ),
+    )
+    return Sheet(
+        title="紙の写しを加える",
+        action=f"/patients/{patient_id}/papers",
+        back=f"/patients/{patient_id}/papers",
+        lead="写しだけでは有効になりません。記録より新しい書面があるあいだは「要確認」です。",
+        groups=(Group(title="", blanks=blanks),),
+        buttons=(Button(label="加える"),),
+    )
+
+
+def _reading(path: str) -> Sheet:
+    return Sheet(
+        title="書面の内容を書き写す",
+        action=f"{path}/readings",
+        back=path,
+        lead="書いてあるとおりに写します。別の人がもう一度読んで照合します。",
+        groups=(Group(title="", blanks=_blanks()),),
+        buttons=(Button(label="書き写しを保存する"),),
+    )
+
+
+def _check(path: str, reading_id: UUID) -> Sheet:
+    return Sheet(
+        title="書面を読んで照合する",
+        action=f"{path}/readings/{reading_id}/check",
+        back=path,
+        lead="前の人の書き写しは、照合が終わるまで表示しません。書面だけを見て入力してください。",
+        groups=(Group(title="", blanks=_blanks()),),
+        buttons=(Button(label="照合する"),),
+    )
+
+
+def _blanks() -> tuple[Blank, ...]:
+    def picked(name: str, label: str, choices: tuple[tuple[str, str], ...]) -> Blank:
+        return Blank(name=name, label=label, kind=Kind.YES_NO, choices=choices, is_required=True)
+
+    return (
+        Blank(name="issued_on", label="書面の日付", hint="書かれていなければ空のまま"),
+        Blank(name="physician_name", label="医師の氏名", hint="書いてあるとおりに"),
+        picked("has_patient_signature", "本人の署名", _SIGNED),
+        picked("has_witness_signature", "立会人の署名", _SIGNED),
+        picked("has_surrogate_signature", "代理の人の署名", _SIGNED),
+        picked("covers_arrest", "心肺停止のときについて", _WRITTEN),
+        Blank(
+            name="resuscitation",
+            label="心肺蘇生についての答え",
+            kind=Kind.PICK,
+            choices=words.choices("written"),
+            is_required=True,
+        ),
+    )
+
+
+def _removal(path: str) -> Sheet:
+    reason = Blank(
+        name="reason",
+        label="理由",
+        kind=Kind.PICK,
+        choices=words.choices("paper_removal"),
+        is_required=True,
+    )
+    return Sheet(
+        title="写しを取り下げる",
+        action=f"{path}/removal",
+        back=path,
+        groups=(Group(title="", blanks=(reason,)),),
+        buttons=(Button(label="取り下げる", look="stop-too"),),
+    )
