@@ -123,6 +123,10 @@ IN_DOUBT = {
         beside(own(said=on_paper(), is_disputed=True), **ON_IT),
         Reason.PAPER_DISPUTED,
     ),
+    "an order form of the same day that two read differently": (
+        beside(a_paper(ISSUED, said=on_paper(), is_disputed=True)),
+        Reason.PAPER_DISPUTED,
+    ),
     "a wish form that two read differently": (
         beside(a_paper(STATED, kind=WISH, said=on_paper(), is_disputed=True)),
         Reason.PAPER_DISPUTED,
@@ -195,6 +199,13 @@ def test_a_scan_alone_is_never_valid_and_is_told_of() -> None:
     found = judge(a_record(papers=(a_paper(said=on_paper()),)), on=ON)
     assert found.kind is VerdictKind.NONE
     assert found.reasons == (Reason.NOTHING_RECORDED, Reason.PAPER_NEWER)
+
+
+@pytest.mark.parametrize("kind", [ORDER, WISH])
+def test_a_newer_paper_that_two_read_differently_is_told_of_as_both(kind: PaperKind) -> None:
+    paper = a_paper("2026-03", kind=kind, said=on_paper(), is_disputed=True)
+    found = judge(beside(paper), on=ON)
+    assert found.reasons == (Reason.PAPER_NEWER, Reason.PAPER_DISPUTED)
 
 
 def test_every_doubt_of_papers_is_shown_once() -> None:
