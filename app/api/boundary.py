@@ -60,15 +60,6 @@ class TooLarge(Problem):
     ja, en = "送信内容が大きすぎます(上限 256 KB)。", "The body is too large (256 KB at most)."
 
 
-class ScanTooLarge(TooLarge):
-    """A scan larger than any sheet needs."""
-
-    ja, en = (
-        "ファイルが大きすぎます(上限 10 MB)。解像度を下げて取り込み直してください。",
-        "The file is too large (10 MB at most). Scan it at a lower resolution.",
-    )
-
-
 class ScansWait(Unavailable):
     """As many scans are on their way as are taken at once, or this one took too long."""
 
@@ -138,7 +129,7 @@ class Boundary:
         self._scans += 1
         try:
             async with asyncio.timeout(_SCAN_SECONDS):
-                return await _whole(headers, receive, LARGEST_SCAN, ScanTooLarge)
+                return await _whole(headers, receive, LARGEST_SCAN, scans.ScanTooLarge)
         except TimeoutError:
             raise ScansWait from None
         finally:
@@ -167,7 +158,7 @@ def _check_head(scope: Scope) -> None:
 
 
 async def _whole(
-    headers: Headers, receive: Receive, largest: int, too_large: type[TooLarge]
+    headers: Headers, receive: Receive, largest: int, too_large: type[Problem]
 ) -> bytes:
     announced = headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > largest:

@@ -65,7 +65,7 @@ class PaperContent(Row):
 class PaperReading(Row):
     """What a paper says, as one person typed it. The newest of a paper counts."""
 
-    __tablename__ = "paper_readings"
+    __tablename__ = "paper_transcriptions"
     __table_args__ = (
         UniqueConstraint("patient_id", "epoch"),
         UniqueConstraint("id", "patient_id"),
@@ -95,7 +95,8 @@ class PaperCheck(Row):
     __table_args__ = (
         UniqueConstraint("reading_id"),
         ForeignKeyConstraint(
-            ["reading_id", "patient_id"], ["paper_readings.id", "paper_readings.patient_id"]
+            ["reading_id", "patient_id"],
+            ["paper_transcriptions.id", "paper_transcriptions.patient_id"],
         ),
     )
 

@@ -14,6 +14,8 @@ from app.papers.inspecting import told_by
 from app.papers.kinds import PaperKind, PaperState
 from app.papers.view import PaperView
 from app.patients.view import View
+from app.policy.bases import Basis
+from app.policy.capabilities import Act, may
 from app.web import words
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Choices, Group, Kind, Sheet
@@ -133,7 +135,9 @@ async def content_on_call(screen: Screen, call_id: UUID, paper_id: UUID) -> Resp
 
 
 async def choices(screen: Drawn, patient_id: UUID) -> dict[PaperKind, Choices]:
-    """The papers that an order may name, by kind, newest first."""
+    """The papers that an order may name, by kind, newest first; none to whoever keeps none."""
+    if not may(screen.who.role, Basis.CARE_TEAM, Act.KEEP_PAPERS):
+        return dict.fromkeys(PaperKind, ())
     page = await actions.of_patient(*screen.work, patient_id)
 
     def said(one: PaperView) -> str:

@@ -60,7 +60,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("paper_id", name=op.f("pk_paper_contents")),
     )
     op.create_table(
-        "paper_readings",
+        "paper_transcriptions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("paper_id", sa.Uuid(), nullable=False),
         sa.Column("patient_id", sa.Uuid(), nullable=False),
@@ -75,10 +75,12 @@ def upgrade() -> None:
         sa.Column("typed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("typed_by", sa.Uuid(), nullable=False),
         sa.Column("typed_role", sa.String(), nullable=False),
-        _of_its_patient("paper_readings", "paper_id", "papers"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_readings")),
-        sa.UniqueConstraint("patient_id", "epoch", name=op.f("uq_paper_readings_patient_id_epoch")),
-        sa.UniqueConstraint("id", "patient_id", name=op.f("uq_paper_readings_id_patient_id")),
+        _of_its_patient("paper_transcriptions", "paper_id", "papers"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_transcriptions")),
+        sa.UniqueConstraint(
+            "patient_id", "epoch", name=op.f("uq_paper_transcriptions_patient_id_epoch")
+        ),
+        sa.UniqueConstraint("id", "patient_id", name=op.f("uq_paper_transcriptions_id_patient_id")),
     )
     op.create_table(
         "paper_checks",
@@ -91,7 +93,7 @@ def upgrade() -> None:
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_by", sa.Uuid(), nullable=False),
         sa.Column("checked_role", sa.String(), nullable=False),
-        _of_its_patient("paper_checks", "reading_id", "paper_readings"),
+        _of_its_patient("paper_checks", "reading_id", "paper_transcriptions"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_checks")),
         sa.UniqueConstraint("reading_id", name=op.f("uq_paper_checks_reading_id")),
     )
@@ -109,7 +111,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_removals")),
         sa.UniqueConstraint("paper_id", name=op.f("uq_paper_removals_paper_id")),
     )
-    op.create_index(op.f("ix_paper_readings_paper_id"), "paper_readings", ["paper_id"])
+    op.create_index(op.f("ix_paper_transcriptions_paper_id"), "paper_transcriptions", ["paper_id"])
     for table in ("paper_contents", "paper_checks", "paper_removals"):
         op.create_index(op.f(f"ix_{table}_patient_id"), table, ["patient_id"])
     for column in ("paper_id", "attestation_id"):
@@ -129,5 +131,11 @@ def downgrade() -> None:
     for column in ("attestation_id", "paper_id"):
         op.drop_constraint(op.f(f"fk_orders_{column}_patient_id"), "orders", type_="foreignkey")
         op.drop_column("orders", column)
-    for table in ("paper_removals", "paper_checks", "paper_readings", "paper_contents", "papers"):
+    for table in (
+        "paper_removals",
+        "paper_checks",
+        "paper_transcriptions",
+        "paper_contents",
+        "papers",
+    ):
         op.drop_table(table)

@@ -1,7 +1,7 @@
 -- The walls around papers: who reaches a scan, who adds, reads and checks one, what erasing takes.
 
 ALTER TABLE paper_contents ALTER COLUMN content SET STORAGE EXTERNAL;  -- packed as it comes
-GRANT SELECT, INSERT ON papers, paper_contents, paper_readings, paper_checks, paper_removals
+GRANT SELECT, INSERT ON papers, paper_contents, paper_transcriptions, paper_checks, paper_removals
     TO ishinowa_app;
 
 -- True where a doctor or nurse of the care team writes in their own name and role.
@@ -14,7 +14,7 @@ GRANT EXECUTE ON FUNCTION wall.writes_papers TO ishinowa_app;
 DO $$
 DECLARE name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['papers', 'paper_contents', 'paper_readings', 'paper_checks',
+    FOREACH name IN ARRAY ARRAY['papers', 'paper_contents', 'paper_transcriptions', 'paper_checks',
         'paper_removals']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
@@ -35,12 +35,12 @@ CREATE POLICY added ON paper_contents FOR INSERT TO ishinowa_app
     WITH CHECK (EXISTS (SELECT FROM papers WHERE papers.id = paper_id
         AND papers.patient_id = paper_contents.patient_id AND papers.added_by = wall.account()
         AND papers.kept_in = 'database'));
-CREATE POLICY typed ON paper_readings FOR INSERT TO ishinowa_app
+CREATE POLICY typed ON paper_transcriptions FOR INSERT TO ishinowa_app
     WITH CHECK (wall.writes_papers(patient_id, typed_by, typed_role));
 -- Never by whoever typed it.
 CREATE POLICY checked ON paper_checks FOR INSERT TO ishinowa_app
     WITH CHECK (wall.writes_papers(patient_id, checked_by, checked_role)
-        AND EXISTS (SELECT FROM paper_readings r WHERE r.id = reading_id
+        AND EXISTS (SELECT FROM paper_transcriptions r WHERE r.id = reading_id
             AND r.patient_id = paper_checks.patient_id AND r.typed_by <> wall.account()));
 CREATE POLICY removed ON paper_removals FOR INSERT TO ishinowa_app
     WITH CHECK (wall.writes_papers(patient_id, removed_by, removed_role));
@@ -58,6 +58,6 @@ GRANT EXECUTE ON FUNCTION wall.kept_papers TO ishinowa_app;
 -- As in 0008_keeping.sql, with the papers: they go after the orders that name them.
 CREATE OR REPLACE FUNCTION wall.erased_tables() RETURNS text[] LANGUAGE sql IMMUTABLE
     RETURN ARRAY['proposal_answers', 'proposals', 'order_signatures', 'orders', 'paper_checks',
-        'paper_readings', 'paper_removals', 'paper_contents', 'papers', 'wishes', 'intent_marks',
+        'paper_transcriptions', 'paper_removals', 'paper_contents', 'papers', 'wishes', 'intent_marks',
         'profiles', 'chain_links', 'family_contacts', 'care_team_members', 'patient_phones',
         'consents', 'return_home_letters', 'notices', 'patients'];

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION wall.erased_tables() RETURNS text[] LANGUAGE sql IMMU
 DO $$
 DECLARE name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['papers', 'paper_contents', 'paper_readings', 'paper_checks',
+    FOREACH name IN ARRAY ARRAY['papers', 'paper_contents', 'paper_transcriptions', 'paper_checks',
         'paper_removals']
     LOOP
         EXECUTE format('DROP POLICY granted ON %I', name);
@@ -16,7 +16,7 @@ BEGIN
 END $$;
 DROP POLICY added ON papers;
 DROP POLICY added ON paper_contents;
-DROP POLICY typed ON paper_readings;
+DROP POLICY typed ON paper_transcriptions;
 DROP POLICY checked ON paper_checks;
 DROP POLICY removed ON paper_removals;
 DROP FUNCTION wall.kept_papers, wall.writes_papers;

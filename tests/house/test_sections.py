@@ -20,7 +20,7 @@ PATIENT_TABLES = (
     "proposal_answers",
     "papers",
     "paper_contents",
-    "paper_readings",
+    "paper_transcriptions",
     "paper_checks",
     "paper_removals",
     "calls",

@@ -22,7 +22,7 @@ VERDICT_RESTS_ON = {
     *(("wishes", name) for name in ("resuscitation", "source", "stated_on", "treatment_level")),
     *(("orders", name) for name in ("covers_arrest", "patient_signature", "issued_on", "digest")),
     ("order_signatures", "digest"),
-    *(("paper_readings", name) for name in ("covers_arrest", "resuscitation")),
+    *(("paper_transcriptions", name) for name in ("covers_arrest", "resuscitation")),
 }
 # One column that two sections speak of.
 ALSO_OF = {
@@ -53,7 +53,7 @@ LEFT = {
     ("doctor_calls", "attempt"),
     ("review_findings", "kind"),
     *(("papers", name) for name in ("kind", "written_on", "added_role")),
-    *(("paper_readings", name) for name in ("issued_on", "typed_role")),
+    *(("paper_transcriptions", name) for name in ("issued_on", "typed_role")),
     ("paper_checks", "checked_role"),
     *(("paper_removals", name) for name in ("reason", "removed_role")),
 }

@@ -41,6 +41,9 @@ async def test_more_than_ten_megabytes_are_too_many(home: Home) -> None:
     answer = await hand_in(home, patient_id, a_png() + b"\0" * (LARGEST + 64 * 1024))
     assert answer.status_code == 413
     assert "10 MB" in answer.json()["title"]
+    # by one byte, which its door still lets through
+    answer = await hand_in(home, patient_id, a_png() + b"\0" * (LARGEST + 1 - len(a_png())))
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large")
     # and nowhere else is as much taken
     wish = f"/v1/patients/{patient_id}/wishes"
     headers = home.nurse | {"Content-Type": "image/png"}

@@ -25,7 +25,7 @@ async def test_nobody_checks_what_they_typed_themselves(home: Home) -> None:
 async def test_nor_do_the_row_policies_let_them(home: Home, server: Server, database: str) -> None:
     patient_id = await home.registered()
     await typed(home, await stored(home, patient_id))
-    (reading_id, typist) = home.rows.one("SELECT id, typed_by FROM paper_readings")
+    (reading_id, typist) = home.rows.one("SELECT id, typed_by FROM paper_transcriptions")
     (doctor,) = home.rows.one(
         "SELECT id FROM accounts WHERE role = 'physician' AND organisation_id = %s", home.clinic
     )
@@ -101,7 +101,7 @@ async def test_after_a_difference_it_is_typed_anew_and_checked_anew(home: Home) 
     assert late.json()["type"] == "/problems/reading-replaced"
     done = await checked(home, again["reading"]["id"], home.nurse, covers_arrest=False)
     assert done.json()["state"] == "checked"
-    assert home.rows.one("SELECT count(*) FROM paper_readings") == (2,)
+    assert home.rows.one("SELECT count(*) FROM paper_transcriptions") == (2,)
 
 
 async def test_of_two_checks_at_once_one_counts(home: Home) -> None:
@@ -125,13 +125,13 @@ async def test_of_two_checks_at_once_one_counts(home: Home) -> None:
 async def test_a_reading_that_cannot_be_is_refused(home: Home, changes: dict[str, Any]) -> None:
     paper_id = await stored(home, await home.registered())
     assert (await typed(home, paper_id, **changes)).status_code == 422
-    assert not home.rows.all("SELECT 1 FROM paper_readings")
+    assert not home.rows.all("SELECT 1 FROM paper_transcriptions")
 
 
 async def test_nothing_of_it_is_changed_or_deleted_even_by_its_owner(home: Home) -> None:
     paper_id = await stored(home, await home.registered())
     await checked(home, (await typed(home, paper_id)).json()["reading"]["id"])
-    for table in ("papers", "paper_contents", "paper_readings", "paper_checks"):
+    for table in ("papers", "paper_contents", "paper_transcriptions", "paper_checks"):
         for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET patient_id = patient_id"):  # noqa: S608  ours
             with pytest.raises(psycopg.errors.RestrictViolation):
                 home.rows.run(statement)

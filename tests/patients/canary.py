@@ -76,7 +76,7 @@ class Canary:
             ("proposals", ("proposed_at",)),
             ("proposal_answers", ("answered_at",)),
             ("papers", ("added_at",)),
-            ("paper_readings", ("typed_at",)),
+            ("paper_transcriptions", ("typed_at",)),
             ("profiles", ("recorded_at",)),
             ("consents", ("recorded_at",)),
             ("return_home_letters", ("written_at",)),
@@ -260,7 +260,7 @@ def _on_paper(own: Canary) -> UUID:
         CANARY.encode(),
     )
     reading_id = rows.add(
-        "paper_readings",
+        "paper_transcriptions",
         **whose,
         paper_id=paper_id,
         epoch=88,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.papers.inspecting import jpeg, pdf, png
 from app.papers.inspecting.refusals import (
+    ScanTooLarge,
     UnknownType,
     broken,
     more_than_a_picture,
@@ -27,10 +28,12 @@ class Look:
 
 
 def inspect(data: bytes, media_type: MediaType) -> Look:
-    """Looks through a file without drawing any of it. Raises NotPlain, saying what to do.
+    """Looks through a file without drawing any of it. Raises NotPlain and ScanTooLarge.
 
     What is not plainly understood is refused: no guess is made about it.
     """
+    if len(data) > LARGEST:
+        raise ScanTooLarge
     if not data:
         raise broken()
     if not data.startswith(_MAGIC[media_type]):

@@ -13,6 +13,16 @@ class UnknownType(Problem):
     )
 
 
+class ScanTooLarge(Problem):
+    """A file larger than any sheet needs."""
+
+    status, kind = 413, "too-large"
+    ja, en = (
+        "ファイルが大きすぎます(上限 10 MB)。解像度を下げて取り込み直してください。",
+        "The file is too large (10 MB at most). Scan it at a lower resolution.",
+    )
+
+
 class NotPlain(Problem):
     """It is no plain scan: broken, of another kind than it says, or with something hidden in it."""
 
