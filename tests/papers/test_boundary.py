@@ -36,7 +36,7 @@ async def sent(wall: Boundary, about: dict[str, Any], until: asyncio.Event) -> i
         await until.wait()
         return {"type": "http.request", "body": b"\0"}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Any) -> None:  # noqa: ANN401  ASGI
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 

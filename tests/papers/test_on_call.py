@@ -4,7 +4,6 @@ import httpx
 import pytest
 
 from app.policy.roles import Role
-from tests.builders import a_paper
 from tests.calls.builders import Headers, Town, a_patient
 from tests.calls.steps import a_call, confirmed
 from tests.papers.scans import a_png
@@ -79,10 +78,17 @@ async def test_another_persons_paper_is_not_opened_through_the_call(
 ) -> None:
     patient_id = a_patient(town)
     other = a_patient(town, "サトウ ジロウ", phone="03-0000-5679")
-    call_id = await a_call(client, town)
+    paper_id = await handed_in(client, town, other, "order_form")
+    call_id, other_call = await a_call(client, town), await a_call(client, town)
     await confirmed(client, town, call_id, patient_id)
-    path = f"/v1/calls/{call_id}/papers/{a_paper(town.rows, other)}/content"
+    path = f"/v1/calls/{call_id}/papers/{paper_id}/content"
     assert (await client.get(path, headers=town.crew)).status_code == 404
+    # nor where the same crew stands before both
+    who = {"reading": "さとう じろう", "birth_date": "昭和15年4月1日"}
+    await confirmed(client, town, other_call, other, **who)
+    assert (await client.get(path, headers=town.crew)).status_code == 404
+    own = f"/v1/calls/{other_call}/papers/{paper_id}/content"
+    assert (await client.get(own, headers=town.crew)).status_code == 200
 
 
 @pytest.mark.parametrize("who", ["desk", "far_crew", "emergency", "doctor"])
