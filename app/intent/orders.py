@@ -1,6 +1,5 @@
 """A physician's order: drafted by the care team, signed by a physician with a fresh factor."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,14 +12,14 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, NotAllowed, Refused, Stale, Violation
+from app.errors import Conflict, NotAllowed, Refused, Stale
 from app.intent import store
 from app.intent.digest import digest_of
 from app.intent.history import Answer, PatientSignature
 from app.intent.models import Order, OrderSignature
+from app.intent.new_order import NewOrder as NewOrder
+from app.intent.new_order import require_papers, require_possible
 from app.notices.kinds import NoticeKind
-from app.papers import actions as papers
-from app.papers.kinds import PaperKind
 from app.patients.team import tell_others
 from app.people import store as people
 from app.people.caller import Caller
@@ -29,25 +28,6 @@ from app.policy.capabilities import Act
 
 _DRAFT = insert(Order)
 _SIGN = insert(OrderSignature)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewOrder:
-    """What an order says. `patient_signature_by` names the witness or surrogate.
-
-    `paper_id` is the scan on which the patient signed, `attestation_id` what a witness wrote.
-    """
-
-    diagnosis: str
-    foreseen_course: str
-    covers_arrest: bool
-    scope: tuple[str, ...]
-    patient_signature: PatientSignature
-    patient_signature_by: str | None
-    issued_on: date
-    expires_on: date | None
-    paper_id: UUID | None = None
-    attestation_id: UUID | None = None
 
 
 class Incomplete(Conflict):
@@ -77,8 +57,8 @@ async def draft_order(
     permit.require(Act.DRAFT_ORDER)
     if new.patient_signature is not PatientSignature.NONE:
         permit.require(Act.RECORD_SIGNATURE)
-    _check(new, at)
-    await _check_papers(db, permit, new)
+    require_possible(new, at)
+    await require_papers(db, permit, new)
     epoch, moment = await access.advance(db, permit)
     if seen != epoch - 1:
         raise Stale
@@ -223,63 +203,3 @@ def _day_taken_back(will: Found) -> date:
     if not will.marks:
         return date.min
     return japan_date(datetime.fromisoformat(will.marks[0]["marked_at"]))
-
-
-async def _check_papers(db: AsyncConnection, permit: Permit, new: NewOrder) -> None:
-    """A signature on paper is shown by the paper; each one named stands in this record."""
-    if new.patient_signature is PatientSignature.SCAN and new.paper_id is None:
-        raise Invalid.at(
-            "body.paper_id",
-            "本人の署名のある指示書の写しを登録して、選んでください。",
-            "Store a scan of the order form that the patient signed, and name it.",
-        )
-    named = (
-        ("body.paper_id", new.paper_id, PaperKind.ORDER_FORM),
-        ("body.attestation_id", new.attestation_id, PaperKind.WITNESS_ATTESTATION),
-    )
-    for field, paper_id, kind in named:
-        if paper_id is not None and not await papers.is_there(
-            db, permit.patient_id, paper_id, kind
-        ):
-            raise Invalid.at(
-                field,
-                "この方の書面の写しから選んでください。",
-                "Choose a scan of that kind that is stored for this person.",
-            )
-    if new.attestation_id and new.patient_signature is not PatientSignature.WITNESS:
-        raise Invalid.at(
-            "body.attestation_id",
-            "立会人の証言書は、立会人の証言のときだけ選んでください。",
-            "An attestation belongs to a witness's word.",
-        )
-
-
-def _check(new: NewOrder, at: datetime) -> None:
-    wrong = []
-    if new.issued_on > japan_date(at):
-        wrong.append(
-            Violation(
-                "body.issued_on",
-                "今日より後の日付は記録できません。",
-                "The date lies in the future.",
-            )
-        )
-    if new.expires_on is not None and new.expires_on < new.issued_on:
-        wrong.append(
-            Violation(
-                "body.expires_on",
-                "期限は発行日より後にしてください。",
-                "The order expires after it is issued.",
-            )
-        )
-    by_other = new.patient_signature in {PatientSignature.WITNESS, PatientSignature.SURROGATE}
-    if by_other and new.patient_signature_by is None:
-        wrong.append(
-            Violation(
-                "body.patient_signature_by",
-                "立会人または代理人の氏名を書いてください。",
-                "Name the witness or the surrogate.",
-            )
-        )
-    if wrong:
-        raise Invalid(*wrong)

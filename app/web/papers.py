@@ -11,21 +11,18 @@ from app.intent.actions import read_record
 from app.papers import actions, readings
 from app.papers.actions import NewPaper
 from app.papers.inspecting import told_by
-from app.papers.kinds import PaperKind, PaperState
+from app.papers.kinds import PaperKind
 from app.papers.view import PaperView
 from app.patients.view import View
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
-from app.web import words
+from app.web import paper_forms
 from app.web.screen import Drawn, Screen
-from app.web.sheet import Blank, Button, Choices, Group, Kind, Sheet
+from app.web.sheet import Choices
 from app.web.shown import day_and_time, go
-from app.web.uploads import FILE, read_upload
+from app.web.uploads import read_upload
 
 router = APIRouter()
-
-_WRITTEN = (("yes", "定めている"), ("no", "定めていない"), ("unknown", "書かれていない・読めない"))
-_SIGNED = (("yes", "ある"), ("no", "ない"))
 
 
 @router.get("/patients/{patient_id}/papers")
@@ -40,7 +37,7 @@ async def papers_page(screen: Screen, patient_id: UUID, before: UUID | None = No
         "papers.html",
         page=page,
         doubts=doubts,
-        sheet=None if screen.who.is_own else _handing_in(patient_id, page.withheld),
+        sheet=None if screen.who.is_own else paper_forms.handing_in(patient_id, page.withheld),
         path=f"/patients/{patient_id}/papers",
         back=f"/patients/{patient_id}",
     )
@@ -49,7 +46,7 @@ async def papers_page(screen: Screen, patient_id: UUID, before: UUID | None = No
 @router.post("/patients/{patient_id}/papers")
 async def hand_in(screen: Screen, patient_id: UUID) -> Response:
     """Keeps a scan: what it is, is told by its content and not by its name."""
-    sheet = _handing_in(patient_id, ())
+    sheet = paper_forms.handing_in(patient_id)
     typed, content = await read_upload(screen.request, sheet)
     if typed.get("kind") not in set(PaperKind):
         raise Invalid.at("body.kind", "何の書面か選んでください。", "Choose what it is.")
@@ -73,8 +70,8 @@ async def paper_page(screen: Screen, patient_id: UUID, paper_id: UUID) -> Respon
     return screen.show(
         "paper.html",
         paper=paper,
-        sheet=_next(paper, path) if is_team else None,
-        removal=_removal(path) if is_team and paper.can_open else None,
+        sheet=paper_forms.next_step(paper, path) if is_team else None,
+        removal=paper_forms.removal(path) if is_team and paper.can_open else None,
         path=path,
         back=f"/patients/{patient_id}/papers",
     )
@@ -90,7 +87,7 @@ async def content(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
 async def type_out(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
     """Types what the paper says."""
     path = f"/patients/{patient_id}/papers/{paper_id}"
-    body = await screen.answer(_reading(path), ReadingIn)
+    body = await screen.answer(paper_forms.reading(path), ReadingIn)
     await readings.type_out(*screen.work, paper_id, body.value())
     return go(path)
 
@@ -99,7 +96,7 @@ async def type_out(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response
 async def check(screen: Screen, patient_id: UUID, paper_id: UUID, reading_id: UUID) -> Response:
     """Types it a second time; whether both agree stands on the page."""
     path = f"/patients/{patient_id}/papers/{paper_id}"
-    body = await screen.answer(_check(path, reading_id), ReadingIn)
+    body = await screen.answer(paper_forms.check(path, reading_id), ReadingIn)
     await readings.check(*screen.work, reading_id, body.value())
     return go(path)
 
@@ -108,7 +105,7 @@ async def check(screen: Screen, patient_id: UUID, paper_id: UUID, reading_id: UU
 async def remove(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
     """Takes it away."""
     path = f"/patients/{patient_id}/papers"
-    body = await screen.answer(_removal(f"{path}/{paper_id}"), RemovalIn)
+    body = await screen.answer(paper_forms.removal(f"{path}/{paper_id}"), RemovalIn)
     await actions.remove(*screen.work, paper_id, body.reason)
     return go(path)
 
@@ -155,101 +152,3 @@ def _doubts(verdict: View | None) -> list[Any]:
     """The reasons of a verdict that papers gave."""
     reasons = getattr(verdict, "reasons", [])
     return [one for one in reasons if one.code.startswith("paper_")]
-
-
-def _next(paper: PaperView, path: str) -> Sheet | None:
-    """What is due: a first reading, a second one by somebody else, or a first one again."""
-    if paper.state is PaperState.REMOVED:
-        return None
-    if paper.reading is None or paper.state is PaperState.DIFFERS:
-        return _reading(path)
-    if paper.reading.check is None and not paper.reading.is_own:
-        return _check(path, paper.reading.id)
-    return None
-
-
-def _handing_in(patient_id: UUID, withheld: Any) -> Sheet:  # noqa: ANN401  kinds, or none
-    kinds = tuple(one for one in words.choices("paper") if one[0] not in set(withheld))
-    blanks = (
-        Blank(name="kind", label="何の書面か", kind=Kind.PICK, choices=kinds, is_required=True),
-        Blank(
-            name="written_on",
-            label="書面の日付",
-            hint="令和8年1月12日、2026-01 など。分からなければ空のまま",
-        ),
-        Blank(
-            name=FILE,
-            label="写真・スキャン",
-            kind=Kind.FILE,
-            hint="PDF・JPEG・PNG、10 MB まで。全体が読めるように撮ってください",
-            is_required=True,
-        ),
-    )
-    return Sheet(
-        title="紙の写しを加える",
-        action=f"/patients/{patient_id}/papers",
-        back=f"/patients/{patient_id}/papers",
-        lead="写しだけでは有効になりません。記録より新しい書面があるあいだは「要確認」です。",
-        groups=(Group(title="", blanks=blanks),),
-        buttons=(Button(label="加える"),),
-    )
-
-
-def _reading(path: str) -> Sheet:
-    return Sheet(
-        title="書面の内容を書き写す",
-        action=f"{path}/readings",
-        back=path,
-        lead="書いてあるとおりに写します。別の人がもう一度読んで照合します。",
-        groups=(Group(title="", blanks=_blanks()),),
-        buttons=(Button(label="書き写しを保存する"),),
-    )
-
-
-def _check(path: str, reading_id: UUID) -> Sheet:
-    return Sheet(
-        title="書面を読んで照合する",
-        action=f"{path}/readings/{reading_id}/check",
-        back=path,
-        lead="前の人の書き写しは、照合が終わるまで表示しません。書面だけを見て入力してください。",
-        groups=(Group(title="", blanks=_blanks()),),
-        buttons=(Button(label="照合する"),),
-    )
-
-
-def _blanks() -> tuple[Blank, ...]:
-    def picked(name: str, label: str, choices: tuple[tuple[str, str], ...]) -> Blank:
-        return Blank(name=name, label=label, kind=Kind.YES_NO, choices=choices, is_required=True)
-
-    return (
-        Blank(name="issued_on", label="書面の日付", hint="書かれていなければ空のまま"),
-        Blank(name="physician_name", label="医師の氏名", hint="書いてあるとおりに"),
-        picked("has_patient_signature", "本人の署名", _SIGNED),
-        picked("has_witness_signature", "立会人の署名", _SIGNED),
-        picked("has_surrogate_signature", "代理の人の署名", _SIGNED),
-        picked("covers_arrest", "心肺停止のときについて", _WRITTEN),
-        Blank(
-            name="resuscitation",
-            label="心肺蘇生についての答え",
-            kind=Kind.PICK,
-            choices=words.choices("written"),
-            is_required=True,
-        ),
-    )
-
-
-def _removal(path: str) -> Sheet:
-    reason = Blank(
-        name="reason",
-        label="理由",
-        kind=Kind.PICK,
-        choices=words.choices("paper_removal"),
-        is_required=True,
-    )
-    return Sheet(
-        title="写しを取り下げる",
-        action=f"{path}/removal",
-        back=path,
-        groups=(Group(title="", blanks=(reason,)),),
-        buttons=(Button(label="取り下げる", look="stop-too"),),
-    )
