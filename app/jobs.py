@@ -28,6 +28,7 @@ from app.db import connection, engine
 from app.intent import revisiting
 from app.keys import Key, Keyring, Purpose
 from app.log import log
+from app.papers import sweeping
 from app.people import housekeeping
 from app.region import figures
 from app.settings import Settings
@@ -69,6 +70,8 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("revisits", _HOUR, revisiting.remind)
     yield Job("figures", _HOUR, figures.count_quarters)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
+    if own.paper_directory is not None:
+        yield Job("papers", _HOUR, sweeping.sweeper(own.paper_directory))
 
 
 async def run(own: Settings, stop: asyncio.Event) -> None:
