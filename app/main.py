@@ -19,6 +19,7 @@ from app.api import (
     company,
     consents,
     council,
+    endpoints,
     erasures,
     handovers,
     health,
@@ -49,6 +50,7 @@ from app.handovers import models as _handovers
 from app.intent import models as _intent
 from app.keys import Keyring
 from app.notices import models as _notices
+from app.notices.streaming import Streams
 from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
@@ -110,6 +112,7 @@ def application(chosen: Settings | None = None) -> FastAPI:
         responses={"default": {"model": problems.ProblemOut, "description": "Problem"}},
     )
     app.state.settings = own
+    app.state.streams = Streams()
     app.state.keyring = Keyring(own.key_directory, own.sealer_key_directory)
     problems.install(app)
     for router in routers():
@@ -144,6 +147,7 @@ def routers() -> tuple[APIRouter, ...]:
         council.router,
         after_reviews.router,
         notices.router,
+        endpoints.router,
         reviews.router,
         oversight.router,
         erasures.router,
