@@ -32,7 +32,7 @@ from app.db import connection, engine
 from app.errands import Errands
 from app.keys import Key, Keyring, Purpose
 from app.log import log
-from app.notices import escalating
+from app.notices import escalating, outbox
 from app.notices.mail import post_of
 from app.notices.outbox import Parcel, Sender
 from app.notices.outcomes import Trouble
@@ -78,6 +78,7 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("calls without outcome", _HOUR, watching.look_into_calls_without_outcome)
     yield Job("figures", _HOUR, figures.count_quarters)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
+    yield Job("old deliveries", _HOUR, outbox.clear_up)
 
 
 def deliveries(own: Settings) -> Errands[Parcel, Trouble | None]:

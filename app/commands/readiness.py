@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from app.commands.migrate import newest
 from app.keys import Keyring, Purpose
+from app.notices.mail import post_of
 from app.settings import Settings
 
 # What the role may become counts as what it is: membership is followed to its end.
@@ -67,6 +68,18 @@ def sealer_faults(settings: Settings) -> Iterator[str]:
                 yield f"The role {db.info.user} may not seal the audit: use ishinowa_sealer."
     except psycopg.OperationalError:
         yield "The database does not answer: see ISHINOWA_SEALER_DATABASE_URL."
+
+
+def mail_faults(settings: Settings) -> Iterator[str]:
+    """What speaks against sending mail, where it is wanted."""
+    url = settings.smtp_url.get_secret_value()
+    try:
+        post_of(url, settings.mail_from, is_production=settings.is_production)
+    except ValueError:
+        yield (
+            "No mail can be sent: set ISHINOWA_SMTP_URL to smtp://… or smtps://…, and"
+            " ISHINOWA_MAIL_FROM to the address that mails come from."
+        )
 
 
 def missing_keys(keyring: Keyring) -> Iterator[str]:

@@ -18,6 +18,8 @@ _MAILBOX: Final = re.compile(
 )
 # Ways of IPv6 to an address of IPv4: what is judged is where they lead.
 _NAT64: Final = ip_network("64:ff9b::/96")
+# Ways that only a network's own surroundings know; not every Python says so of them.
+_INNER: Final = (ip_network("::/96"), ip_network("64:ff9b:1::/48"), ip_network("fec0::/10"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def is_open(resolved: str, *, is_production: bool) -> bool:
             address = address.ipv4_mapped or address.sixtofour or address
     if address.is_loopback:
         return not is_production
+    if any(address in inner for inner in _INNER):
+        return False
     return address.is_global and not address.is_multicast
 
 

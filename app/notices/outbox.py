@@ -73,6 +73,7 @@ _RECORD = select(
         bindparam("next_at", type_=DateTime(timezone=True)),
     )
 )
+_CLEAR_UP = select(func.wall.clear_up_deliveries(_MOMENT))
 
 
 class Parcel(NamedTuple):
@@ -166,3 +167,8 @@ class Sender:
             nobody = Actor(request_id=uuid7())
             given_up = Entry(actor=nobody, action="delivery.given_up", reason=str(parcel.id))
             await audit.append(db, at, given_up)
+
+
+async def clear_up(db: AsyncConnection, at: datetime) -> None:
+    """Forgets what arrived 90 days ago; what was given up stays for the administrator."""
+    await db.execute(_CLEAR_UP, {"moment": at})

@@ -13,18 +13,15 @@ from sqlalchemy import (
     String,
     Uuid,
     bindparam,
-    cast,
-    func,
     not_,
     or_,
     select,
     text,
-    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Found, XactId, uuid7
+from app.db import Found, uuid7
 from app.notices import bodies
 from app.notices.deadlines import WAITS
 from app.notices.kinds import NoticeKind
@@ -62,7 +59,7 @@ _ADD = text("""
     bindparam("moment", type_=DateTime(timezone=True)),
     bindparam("deadline", type_=DateTime(timezone=True)),
 )
-_OWN = select(
+OWN = select(
     Notice.id,
     Notice.kind,
     Notice.patient_id,
@@ -76,7 +73,7 @@ _OWN = select(
     Notice.kind.in_(bindparam("kinds", expanding=True)),
 )
 _PAGE = (
-    _OWN.where(
+    OWN.where(
         Notice.id < bindparam("before"),
         or_(
             not_(bindparam("unacknowledged", type_=Boolean())),
@@ -86,7 +83,7 @@ _PAGE = (
     .order_by(Notice.id.desc())
     .limit(bindparam("page_size"))
 )
-_ONE = _OWN.where(Notice.id == bindparam("notice"))
+_ONE = OWN.where(Notice.id == bindparam("notice"))
 _ACKNOWLEDGE = (
     update(Notice)
     .where(
@@ -107,17 +104,6 @@ _ANSWERED = (
         Notice.acknowledged_at.is_(None),
     )
     .values(acknowledged_at=bindparam("moment"), acknowledged_by=bindparam("account"))
-)
-_NOW = select(func.pg_snapshot_xmin(func.pg_current_snapshot()))
-_AFTER = (
-    _OWN.add_columns(Notice.xid)
-    .where(
-        tuple_(Notice.xid, Notice.id)
-        > tuple_(cast(bindparam("xid"), XactId()), bindparam("after")),
-        Notice.xid < func.pg_snapshot_xmin(func.pg_current_snapshot()),
-    )
-    .order_by(Notice.xid, Notice.id)
-    .limit(bindparam("page_size"))
 )
 
 
@@ -218,34 +204,6 @@ async def acknowledge(
             "account": account_id,
         },
     )
-
-
-async def now(db: AsyncConnection) -> str:
-    """From where a stream goes on that begins now: nothing of what is being told is left out."""
-    return str((await db.execute(_NOW)).scalar_one())
-
-
-async def after(
-    db: AsyncConnection,
-    organisation_id: UUID,
-    kinds: Sequence[NoticeKind],
-    xid: str,
-    notice_id: UUID,
-    limit: int,
-) -> Sequence[Found]:
-    """What came after a notice, by the age of the transaction that told it.
-
-    Never by id: of two that tell at once the one with the older id may be the later to commit.
-    What an older transaction may still add to is waited for.
-    """
-    asked = {
-        "organisation": organisation_id,
-        "kinds": [kind.value for kind in kinds],
-        "xid": xid,
-        "after": notice_id,
-        "page_size": limit,
-    }
-    return (await db.execute(_AFTER, asked)).all()
 
 
 async def answered(

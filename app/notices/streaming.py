@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.errors import Invalid, NotAllowed, TooMany
-from app.notices import store
+from app.notices import stream_store
 from app.notices.kinds import readable_by
 from app.notices.view import NoticeView, shown
 from app.people.caller import Caller
@@ -91,7 +91,7 @@ async def begin(
         raise NotAllowed(entry=refused)
     streams.require_room(caller.account_id)
     await audit.append(db, at, Entry(actor=caller.actor, action=action))
-    return Cursor(await store.now(db), _BEGINNING) if last is None else _read(last)
+    return Cursor(await stream_store.now(db), _BEGINNING) if last is None else _read(last)
 
 
 async def since(
@@ -99,7 +99,9 @@ async def since(
 ) -> Sequence[Event]:
     """What the caller's organisation was told since, as far as the caller's role reads it."""
     kinds = readable_by(caller.role)
-    rows = await store.after(db, caller.organisation_id, kinds, cursor.xid, cursor.notice_id, _PAGE)
+    rows = await stream_store.after(
+        db, caller.organisation_id, kinds, cursor.xid, cursor.notice_id, _PAGE
+    )
     return [Event(Cursor(str(row.xid), row.id), shown(row)) for row in rows]
 
 

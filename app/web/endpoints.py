@@ -66,7 +66,8 @@ async def again(screen: Screen, delivery_id: UUID) -> Response:
 
 def _sheet(screen: Drawn) -> Sheet:
     forms = [(Form.WEBHOOK.value, "Webhook(システムへ送る)")]
-    if house_of(screen.request).has_mail:
+    has_mail = house_of(screen.request).has_mail
+    if has_mail:
         forms.append((Form.MAIL.value, "メール(組織のアドレスへ送る)"))
     form = Blank(
         name="form",
@@ -79,7 +80,8 @@ def _sheet(screen: Drawn) -> Sheet:
     address = Blank(
         name="address",
         label="アドレス",
-        hint="https:// で始まるアドレス、または組織の代表メール。個人名は入れないでください。",
+        hint="https:// で始まるアドレス"
+        f"{'、または組織の代表メール' if has_mail else ''}。個人名は入れないでください。",
         is_required=True,
     )
     kinds = Blank(

@@ -102,6 +102,17 @@ BEGIN ATOMIC
     RETURNING id;
 END;
 
+-- What arrived is forgotten after 90 days; what was written while its endpoint was being ended ends.
+CREATE FUNCTION wall.clear_up_deliveries(moment timestamptz) RETURNS void
+    LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    DELETE FROM deliveries
+        WHERE outcome IN ('delivered', 'ended') AND settled_at <= moment - interval '90 days';
+    UPDATE deliveries d SET outcome = 'ended', settled_at = moment, claim = NULL
+        FROM endpoints e
+        WHERE e.id = d.endpoint_id AND e.ended_at IS NOT NULL AND d.outcome IS NULL;
+END;
+
 -- Notices that nobody has acknowledged by their deadline, each one step further: who is next in
 -- the order, and whether that one and the administrator have been told already. `waits`: seconds
 -- by kind; `endings`: after which later notice of the same call a kind needs no answer any more.
@@ -146,7 +157,7 @@ DO $$
 DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['endpoints_for', 'claim_deliveries', 'record_delivery',
-        'escalate_notices']
+        'clear_up_deliveries', 'escalate_notices']
     LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION wall.%I FROM PUBLIC', name);
         EXECUTE format('GRANT EXECUTE ON FUNCTION wall.%I TO ishinowa_app', name);

@@ -1,6 +1,7 @@
 -- Takes back what 0011_delivery.sql built outside its own tables, which go with their walls.
 
 DROP FUNCTION wall.escalate_notices;
+DROP FUNCTION wall.clear_up_deliveries;
 DROP FUNCTION wall.record_delivery;
 DROP FUNCTION wall.claim_deliveries;
 DROP FUNCTION wall.endpoints_for;

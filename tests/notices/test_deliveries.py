@@ -16,6 +16,7 @@ from app.db import connection
 from app.embedded import APP, Server
 from app.notices import actions, webhook
 from app.notices.kinds import NoticeKind
+from app.notices.outbox import clear_up
 from app.notices.outcomes import Trouble
 from app.notices.webhook import post
 from app.people.kinds import OrganisationKind
@@ -274,6 +275,9 @@ async def test_nothing_is_sent_to_what_was_ended_or_to_whom_was_closed(here: Her
     await here.client.delete(f"/v1/endpoints/{ended}", headers=here.administrator)
     await here.turns.record(held, Trouble.SILENT)
     assert here.turns.states() == [("ended", 1, None)]
+    # Written by somebody who told while it was ended.
+    here.rows.run("UPDATE deliveries SET outcome = NULL, settled_at = NULL, due_at = now()")
+    assert await here.turns.take() == []
     await here.opens()
     await here.turns.tell(here.clinic)
     here.rows.run("UPDATE organisations SET disabled_at = now() WHERE id = %s", here.clinic)
@@ -310,3 +314,35 @@ async def test_the_row_policies_alone_show_no_endpoint_and_no_delivery_to_anybod
             db.execute("SELECT set_config('app.organisation', %s, true)", [organisation])
             db.execute("SELECT set_config('app.role', %s, true)", [role])
             assert db.execute(seen).fetchone() == expected
+
+
+async def test_what_arrived_long_ago_is_forgotten_and_what_did_not_is_kept(here: Here) -> None:
+    arrived, _ = await here.opens()
+    lost, _ = await here.opens("/lost")
+    for _ in range(2):
+        await here.turns.tell(here.clinic)
+    settle = "UPDATE deliveries SET outcome = %s, settled_at = now() WHERE endpoint_id = %s"
+    here.rows.run(settle, "delivered", arrived)
+    here.rows.run(settle, "dead", lost)
+    ended, _ = await here.opens("/ended")
+    await here.turns.tell(here.clinic)
+    here.rows.run(
+        "UPDATE endpoints SET ended_at = now(), ended_by = opened_by WHERE id = %s", ended
+    )
+    here.rows.run(
+        "UPDATE deliveries SET settled_at = settled_at - interval '90 days' WHERE id IN"
+        " (SELECT min(id::text)::uuid FROM deliveries WHERE settled_at IS NOT NULL"
+        " GROUP BY endpoint_id)"
+    )
+    await jobs.transact(clear_up, here.turns.pool, here.turns.ledger)
+    found = "SELECT endpoint_id, coalesce(outcome, 'waiting') FROM deliveries ORDER BY 1, 2"
+    assert sorted(here.rows.all(found)) == sorted(
+        [
+            (arrived, "delivered"),
+            (arrived, "waiting"),
+            (lost, "dead"),
+            (lost, "dead"),
+            (lost, "waiting"),
+            (ended, "ended"),
+        ]
+    )

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from cryptography.exceptions import InvalidTag
 from pydantic import SecretStr
 
 from app.keys import Keyring
@@ -134,6 +135,8 @@ async def test_the_secret_is_shown_once_and_kept_under_a_key(
     assert secret not in listed.text
     (endpoint_id, sealed) = rows.one("SELECT id, secret_sealed FROM endpoints")
     assert secret_of(keyring.open(sealed, place(endpoint_id))) == secret
+    with pytest.raises(InvalidTag):
+        keyring.open(sealed, place(uuid4()))
     assert secret.removeprefix("whsec_") not in rows.one("SELECT e::text FROM endpoints e")[0]
 
 

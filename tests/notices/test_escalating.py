@@ -121,6 +121,21 @@ async def test_the_order_is_kept_step_by_step(here: Here, others: tuple[UUID, UU
     assert here.rows.all(passed) == [(nurses,), (managers,)]
 
 
+async def test_two_that_come_to_the_same_one_in_one_turn_tell_it_once(
+    here: Here, others: tuple[UUID, UUID]
+) -> None:
+    nurses, managers = others
+    team = (here.clinic, nurses, managers)
+    await here.turns.tell(here.clinic, nurses, then=team)
+    here.rows.run(
+        "UPDATE notices SET deadline = deadline + %s WHERE organisation_id = %s", WAIT, nurses
+    )
+    await passes(here)
+    await passes(here)  # now the clinic is at its second, the nurses at their first
+    told = "SELECT organisation_id, kind FROM notices WHERE kind = 'passed_on'"
+    assert set(here.rows.all(told)) == {(nurses, PASSED_ON), (managers, PASSED_ON)}
+
+
 async def test_what_is_over_meanwhile_is_passed_on_to_nobody(here: Here) -> None:
     call_id = uuid4()
     await here.turns.tell(here.clinic, kind=NoticeKind.OFFER_RECEIVED, call_id=call_id)
@@ -130,6 +145,7 @@ async def test_what_is_over_meanwhile_is_passed_on_to_nobody(here: Here) -> None
     await passes(here)
     escalated = here.rows.all("SELECT call_id FROM notices WHERE escalated_at IS NOT NULL")
     assert escalated == [(other,)]
+    assert len(here.rows.leaves("notice.escalated")) == 1
     assert here.rows.one(
         "SELECT deadline FROM notices WHERE call_id = %s AND kind = 'offer_received'", call_id
     ) == (None,)

@@ -79,6 +79,7 @@ async def test_a_mail_says_that_there_is_a_notice_twice_alike(
         assert opened.status_code == 201
     turns = turns_of(own, rows, keyring)
     await turns.tell(clinic, call_id=uuid4())
+    rows.run("UPDATE deliveries SET written_at = written_at - interval '1 hour'")
     (held,) = await turns.take()
     assert await turns.sender.send(held) is None
     turns.hurry(timedelta(minutes=2))
@@ -89,6 +90,7 @@ async def test_a_mail_says_that_there_is_a_notice_twice_alike(
     assert (mail["From"], mail["To"]) == (SENDER, OFFICE)
     assert mail["Subject"].startswith("【意思の輪】")
     assert mail["Message-ID"] == f"<{held.id}@ishinowa.example>"
+    assert mail["Date"].datetime == held.written_at.replace(microsecond=0)
     text = mail.get_content()
     assert text.index(KIND.ja) < text.index(KIND.en)
     (notice_id, call_id) = rows.one("SELECT id, call_id FROM notices")

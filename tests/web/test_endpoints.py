@@ -34,7 +34,8 @@ async def test_from_the_first_page_to_a_secret_shown_once_and_to_its_end(
 ) -> None:
     browser = opens(Role.ADMINISTRATOR)
     assert "/endpoints" in (await browser.get("/home")).text
-    form = {"form": "webhook", "address": HOOK, "kinds": ["emergency_called", "admitted"]}
+    kinds = ["emergency_called", "admitted"]
+    form: dict[str, str | list[str]] = {"form": "webhook", "address": HOOK, "kinds": kinds}
     opened = await browser.post("/endpoints/new", form)
     assert opened.status_code == 200
     (secret,) = re.findall(r"whsec_[A-Za-z0-9+/=]+", opened.text)
