@@ -1,13 +1,16 @@
 """Sending by mail: one plain text without personal data, over TLS; in a thread, for it blocks."""
 
+import asyncio
 import smtplib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Final
+from functools import partial
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -15,8 +18,11 @@ from app.notices.addresses import is_mailbox
 from app.notices.bodies import as_mail
 from app.notices.outcomes import Trouble
 
-PATIENCE: Final = 10.0
-"""Seconds until a server that does not answer a command is given up."""
+PATIENCE: Final = 5.0
+"""Seconds until a server that does not answer a command is given up; a mail takes a dozen."""
+AT_ONCE: Final = 16
+_QUEUE: Final = 10.0
+"""Seconds that a mail waits for one of so many threads, before it is tried later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,25 @@ def post_of(url: str, sender: str, *, is_production: bool) -> Post | None:
         sender=sender,
         needs_tls=is_production or not is_here,
     )
+
+
+class Threads:
+    """Mails under way, in threads of their own: a server that hangs holds up mails alone."""
+
+    def __init__(self) -> None:
+        """Begins none yet."""
+        self._threads, self._free = ThreadPoolExecutor(AT_ONCE, "mail"), asyncio.Semaphore(AT_ONCE)
+
+    async def send(self, *mail: Any) -> Trouble | None:  # noqa: ANN401  as `send` takes it
+        """What went wrong, None where it was taken."""
+        try:
+            async with asyncio.timeout(_QUEUE):
+                await self._free.acquire()
+        except TimeoutError:
+            return Trouble.SILENT
+        done = asyncio.get_running_loop().run_in_executor(self._threads, partial(send, *mail))
+        done.add_done_callback(lambda _: self._free.release())
+        return await done
 
 
 def send(post: Post, to: str, delivery_id: UUID, body: str, written_at: datetime) -> Trouble | None:

@@ -5,7 +5,6 @@ lease ends; of one that was killed it is anybody's again then, under the same id
 same body, so that a receiver that knows ids gets nothing twice.
 """
 
-import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,13 +31,13 @@ from app.audit.entry import Actor, Entry
 from app.clock import now
 from app.db import uuid7
 from app.keys import Keyring
-from app.notices import mail, webhook
+from app.notices import webhook
 from app.notices.endpoints import place
-from app.notices.mail import Post
+from app.notices.mail import Post, Threads
 from app.notices.outcomes import Form, Progress, Trouble
 from app.notices.patience import next_try
 
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final = timedelta(seconds=90)
 """Longer than a sending can take; not so long that what a killed sender held is late by much."""
 MOST_EACH: Final = 4
 """Sent to one endpoint at once: one that hangs holds up nobody else."""
@@ -99,6 +98,7 @@ class Sender:
     post: Post | None
     most_each: int = MOST_EACH
     lease: timedelta = LEASE
+    mails: Threads = field(default_factory=Threads)
     chance: secrets.SystemRandom = field(default_factory=secrets.SystemRandom)
 
     async def take(self, db: AsyncConnection, at: datetime, most: int) -> Sequence[Parcel]:
@@ -132,8 +132,8 @@ class Sender:
         if parcel.form is Form.MAIL:
             if self.post is None:
                 return Trouble.MAIL_OFF
-            return await asyncio.to_thread(
-                mail.send, self.post, parcel.address, parcel.id, parcel.body, parcel.written_at
+            return await self.mails.send(
+                self.post, parcel.address, parcel.id, parcel.body, parcel.written_at
             )
         try:
             key = self.keyring.open(parcel.secret_sealed or "", place(parcel.endpoint_id))

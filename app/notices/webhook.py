@@ -11,9 +11,10 @@ import hashlib
 import hmac
 import socket
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from app.notices.outcomes import Trouble
 
 PATIENCE: Final = 10.0
 """Seconds for all of it: the name, the connection, the answer."""
+# Threads of their own: whoever has a slow name server holds up nothing else that waits in threads.
+_NAMES: Final = ThreadPoolExecutor(32, "names")
 _PIECE, _LARGEST, _MOST = 4096, 16 * 1024, 4
 _SECRET: Final = "whsec_"  # noqa: S105  what a secret begins with
 
@@ -77,9 +80,8 @@ async def post(
 
 
 async def _resolved(to: Target) -> list[str]:
-    found = await asyncio.get_running_loop().getaddrinfo(
-        to.host, to.port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
-    )
+    ask = partial(socket.getaddrinfo, to.host, to.port, proto=socket.IPPROTO_TCP)
+    found = await asyncio.get_running_loop().run_in_executor(_NAMES, ask)
     return [str(address[0]) for *_, address in found]
 
 

@@ -16,7 +16,7 @@ from app.db import connection
 from app.embedded import APP, Server
 from app.notices import actions, webhook
 from app.notices.kinds import NoticeKind
-from app.notices.outbox import clear_up
+from app.notices.outbox import LEASE, clear_up
 from app.notices.outcomes import Trouble
 from app.notices.webhook import post
 from app.people.kinds import OrganisationKind
@@ -202,7 +202,7 @@ async def test_what_a_killed_sender_held_comes_back_by_its_lease_as_it_was(here:
     (held,) = await here.turns.take()  # it is sent, and the sender is killed before it is recorded
     await here.turns.sender.send(held)
     assert await here.turns.take() == [], "nobody else has it while the lease runs"
-    here.turns.hurry(timedelta(seconds=60))
+    here.turns.hurry(LEASE)
     (again,) = await here.turns.take()
     assert (again.id, again.body, again.attempts) == (held.id, held.body, 2)
     await here.turns.record(held, Trouble.SILENT)  # not killed but late: it has no say any more

@@ -1,6 +1,7 @@
 """Mail to an organisation's mailbox: nothing personal, the same at every try, never in clear."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 from app import jobs
 from app.clock import now
 from app.keys import Keyring
+from app.notices import mail
 from app.notices.bodies import written
 from app.notices.kinds import NoticeKind
 from app.notices.mail import post_of, send
@@ -86,12 +88,12 @@ async def test_a_mail_says_that_there_is_a_notice_twice_alike(
     assert await turns.turn() == [None]
     await turns.pool.dispose()
     assert office.mails[0] == office.mails[1]
-    mail = office.read(0)
-    assert (mail["From"], mail["To"]) == (SENDER, OFFICE)
-    assert mail["Subject"].startswith("【意思の輪】")
-    assert mail["Message-ID"] == f"<{held.id}@ishinowa.example>"
-    assert mail["Date"].datetime == held.written_at.replace(microsecond=0)
-    text = mail.get_content()
+    read = office.read(0)
+    assert (read["From"], read["To"]) == (SENDER, OFFICE)
+    assert read["Subject"].startswith("【意思の輪】")
+    assert read["Message-ID"] == f"<{held.id}@ishinowa.example>"
+    assert read["Date"].datetime == held.written_at.replace(microsecond=0)
+    text = read.get_content()
     assert text.index(KIND.ja) < text.index(KIND.en)
     (notice_id, call_id) = rows.one("SELECT id, call_id FROM notices")
     assert str(notice_id) in text
@@ -115,3 +117,18 @@ async def test_where_mail_was_turned_off_it_waits(
     assert await turns.turn() == [Trouble.MAIL_OFF]
     await turns.pool.dispose()
     assert turns.states() == [(None, 1, "mail_off")]
+
+
+async def test_a_server_that_hangs_holds_up_mails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go = threading.Event()
+    monkeypatch.setattr(mail, "send", lambda *_: let_go.wait(20) and None)
+    monkeypatch.setattr(mail, "_QUEUE", 0.2)
+    threads = mail.Threads()
+    hanging = [asyncio.create_task(threads.send()) for _ in range(mail.AT_ONCE)]
+    await asyncio.sleep(0.1)
+    assert await threads.send() is Trouble.SILENT
+    async with asyncio.timeout(5):
+        assert await asyncio.to_thread(lambda: "free") == "free"
+    let_go.set()
+    assert await asyncio.gather(*hanging) == [None] * mail.AT_ONCE
+    assert await threads.send() is None
