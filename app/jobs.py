@@ -39,6 +39,7 @@ from app.notices.outcomes import Trouble
 from app.people import housekeeping
 from app.region import figures
 from app.settings import Settings
+from app.standby import actions as standby
 
 _MINUTE, _HOUR = 60.0, 3600.0
 _CLOCK = select(func.clock_timestamp())
@@ -76,6 +77,7 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("unusual counts", 10 * _MINUTE, watching.look_into_unusual_counts)
     yield Job("overdue reviews", 10 * _MINUTE, watching.escalate_overdue_reviews)
     yield Job("calls without outcome", _HOUR, watching.look_into_calls_without_outcome)
+    yield Job("backup exchanges", _HOUR, standby.remind_of_exchanges)
     yield Job("figures", _HOUR, figures.count_quarters)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
     yield Job("old deliveries", _HOUR, outbox.clear_up)

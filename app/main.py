@@ -39,6 +39,7 @@ from app.api import (
     rulebooks,
     sharing,
     sign_in,
+    standby,
     statistics,
 )
 from app.audit import models as _audit
@@ -57,6 +58,7 @@ from app.people import models as _people
 from app.region import models as _region
 from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
+from app.standby import models as _standby
 from app.transport import library
 
 ROWS = metadata
@@ -74,6 +76,7 @@ TABLES = (
     _handovers,
     _region,
     _rulebooks,
+    _standby,
 )
 
 
@@ -152,6 +155,7 @@ def routers() -> tuple[APIRouter, ...]:
         oversight.router,
         erasures.router,
         statistics.router,
+        standby.router,
         audit.router,
         web.router,
     )

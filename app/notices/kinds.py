@@ -34,6 +34,9 @@ class NoticeKind(StrEnum):
     CONSENT_CHANGED = "consent_changed"
     PROPOSAL_MADE = "proposal_made"
     PROPOSAL_ANSWERED = "proposal_answered"
+    BACKUP_REGISTERED = "backup_registered"
+    BACKUP_EXCHANGE_DUE = "backup_exchange_due"
+    BACKUP_ENDED = "backup_ended"
     ERASURE_ASKED = "erasure_asked"
     OVERRIDE_OPENED = "override_opened"
     # to look into: for the privacy officer, the last also for administrators
@@ -44,8 +47,10 @@ class NoticeKind(StrEnum):
     # nobody has acknowledged what needs an answer: for administrators
     NOTICE_UNSEEN = "notice_unseen"
     # the region
+    AGREEMENT_DRAFTED = "agreement_drafted"
     AGREEMENT_PUBLISHED = "agreement_published"
     AGREEMENT_WITHDRAWN = "agreement_withdrawn"
+    RULEBOOK_DRAFTED = "rulebook_drafted"
     RULEBOOK_PUBLISHED = "rulebook_published"
     RULEBOOK_WITHDRAWN = "rulebook_withdrawn"
 
@@ -138,6 +143,18 @@ _SENTENCES = {
         "提案した変更に、ケアチームが回答しました。",
         "The care team has answered the change that you proposed.",
     ),
+    NoticeKind.BACKUP_REGISTERED: (
+        "在宅療養後方支援病院の登録がありました。",
+        "A patient was registered with a back-up hospital.",
+    ),
+    NoticeKind.BACKUP_EXCHANGE_DUE: (
+        "後方支援病院との診療情報の交換から3か月たちました。交換して記録してください。",
+        "Three months have passed: exchange clinical data with the back-up hospital and note it.",
+    ),
+    NoticeKind.BACKUP_ENDED: (
+        "在宅療養後方支援病院の登録が終わりました。",
+        "A registration with a back-up hospital has ended.",
+    ),
     NoticeKind.ERASURE_ASKED: (
         "担当の方の記録の消去が求められました。残す理由があれば、主治医に伝えてください。",
         "It is asked that somebody's record be erased. Tell the physician why, if it should stay.",
@@ -166,6 +183,10 @@ _SENTENCES = {
         "期限を過ぎても確認されていないお知らせが、組織内にあります。担当者に伝えてください。",
         "A notice to your organisation is past its deadline unseen. Please tell those it is for.",
     ),
+    NoticeKind.AGREEMENT_DRAFTED: (
+        "この地域の情報共有の取り決めに、新しい下書きがあります。読んで、承認するか決めてください。",
+        "A new version of the region's sharing agreement was drafted. Read it; approve it or not.",
+    ),
     NoticeKind.AGREEMENT_PUBLISHED: (
         "この地域の情報共有の取り決めに、新しい版が承認されました。始まる日時を確認してください。",
         "A new version of the region's sharing agreement was approved. See when it begins.",
@@ -173,6 +194,10 @@ _SENTENCES = {
     NoticeKind.AGREEMENT_WITHDRAWN: (
         "この地域の情報共有の取り決めの版が取り下げられました。いまの共有の表を確認してください。",
         "A version of the region's sharing agreement was withdrawn. See the table that holds now.",
+    ),
+    NoticeKind.RULEBOOK_DRAFTED: (
+        "この地域の救急搬送のルールに、新しい下書きがあります。読んで、意見を書いてください。",
+        "A new version of the region's transport rule was drafted. Read it and say what you think.",
     ),
     NoticeKind.RULEBOOK_PUBLISHED: (
         "この地域の救急搬送のルールに、新しい版が承認されました。始まる日時と内容を確認してください。",
@@ -200,22 +225,30 @@ _CARE = frozenset(
     }
 )
 
-_AGREEMENTS = (NoticeKind.AGREEMENT_PUBLISHED, NoticeKind.AGREEMENT_WITHDRAWN)
-_RULEBOOKS = (NoticeKind.RULEBOOK_PUBLISHED, NoticeKind.RULEBOOK_WITHDRAWN)
+_AGREEMENTS = (
+    NoticeKind.AGREEMENT_DRAFTED,
+    NoticeKind.AGREEMENT_PUBLISHED,
+    NoticeKind.AGREEMENT_WITHDRAWN,
+)
+_RULEBOOKS = (
+    NoticeKind.RULEBOOK_DRAFTED,
+    NoticeKind.RULEBOOK_PUBLISHED,
+    NoticeKind.RULEBOOK_WITHDRAWN,
+)
 _REVIEWS = (
     NoticeKind.OVERRIDE_TO_REVIEW,
     NoticeKind.ACCESS_TO_REVIEW,
     NoticeKind.CALL_TO_REVIEW,
     NoticeKind.REVIEW_OVERDUE,
 )
-_ELSEWHERE = (*_REVIEWS, NoticeKind.NOTICE_UNSEEN)
+_OF_OFFICES = (*_REVIEWS, NoticeKind.NOTICE_UNSEEN, NoticeKind.AGREEMENT_DRAFTED)
 _READABLE = {
     Role.PRIVACY_OFFICER: (*_REVIEWS, *_AGREEMENTS),
     Role.HUB_OFFICER: (*_AGREEMENTS, *_RULEBOOKS),
     Role.MUNICIPALITY_OFFICER: (*_AGREEMENTS, *_RULEBOOKS),
     Role.RULE_STEWARD: _RULEBOOKS,
     Role.ADMINISTRATOR: (NoticeKind.REVIEW_OVERDUE, NoticeKind.NOTICE_UNSEEN),
-    **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _ELSEWHERE)),
+    **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _OF_OFFICES)),
 }
 
 

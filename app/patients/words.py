@@ -53,6 +53,20 @@ DONE = {
         "本人・代理の方の利用状況を見ました",
         "read who has access on the patient's side",
     ),
+    "backup.registered": (
+        "後方支援病院に登録しました",
+        "registered the patient with a back-up hospital",
+    ),
+    "backup.exchanged": (
+        "後方支援病院との診療情報の交換を記録しました",
+        "noted an exchange with the back-up hospital",
+    ),
+    "backup.ended": ("後方支援病院の登録を終えました", "ended a back-up registration"),
+    "backup.reminded": (
+        "後方支援病院との交換の時期を知らせました",
+        "reminded of the exchange with the back-up hospital",
+    ),
+    "backup.list": ("後方支援病院の登録を見ました", "read the back-up registrations"),
     "proposal.made": ("記録の変更を提案しました", "proposed a change of the record"),
     "proposal.answered": ("変更の提案に回答しました", "answered a proposed change"),
     "proposals.read": ("変更の提案を見ました", "read the proposed changes"),

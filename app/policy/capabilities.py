@@ -39,6 +39,7 @@ class Act(StrEnum):
     PROPOSE_CHANGE = "propose_change"
     ACCEPT_PROPOSAL = "accept_proposal"
     ASK_ERASURE = "ask_erasure"
+    KEEP_BACKUP = "keep_backup"
     # the call
     OPEN_CALL = "open_call"
     ADD_UNIT = "add_unit"
@@ -121,6 +122,8 @@ propose_change      handover      emergency_clinician
 propose_change      admission     ward_clinician discharge_desk
 accept_proposal     care_team     physician nurse
 ask_erasure         care_team     physician nurse
+keep_backup         care_team     physician nurse
+keep_backup         role          emergency_clinician ward_clinician discharge_desk
 open_call           role          dispatcher crew
 add_unit            call          dispatcher
 invite_physician    call          dispatcher crew mc_physician

@@ -64,12 +64,15 @@ async def read(
     )
     is_open = stands and row.published_at is None
     checked = await asyncio.to_thread(_checked, row)
+    rule = await asyncio.to_thread(_rule, row)
     await audit.append(db, at, entry(caller, action, named(row)))
     return view.RulebookVersionView(
         line=line,
         digest=row.digest,
         text=row.text,
         parents=row.parents,
+        asks=show.asks(rule) if rule else [],
+        confirms=list(rule.may_instruct.confirm) if rule and rule.may_instruct else [],
         checked=checked,
         may_approve=is_open and party_that_may(caller, Act.APPROVE_RULEBOOK) is not None,
         may_withdraw=stands and party_that_may(caller, Act.APPROVE_RULEBOOK) is not None,

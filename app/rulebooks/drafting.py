@@ -14,6 +14,9 @@ from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.db import uuid7
 from app.errors import Invalid, Refused, Violation
+from app.notices import actions as notices
+from app.notices.kinds import NoticeKind
+from app.people import regions
 from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act
@@ -81,6 +84,9 @@ async def draft(db: AsyncConnection, caller: Caller, at: datetime, text: str, no
         in_force_from=book.when.in_force_from,
         until=book.when.until,
     )
+    bound = await regions.bound_in(db, book.where.municipalities)
+    others = [one for one in bound if one != caller.organisation_id]
+    await notices.tell(db, at, others, NoticeKind.RULEBOOK_DRAFTED)
     leaf = entry(caller, action, f"{book.id} {book.version}", fields=("text", *found.parents))
     await audit.append(db, at, leaf)
     return version_id

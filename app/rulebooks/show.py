@@ -11,9 +11,12 @@ from app.rulebooks import view
 from app.rulebooks.kinds import RuleParty
 from app.rulebooks.texts import Judged
 from app.transport.advising.advice import Advice
+from app.transport.advising.looking import looked_at
+from app.transport.advising.plan import vocabulary_of
 from app.transport.language.findings import Finding
+from app.transport.language.kinds import FactKind
 from app.transport.language.reading import Reading
-from app.transport.language.rulebook import Kind
+from app.transport.language.rulebook import Kind, Rulebook
 from app.transport.language.words import Text
 from app.transport.plain.compare import Difference
 from app.transport.plain.crews import for_crews
@@ -25,6 +28,24 @@ from app.transport.rehearse import differences
 def words(text: Text) -> Words:
     """Both languages."""
     return Words(ja=text.ja, en=text.en)
+
+
+def asks(rulebook: Rulebook) -> list[view.RulebookFact]:
+    """The facts that it looks at, in the order of its parts."""
+    kinds = vocabulary_of(rulebook)
+    return [_fact(kinds[name]) for name in looked_at(rulebook)]
+
+
+def _fact(kind: FactKind) -> view.RulebookFact:
+    return view.RulebookFact(
+        name=kind.name,
+        label=words(kind.label),
+        shape=kind.shape,
+        choices=[
+            view.RulebookChoice(value=one.value, label=words(one.label)) for one in kind.choices
+        ],
+        unit=kind.unit and words(kind.unit),
+    )
 
 
 def finding(one: Finding) -> view.RulebookFinding:

@@ -9,6 +9,7 @@ from pydantic import Field
 from app.patients.view import View, Words
 from app.rulebooks.kinds import RuleParty
 from app.transport.choose import Choosing
+from app.transport.language.kinds import Shape
 from app.transport.language.rulebook import Kind
 
 Status = Literal["draft", "upcoming", "in_force", "ended", "superseded", "withdrawn"]
@@ -110,13 +111,36 @@ class RulebookComment(View):
     text: str
 
 
+class RulebookChoice(View):
+    """One answer out of a closed list."""
+
+    value: str
+    label: Words
+
+
+class RulebookFact(View):
+    """A fact that a rulebook looks at: what a trial of it can be told."""
+
+    name: str = Field(examples=["arrest"])
+    label: Words
+    shape: Shape
+    choices: list[RulebookChoice]
+    unit: Words | None
+
+
 class RulebookVersionView(View):
-    """One version whole. Whoever approves sends `digest`: it stands for text and parents."""
+    """One version whole. Whoever approves sends `digest`: it stands for text and parents.
+
+    `asks`: the facts it looks at; `confirms`: those that a physician who instructs must answer.
+    Both are empty where its text can no longer be read.
+    """
 
     line: RulebookVersionLine
     digest: str
     text: str
     parents: dict[str, str] = Field(description="The texts it stands on, pinned, by id.")
+    asks: list[RulebookFact]
+    confirms: list[str]
     checked: RulebookCheck
     may_approve: bool
     may_withdraw: bool

@@ -36,6 +36,8 @@ from app.web import (
     scene,
     sharing,
     sharing_table,
+    standby,
+    trying,
     wishes,
 )
 from app.web.shown import HERE
@@ -55,6 +57,7 @@ PAGES: Final = (
     representatives,
     proposals,
     contacts,
+    standby,
     look_up,
     calls,
     scene,
@@ -66,6 +69,7 @@ PAGES: Final = (
     oversight,
     agreements,
     rulebooks,
+    trying,
     rules,
     council,
     after_reviews,

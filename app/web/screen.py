@@ -78,6 +78,11 @@ class Drawn:
         """What was filled in. A refusal from here on shows the same form with what was typed."""
         return await read(self.request, sheet, model, **beside)
 
+    def as_sent(self) -> Sheet:
+        """The form that was answered, with what was typed; secrets stay empty."""
+        sent: Sheet = self.request.state.sheet
+        return sent
+
     async def seen(self) -> int:
         """The version that the form was drawn from."""
         return await seen_of(self.request)

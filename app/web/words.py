@@ -85,6 +85,14 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "online_mc_physician": "オンラインMC医師",
         "other": "その他",
     },
+    "backup_ending": {
+        "patient_asked": "本人・家族の希望",
+        "other_hospital": "別の病院に登録する",
+        "moved": "転居・入所",
+        "died": "亡くなった",
+        "hospital_ended": "病院の都合",
+        "by_mistake": "誤って登録した",
+    },
     "surrogacy": {
         "none": "連絡先のみ",
         "decides": "代理意思決定者",

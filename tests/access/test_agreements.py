@@ -160,7 +160,8 @@ async def test_withdrawing_comes_once_and_ends_approval(council: Council) -> Non
     assert (again.status_code, again.json()["type"]) == (409, "/problems/withdrawn")
     late = await council.approve(draft, council.city_officer)
     assert (late.status_code, late.json()["type"]) == (409, "/problems/withdrawn")
-    assert not council.rows.all("SELECT 1 FROM notices"), "nobody had been told of the draft"
+    kinds = council.rows.all("SELECT DISTINCT kind FROM notices")
+    assert kinds == [("agreement_drafted",)], "a draft that ends was in force for nobody"
     published = await council.published()
     third = await council.approve(published, council.clinic_privacy)
     assert (third.status_code, third.json()["type"]) == (409, "/problems/published")
@@ -236,12 +237,14 @@ async def test_two_organisations_publish_and_everyone_bound_is_told(council: Cou
     assert done["line"]["begins_at"] == done["line"]["in_force_from"]
     assert (await council.table())["version"] == "default-1"
     assert (await council.table())["next_from"] == done["line"]["begins_at"]
-    told = {row[0] for row in rows.all("SELECT organisation_id FROM notices")}
+    published = "SELECT organisation_id FROM notices WHERE kind = 'agreement_published'"
+    told = {row[0] for row in rows.all(published)}
     bound = {row[0] for row in rows.all("SELECT id FROM organisations WHERE region = %s", HINODE)}
     assert told == (bound | {far_fire}) - {gone}
     await council.withdraw(done, council.clinic_privacy)
     kinds = rows.all("SELECT kind, count(*) FROM notices GROUP BY 1 ORDER BY 1")
     assert kinds == [
+        ("agreement_drafted", len(told) - 1),
         ("agreement_published", len(told)),
         ("agreement_withdrawn", len(told)),
     ]
@@ -319,7 +322,8 @@ async def test_two_second_approvals_at_once_publish_once(council: Council) -> No
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
     assert council.rows.one("SELECT count(*) FROM agreement_approvals") == (2,)
     bound = council.rows.one("SELECT count(*) FROM organisations WHERE region = %s", HINODE)
-    assert council.rows.one("SELECT count(*) FROM notices") == bound
+    published = "SELECT count(*) FROM notices WHERE kind = 'agreement_published'"
+    assert council.rows.one(published) == bound
 
 
 async def test_two_drafts_for_one_hour_cannot_both_be_published(council: Council) -> None:

@@ -29,6 +29,8 @@ PATIENT_TABLES = (
     "inquiries",
     "handovers",
     "return_home_letters",
+    "backup_registrations",
+    "backup_exchanges",
 )
 WITHOUT_CLINICAL_CONTENT = {
     "subjects",  # an id, a region, a counter

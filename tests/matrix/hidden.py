@@ -41,6 +41,7 @@ LEFT = {
     *(("proposals", name) for name in ("kind", "proposed_role")),
     ("proposal_answers", "outcome"),
     ("handovers", "hospital_id"),
+    ("backup_registrations", "ended_for"),
     ("order_signatures", "signed_by"),
     ("patients", "merged_into"),
     ("patients", "deceased_on"),

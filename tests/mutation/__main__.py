@@ -1,7 +1,8 @@
-"""`python -m tests.mutation`: plants small faults in pure modules and tells which no test notices.
+"""`python -m tests.mutation`: plants small faults in modules and tells which no test notices.
 
     python -m tests.mutation app/policy/decide.py --tests tests/policy
     python -m tests.mutation --set transport
+    python -m tests.mutation --set access --every 10
 
 Exits with 1 where fewer than 95 % are noticed, one that is not is not explained in
 `survivors.toml`, or an explanation there is no longer needed.
@@ -33,7 +34,16 @@ SETS = {
             "--ignore=tests/transport/test_planted.py",
         ),
     ),
+    "access": (
+        ("app/access",),
+        (
+            *("tests/access", "tests/patients", "tests/calls/test_units.py"),
+            *("tests/calls/test_invitations.py", "tests/calls/test_parties.py"),
+        ),
+    ),
 }
+ON_ROWS = frozenset({"access"})
+"""Sets whose tests stand on a database."""
 
 
 def main(arguments: list[str]) -> int:
@@ -42,11 +52,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("files", nargs="*", help="modules, or folders of them")
     parser.add_argument("--tests", action="append", default=[], help="where their tests are")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help="how many processes")
+    parser.add_argument("--every", type=int, default=1, help="only every so-manyth fault")
+    parser.add_argument("--on-rows", action="store_true", help="the tests stand on a database")
     parser.add_argument("--set", choices=SETS, help="modules and tests that belong together")
     chosen = parser.parse_args(arguments)
     files, tests = SETS[chosen.set] if chosen.set else (chosen.files, chosen.tests)
     modules = [Module.at(path) for file in files for path in _files(file)]
-    return report(hunt(modules, tests, at_once=chosen.at_once))
+    on_rows = chosen.on_rows or chosen.set in ON_ROWS
+    return report(hunt(modules, tests, at_once=chosen.at_once, on_rows=on_rows, every=chosen.every))
 
 
 def _files(file: str) -> list[str]:

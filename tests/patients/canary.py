@@ -210,6 +210,25 @@ async def _at_home(own: Canary) -> None:
         marked_by=uuid4(),
         marked_role="nurse",
     )
+    registration_id = rows.add(
+        "backup_registrations",
+        patient_id=own.id,
+        hospital_id=own.town.hospital,
+        clinic_id=own.town.clinic,
+        requested_on=japan_date(now()),
+        consented_on=japan_date(now()),
+        registered_at=now(),
+        registered_by=uuid4(),
+    )
+    rows.add(
+        "backup_exchanges",
+        registration_id=registration_id,
+        patient_id=own.id,
+        exchanged_on=japan_date(now()),
+        recorded_at=now(),
+        recorded_by=uuid4(),
+        organisation_id=own.town.clinic,
+    )
     proposal_id = rows.add(
         "proposals",
         patient_id=own.id,

@@ -21,6 +21,7 @@ def test_the_words_of_rows_and_agreements_never_change() -> None:
     states = "granted refused withdrawn none implied"
     assert {each.value for each in ConsentState} == set(states.split())
     assert {each.value for each in Level} == {"withheld", "brief", "full"}
+    assert [each.en for each in Level] == ["withheld", "brief", "full"]
     assert Act.SUSPEND.value == "suspend"
     assert (DEFAULT.version, NOTHING_RECORDED.version) == ("default-1", "none")
 

@@ -148,12 +148,16 @@ async def test_two_organisations_publish_and_everyone_bound_is_told(makers: Make
     draft = await makers.drafted(begins=in_hours(2))
     first = (await makers.approve(draft, makers.fire_doctor)).json()
     assert (first["line"]["status"], len(first["line"]["approved"])) == ("draft", 1)
-    assert not rows.all("SELECT 1 FROM notices")
+    asked = rows.all("SELECT organisation_id, kind FROM notices")
+    assert {kind for _, kind in asked} == {"rulebook_drafted"}
+    drafting = {row[0] for row in rows.all("SELECT drafted_by_organisation FROM rulebook_versions")}
     done = (await makers.approve(draft, makers.hub_officer)).json()
     assert done["line"]["status"] == "upcoming"
     assert done["line"]["begins_at"] == done["line"]["in_force_from"]
-    told = {row[0] for row in rows.all("SELECT organisation_id FROM notices")}
     bound = {row[0] for row in rows.all("SELECT id FROM organisations WHERE region = %s", HINODE)}
+    assert {one for one, _ in asked} == bound - {gone} - drafting
+    published = "SELECT organisation_id FROM notices WHERE kind = 'rulebook_published'"
+    told = {row[0] for row in rows.all(published)}
     assert told == bound - {gone}
     late = await makers.approve(done, makers.city_officer)
     assert (late.status_code, late.json()["type"]) == (409, "/problems/published")
@@ -161,7 +165,11 @@ async def test_two_organisations_publish_and_everyone_bound_is_told(makers: Make
     again = await makers.withdraw(done)
     assert (again.status_code, again.json()["type"]) == (409, "/problems/withdrawn")
     kinds = rows.all("SELECT kind, count(*) FROM notices GROUP BY 1 ORDER BY 1")
-    assert kinds == [("rulebook_published", len(told)), ("rulebook_withdrawn", len(told))]
+    assert kinds == [
+        ("rulebook_drafted", len(told) - 1),
+        ("rulebook_published", len(told)),
+        ("rulebook_withdrawn", len(told)),
+    ]
     own = await makers.send("GET", "/notices", makers.steward)
     assert [one["kind"] for one in own.json()["items"]] == [
         "rulebook_withdrawn",
@@ -251,7 +259,8 @@ async def test_two_second_approvals_at_once_publish_once(makers: Makers) -> None
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
     assert makers.rows.one("SELECT count(*) FROM rulebook_approvals") == (2,)
     (bound,) = makers.rows.one("SELECT count(*) FROM organisations WHERE region = %s", HINODE)
-    assert makers.rows.one("SELECT count(*) FROM notices") == (bound,)
+    published = "SELECT count(*) FROM notices WHERE kind = 'rulebook_published'"
+    assert makers.rows.one(published) == (bound,)
 
 
 TURN = "hashtextextended('rulebooks are published', 0)"

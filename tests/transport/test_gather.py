@@ -1,11 +1,12 @@
 """What counts of what was said: by whom, under which record, and where voices differ."""
 
 from dataclasses import replace
+from datetime import timedelta, timezone
 
 import pytest
 
 from app.transport.advising.advice import Doubt, Known
-from app.transport.advising.gather import gather
+from app.transport.advising.gather import digest_of, gather
 from app.transport.advising.plan import plan_of
 from app.transport.language.doctor import DoctorCall, Instruction, Standing
 from app.transport.language.expression import Value
@@ -68,6 +69,33 @@ def acp(value: Value | None, source: Source) -> Fact:
 )
 def test_what_counts_for_a_fact(facts: list[Fact], standing: Standing, expected: Known) -> None:
     assert known(facts, standing) == expected
+
+
+def test_of_several_doubts_the_first_is_said() -> None:
+    narrow = replace(RULE, accepts=(Accept(fact=ACP, sources=(FAMILY, RECORD)),))
+    for first, doubt in ((RECORD, Doubt.RECORD_NOT_VALID), (THIRD, Doubt.SOURCE_NOT_ACCEPTED)):
+        second = THIRD if first is RECORD else RECORD
+        found = known([acp(YES, first), acp(YES, second)], rule=narrow)
+        assert found == Known(None, (first, second), doubt)
+
+
+def test_when_a_fact_was_seen_and_when_it_was_written_down_both_stand_in_the_digest() -> None:
+    told = acp(YES, FAMILY)
+    later = told.happened_at + timedelta(minutes=1)
+    digests = {
+        digest_of([fact], NO_RECORD, [])
+        for fact in (
+            told,
+            replace(told, recorded_at=later),
+            replace(told, happened_at=later),
+            replace(told, happened_at=later, recorded_at=later),
+        )
+    }
+    assert len(digests) == 4
+    elsewhere = told.recorded_at.astimezone(timezone(timedelta(hours=9)))
+    assert digest_of([told], NO_RECORD, []) == digest_of(
+        [replace(told, recorded_at=elsewhere)], NO_RECORD, []
+    )
 
 
 def test_a_rule_may_narrow_from_whom_it_takes_a_fact() -> None:

@@ -138,3 +138,32 @@ async def test_their_first_pages_lead_there(
         assert 'href="/rulebooks"' in (await who.get("/home")).text
     hospital = a_browser(client, makers.rows, Role.MC_PHYSICIAN, makers.clinic)
     assert 'href="/rulebooks"' not in (await hospital.get("/home")).text
+
+
+async def test_a_council_member_puts_a_situation_together_and_reads_what_the_rule_says(
+    steward: Browser, officer: Browser, opens: Opens, makers: Makers
+) -> None:
+    page = await drafted(steward, a_text(copy_of="copy_of: tokyo"))
+    assert f'href="{page}/try"' in (await officer.get(page)).text
+    far = opens(Role.RULE_STEWARD, makers.far_council)
+    for answer in (await far.get(f"{page}/try"), await far.post(f"{page}/try", {})):
+        assert answer.status_code == 404
+    empty = await officer.get(f"{page}/try")
+    assert "facts.arrest" in empty.text
+    nothing = await officer.post(f"{page}/try", {})
+    assert "心肺蘇生を続ける" in nothing.text
+    situation = {
+        "facts.arrest": "yes",
+        "facts.signs_of_life": "no",
+        "facts.exogenous_cause": "no",
+        "facts.age": "八十",
+        "doctor.0.whom": "attending_physician",
+        "doctor.0.instruction": "stop",
+    }
+    wrong = await officer.post(f"{page}/try", situation)
+    assert wrong.status_code == 422
+    assert 'value="八十"' in wrong.text
+    said = await officer.post(f"{page}/try", situation | {"facts.age": "82"})
+    assert said.status_code == 200
+    assert "医師の指示" in said.text
+    assert 'value="82"' in said.text, "the situation stays in the form"

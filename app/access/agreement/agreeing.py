@@ -77,6 +77,9 @@ async def draft(db: AsyncConnection, caller: Caller, at: datetime, new: Draft) -
         digest=content.digest,
     )
     version = f"{new.region}-{number}"
+    bound = await regions.bound_by(db, new.region)
+    others = [one for one in bound if one != caller.organisation_id]
+    await notices.tell(db, at, others, NoticeKind.AGREEMENT_DRAFTED)
     await audit.append(db, at, entry(caller, action, version, fields=tuple(cells)))
     return agreement_id
 

@@ -1,11 +1,10 @@
 """On what a rulebook says nothing: an example for each, and what it says that leads nowhere."""
 
-from collections.abc import Iterator
-
+from app.transport.advising.looking import looked_at
 from app.transport.advising.plan import plan_of, vocabulary_of
 from app.transport.checking.remarks import Remark, Remarks
 from app.transport.checking.stops import required
-from app.transport.language.expression import Expression, Not, Value, facts_in
+from app.transport.language.expression import Not, Value
 from app.transport.language.kinds import Vocabulary
 from app.transport.language.phoning import Move, opening
 from app.transport.language.rulebook import Kind, Policy, Rulebook
@@ -58,10 +57,10 @@ def _unasked(rulebook: Rulebook, vocabulary: Vocabulary) -> Remarks:
     """What could matter to a stop and is looked at by nothing, with the call that shows it."""
     if not rulebook.outcomes:
         return
-    looked_at = {name for clause in plan_of(rulebook).clauses for name, _ in clause.facts}
+    asked = {name for clause in plan_of(rulebook).clauses for name, _ in clause.facts}
     found = search(required(rulebook, rulebook.outcomes[0]), vocabulary)
     for names, worry, what in QUESTIONS:
-        if looked_at.isdisjoint(names):
+        if asked.isdisjoint(names):
             example = facts_in_words({**(found.example or {}), **worry}, vocabulary)
             wrong = Text(
                 f"{what.ja}について何も言っていません(例 {example.ja})",
@@ -123,7 +122,7 @@ def _nobody(rulebook: Rulebook, vocabulary: Vocabulary) -> Remarks:
 
 def _dead(rulebook: Rulebook) -> Remarks:
     """Declared facts that nothing looks at, and conditions that no outcome needs."""
-    used = set(_looked_at(rulebook))
+    used = set(looked_at(rulebook))
     for place, kind in enumerate(rulebook.facts):
         if kind.name not in used:
             wrong = Text(f"{kind.name} はどこでも使われません", f"nothing looks at {kind.name}")
@@ -137,27 +136,6 @@ def _dead(rulebook: Rulebook) -> Remarks:
             wrong = Text(f"{item.id} はどの結果にも要りません", f"no outcome needs {item.id}")
             remedy = Text("outcomes の needs に加える", "name it in an outcome's needs")
             yield Remark(f"conditions[{place}]", wrong, remedy, blocks=False)
-
-
-def _looked_at(rulebook: Rulebook) -> Iterator[str]:
-    for clause in plan_of(rulebook).clauses:
-        yield from (name for name, _ in clause.facts)
-    for contact in rulebook.contacts:
-        yield from contact.ask
-    if rulebook.may_instruct:
-        yield from rulebook.may_instruct.confirm
-    yield from (timer.counts for timer in rulebook.timers)
-    yield from (item.fact for item in rulebook.record if item.fact)
-    for listed in rulebook.lists:
-        yield from listed.observe
-    for when in _whens(rulebook):
-        yield from facts_in(when)
-
-
-def _whens(rulebook: Rulebook) -> Iterator[Expression]:
-    yield from (one.when for one in rulebook.destinations if one.when)
-    for listed in rulebook.lists:
-        yield from (one.when for one in listed.hospitals if one.when)
 
 
 def _whole(rulebook: Rulebook) -> Remarks:

@@ -1,0 +1,1 @@
+"""Which back-up hospital stands ready for a patient, and the data exchanged every three months."""

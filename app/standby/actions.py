@@ -1,0 +1,283 @@
+"""Registering a patient with a back-up hospital, noting exchanges, ending it, reminding of it.
+
+The hospital's list names no patient: a registration opens no grant. Who it is stands on the
+request form that the clinic hands over; here both sides keep the days.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access.permit import Permit
+from app.audit import store as audit
+from app.audit.entry import Actor, Entry, Outcome
+from app.clock import japan_date
+from app.db import Found, uuid7
+from app.errors import Conflict, Invalid, NotAllowed, Refused
+from app.notices import actions as notices
+from app.notices.kinds import NoticeKind
+from app.patients import team, writing
+from app.patients.looked import looked_at
+from app.people.caller import Caller
+from app.people.kinds import OrganisationKind
+from app.policy.bases import Basis, basis_at_home
+from app.policy.capabilities import Act, may
+from app.policy.levels import Level
+from app.policy.sections import Section
+from app.standby import store
+from app.standby.kinds import Ending, next_due
+from app.standby.view import BackupPage, BackupRegistrationView
+
+PAGE = 50
+_SECTION = Section.TRANSPORT_WISH
+
+
+async def register(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    patient_id: UUID,
+    hospital_id: UUID,
+    requested_on: date,
+    consented_on: date,
+) -> UUID:
+    """Registers a patient with one hospital; a second is refused. Returns the id.
+
+    Raises Refused, NotAllowed, Invalid, Conflict (already-registered).
+    """
+    action = "backup.registered"
+    permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
+    permit.require(Act.KEEP_BACKUP)
+    _require_shown(permit, action)
+    _require_past(at, "body.requested_on", requested_on)
+    _require_past(at, "body.consented_on", consented_on)
+    if await writing.organisation_kind(db, hospital_id) != OrganisationKind.HOSPITAL:
+        raise Invalid.at("body.hospital_id", "病院を選んでください。", "Choose a hospital.")
+    _, moment = await access.hold(db, permit)
+    if await store.is_registered(db, patient_id):
+        raise Conflict(
+            "登録できる病院は一つです。先にいまの登録を終えてください。",
+            "One hospital only: end the registration that is open first.",
+            "already-registered",
+        )
+    registration_id = uuid7()
+    await store.add(
+        db,
+        id=registration_id,
+        patient_id=patient_id,
+        hospital_id=hospital_id,
+        clinic_id=caller.organisation_id,
+        requested_on=requested_on,
+        consented_on=consented_on,
+        registered_at=moment,
+        registered_by=caller.account_id,
+    )
+    kind = NoticeKind.BACKUP_REGISTERED
+    await notices.tell(db, moment, [hospital_id], kind)
+    await team.tell_others(db, moment, permit, kind)
+    fields = ("hospital_id", "requested_on", "consented_on")
+    await audit.append(db, at, permit.entry(action, fields=fields))
+    return registration_id
+
+
+async def of_patient(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, before: UUID | None = None
+) -> BackupPage:
+    """A page of a patient's registrations, to whom the registered hospital is shown in full.
+
+    Raises Refused.
+    """
+    action = "backup.list"
+    basis = basis_at_home(caller.role)
+    permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
+    _require_shown(permit, action)
+    rows = await store.of_patient(db, patient_id, before, PAGE)
+    await audit.append(db, at, looked_at(permit, action, _SECTION))
+    return _page(rows, at)
+
+
+async def of_hospital(
+    db: AsyncConnection, caller: Caller, at: datetime, before: UUID | None = None
+) -> BackupPage:
+    """A page of the caller's hospital's own registrations; no patient is named.
+
+    Raises NotAllowed.
+    """
+    action = "backup.list"
+    _require_hospital(caller, action)
+    rows = await store.of_hospital(db, caller.organisation_id, before, PAGE)
+    await audit.append(db, at, Entry(actor=caller.actor, action=action))
+    return _page(rows, at)
+
+
+async def read(
+    db: AsyncConnection, caller: Caller, at: datetime, registration_id: UUID
+) -> BackupRegistrationView:
+    """One registration, for its hospital or the care team. Raises Refused, NotAllowed."""
+    action = "backup.list"
+    row, permit = await _stand(db, caller, at, registration_id, action)
+    entry = Entry(actor=caller.actor, action=action)
+    await audit.append(db, at, looked_at(permit, action, _SECTION) if permit else entry)
+    return _shown(row, at)
+
+
+async def note_exchange(
+    db: AsyncConnection, caller: Caller, at: datetime, registration_id: UUID, exchanged_on: date
+) -> UUID:
+    """Notes that clinical data were exchanged on a day; either side may. Returns its id.
+
+    Raises Refused, NotAllowed, Invalid, Conflict (ended).
+    """
+    action = "backup.exchanged"
+    _require_past(at, "body.exchanged_on", exchanged_on)
+    row, permit = await _stand(db, caller, at, registration_id, action, lock=True)
+    _require_open(row)
+    if exchanged_on < row.consented_on:
+        raise Invalid.at(
+            "body.exchanged_on",
+            "同意した日より前の日付は記録できません。",
+            "The day lies before the consent.",
+        )
+    exchange_id = uuid7()
+    await store.add_exchange(
+        db,
+        id=exchange_id,
+        registration_id=row.id,
+        patient_id=row.patient_id,
+        exchanged_on=exchanged_on,
+        recorded_at=at,
+        recorded_by=caller.account_id,
+        organisation_id=caller.organisation_id,
+    )
+    await _record(db, caller, at, row, permit, action, ("exchanged_on",))
+    return exchange_id
+
+
+async def end(
+    db: AsyncConnection, caller: Caller, at: datetime, registration_id: UUID, reason: Ending
+) -> None:
+    """Deletes a registration from the hospital's list; both sides are told.
+
+    Raises Refused, NotAllowed, Invalid for a reason of the other side, Conflict (ended).
+    """
+    action = "backup.ended"
+    row, permit = await _stand(db, caller, at, registration_id, action, lock=True)
+    _require_open(row)
+    if reason.is_of_hospital is not (permit is None):
+        raise Invalid.at(
+            "body.reason",
+            "自分の側の理由を選んでください。",
+            "Choose a reason that is your side's to give.",
+        )
+    await store.end(db, row.id, at, caller.account_id, reason.value)
+    kind = NoticeKind.BACKUP_ENDED
+    if permit is None:
+        # The hospital reaches no care team: the clinic passes it on.
+        await notices.tell(db, at, [row.clinic_id], kind, patient_id=row.patient_id)
+    else:
+        await notices.tell(db, at, [row.hospital_id], kind)
+        await team.tell_others(db, at, permit, kind)
+    await _record(db, caller, at, row, permit, action, ("ended_at", "ended_for"))
+
+
+async def remind_of_exchanges(db: AsyncConnection, at: datetime) -> None:
+    """Tells clinic and hospital, once for each due day, that three months have passed."""
+    nobody = Actor(request_id=uuid7())
+    for row in await store.remind(db, japan_date(at)):
+        kind = NoticeKind.BACKUP_EXCHANGE_DUE
+        await notices.tell(db, at, [row.clinic], kind, patient_id=row.patient)
+        await notices.tell(db, at, [row.hospital], kind)
+        await audit.append(
+            db, at, Entry(actor=nobody, action="backup.reminded", patient_id=row.patient)
+        )
+
+
+async def _stand(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    registration_id: UUID,
+    action: str,
+    *,
+    lock: bool = False,
+) -> tuple[Found, Permit | None]:
+    """The registration, and the care team's permit; None in its place at the hospital."""
+    row = await store.one(db, registration_id, lock=lock)
+    if row is None:
+        raise Refused(_refusal(caller, action, "no_registration"))
+    if row.hospital_id == caller.organisation_id:
+        _require_hospital(caller, action)
+        return row, None
+    permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=row.patient_id)
+    permit.require(Act.KEEP_BACKUP)
+    _require_shown(permit, action)
+    return row, permit
+
+
+def _require_shown(permit: Permit, action: str) -> None:
+    if permit.level(_SECTION) is not Level.FULL:
+        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+
+
+def _require_hospital(caller: Caller, action: str) -> None:
+    is_hospital = caller.organisation_kind == OrganisationKind.HOSPITAL
+    if not (is_hospital and may(caller.role, None, Act.KEEP_BACKUP)):
+        raise NotAllowed(entry=_refusal(caller, action, "role"))
+
+
+def _require_open(row: Found) -> None:
+    if row.ended_at is not None:
+        raise Conflict("この登録は終わっています。", "This registration has ended.", "ended")
+
+
+def _require_past(at: datetime, field: str, day: date) -> None:
+    if day > japan_date(at):
+        raise Invalid.at(
+            field, "今日より後の日付は記録できません。", "The date lies in the future."
+        )
+
+
+async def _record(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    row: Found,
+    permit: Permit | None,
+    action: str,
+    fields: tuple[str, ...],
+) -> None:
+    if permit is not None:
+        await audit.append(db, at, permit.entry(action, fields=fields))
+        return
+    leaf = Entry(actor=caller.actor, action=action, patient_id=row.patient_id, fields=fields)
+    await audit.append(db, at, leaf)
+
+
+def _refusal(caller: Caller, action: str, reason: str) -> Entry:
+    return Entry(actor=caller.actor, action=action, outcome=Outcome.REFUSED, reason=reason)
+
+
+def _page(rows: Sequence[Found], at: datetime) -> BackupPage:
+    items = [_shown(row, at) for row in rows]
+    return BackupPage(items=items, next=rows[-1].id if len(rows) == PAGE else None)
+
+
+def _shown(row: Found, at: datetime) -> BackupRegistrationView:
+    due = None if row.ended_at else next_due(row.exchanged_on or row.consented_on)
+    return BackupRegistrationView(
+        id=row.id,
+        hospital_id=row.hospital_id,
+        hospital=row.hospital,
+        clinic=row.clinic,
+        requested_on=row.requested_on,
+        consented_on=row.consented_on,
+        registered_at=row.registered_at,
+        exchanged_on=row.exchanged_on,
+        due_on=due,
+        is_due=due is not None and due <= japan_date(at),
+        ended_at=row.ended_at,
+        ended_for=row.ended_for,
+    )
