@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import DateTime, MetaData, Uuid
 from sqlalchemy import Row as ResultRow
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine, UserDefinedType
 
 Found = ResultRow[*tuple[Any, ...]]
 """One row of an answer, read by column name; it stays in the room that asked."""
@@ -43,6 +44,20 @@ class Row(DeclarativeBase):
         list[Any]: JSONB(),
         list[str]: JSONB(),
     }
+
+
+class XactId(UserDefinedType[str]):
+    """PostgreSQL's xid8: which transaction wrote a row; a reader's cursor (never a sequence)."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **kw: Any) -> str:  # noqa: ANN401, ARG002  SQLAlchemy calls it so
+        """The type's name in DDL."""
+        return "xid8"
+
+
+# So that comparing models with tables knows the type when it meets it.
+ischema_names["xid8"] = XactId
 
 
 def uuid7() -> UUID:

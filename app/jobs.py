@@ -2,7 +2,8 @@
 
 A job is a plain function `async def NAME(db, at)`: it gets a connection of its role and the
 database's time, and what it did is committed when it ends well. It returns True where there is
-more to do at once. One that fails is logged and tried again; the others go on.
+more to do at once. One that fails is logged and tried again; the others go on. What waits for the
+network is an errand (`errands.py`): it has no transaction while it waits.
 """
 
 import asyncio
@@ -11,11 +12,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from app import errands
 from app.access.glass import watching
 from app.audit import processes
 from app.audit import store as audit
@@ -25,9 +29,14 @@ from app.audit.ledger import Ledger
 from app.audit.outside import outside
 from app.audit.sealing import Sealer
 from app.db import connection, engine
+from app.errands import Errands
 from app.intent import revisiting
 from app.keys import Key, Keyring, Purpose
 from app.log import log
+from app.notices import escalating, outbox
+from app.notices.mail import post_of
+from app.notices.outbox import Parcel, Sender
+from app.notices.outcomes import Trouble
 from app.papers import sweeping
 from app.people import housekeeping
 from app.region import figures
@@ -41,6 +50,9 @@ _BEAT, _BEAT_AT_REST, _DECLARE = 1.0, 10.0, 60.0
 _STEADY = 15.0
 """Seconds that a process must have been seen before it calls others silent: after an outage of
 the database all of them have been."""
+_AT_ONCE, _RECORDING = 64, 3
+"""Deliveries under way at once, and connections for taking and recording them."""
+_Told = TypeVar("_Told")
 _PATIENCE = 5.0
 """Seconds that a start or a stop waits for the keeper, where the database does not answer."""
 
@@ -63,6 +75,7 @@ def table(own: Settings) -> Iterator[Job]:
         yield Job("seal", 0.5, Sealer(Signer(key.kid, key.material), witness).seal, as_sealer=True)
         if place := outside(own.audit_anchor, witness):
             yield Job("anchor", 1.0, Anchor(place).send, as_sealer=True)
+    yield Job("escalations", 5.0, escalating.escalate)
     yield Job("unusual counts", 10 * _MINUTE, watching.look_into_unusual_counts)
     yield Job("overdue reviews", 10 * _MINUTE, watching.escalate_overdue_reviews)
     yield Job("calls without outcome", _HOUR, watching.look_into_calls_without_outcome)
@@ -70,8 +83,21 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("revisits", _HOUR, revisiting.remind)
     yield Job("figures", _HOUR, figures.count_quarters)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
+    yield Job("old deliveries", _HOUR, outbox.clear_up)
     if own.paper_directory is not None:
         yield Job("papers", _HOUR, sweeping.sweeper(own.paper_directory))
+
+
+def deliveries(own: Settings) -> Errands[Parcel, Trouble | None]:
+    """What is sent to where organisations want to be told. Raises ValueError for no mail server."""
+    is_production = own.is_production
+    url = own.smtp_url.get_secret_value()
+    sender = Sender(
+        keyring=Keyring(own.key_directory),
+        is_production=is_production,
+        post=post_of(url, own.mail_from, is_production=is_production),
+    )
+    return Errands("deliveries", 0.5, _AT_ONCE, sender.take, sender.send, sender.record)
 
 
 async def run(own: Settings, stop: asyncio.Event) -> None:
@@ -85,24 +111,46 @@ async def run(own: Settings, stop: asyncio.Event) -> None:
             )
             for as_sealer in {job.as_sealer for job in jobs}
         }
+        sending = await until_the_end.enter_async_context(_pool(own, _RECORDING))
         await until_the_end.enter_async_context(keeping(own, ledger))
         async with asyncio.TaskGroup() as group:
+            group.create_task(send(deliveries(own), sending, ledger, stop))
             for job in jobs:
                 group.create_task(_repeat(job, pools[job.as_sealer], ledger, stop))
 
 
-async def once(job: Job, pool: AsyncEngine, ledger: Ledger) -> bool:
-    """One turn of a job in a transaction of its own. Returns whether there is more to do."""
+async def transact(
+    do: Callable[[AsyncConnection, datetime], Awaitable[_Told]], pool: AsyncEngine, ledger: Ledger
+) -> _Told:
+    """Does something in a transaction of its own."""
     async with connection(pool) as db:
         audit.equip(db, ledger)
         try:
             at = (await db.execute(_CLOCK)).scalar_one()
-            has_more = await job.do(db, at)
+            told = await do(db, at)
             await db.commit()
             audit.kept(db)
         finally:
             audit.lost(db)
-    return bool(has_more)
+    return told
+
+
+async def once(job: Job, pool: AsyncEngine, ledger: Ledger) -> bool:
+    """One turn of a job. Returns whether there is more to do."""
+    return bool(await transact(job.do, pool, ledger))
+
+
+async def send(
+    own: Errands[Parcel, Trouble | None], pool: AsyncEngine, ledger: Ledger, stop: asyncio.Event
+) -> None:
+    """Runs an errand until told to stop. However many are under way, few wait for a connection."""
+    gate = asyncio.Semaphore(_RECORDING)
+
+    async def gated(do: Callable[[AsyncConnection, datetime], Awaitable[_Told]]) -> _Told:
+        async with gate:
+            return await transact(do, pool, ledger)
+
+    await errands.run(own, gated, partial(_logged, own.name), stop)
 
 
 async def _repeat(job: Job, pool: AsyncEngine, ledger: Ledger, stop: asyncio.Event) -> None:

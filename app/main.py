@@ -19,6 +19,7 @@ from app.api import (
     company,
     consents,
     council,
+    endpoints,
     erasures,
     handovers,
     health,
@@ -53,6 +54,7 @@ from app.handovers import models as _handovers
 from app.intent import models as _intent
 from app.keys import Keyring
 from app.notices import models as _notices
+from app.notices.streaming import Streams
 from app.papers import models as _papers
 from app.papers.keeping import Places
 from app.patients import models as _patients
@@ -122,6 +124,7 @@ def application(chosen: Settings | None = None) -> FastAPI:
     )
     app.state.settings = own
     app.state.papers = Places(own.paper_directory)
+    app.state.streams = Streams()
     app.state.keyring = Keyring(own.key_directory, own.sealer_key_directory)
     problems.install(app)
     for router in routers():
@@ -157,6 +160,7 @@ def routers() -> tuple[APIRouter, ...]:
         council.router,
         after_reviews.router,
         notices.router,
+        endpoints.router,
         reviews.router,
         oversight.router,
         erasures.router,

@@ -9,7 +9,7 @@ never a 200.
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Annotated, NamedTuple, TypeVar
 from uuid import UUID
@@ -55,6 +55,19 @@ class Look(NamedTuple):
 
     db: AsyncConnection
     at: datetime
+
+
+class Watch(NamedTuple):
+    """A stream of a signed-in person: the work that opens it, and how it looks again.
+
+    The opening is a request like any other: it leaves its leaf and commits before the first byte.
+    From then on `again` gives a short transaction for every look, in which the session is read
+    anew: a stream that held one open would hold a connection of the few there are, see what its
+    session saw at the opening, and keep the audit from being sealed.
+    """
+
+    work: Work
+    again: Callable[[], AbstractAsyncContextManager[Work | None]]
 
 
 class Unrecorded(Exception):  # noqa: N818  errors are named for what happened
@@ -122,6 +135,20 @@ async def _work(request: Request) -> AsyncIterator[Work]:
         yield Work(db, *found)
 
 
+async def _watch(request: Request, work: "CallerWork") -> Watch:
+    session_id, state = work.caller.session_id, request.app.state
+
+    @asynccontextmanager
+    async def again() -> AsyncIterator[Work | None]:
+        """None where the session has ended. It cannot write: what it shows was said at opening."""
+        async with state.gate, connection(state.pool) as db:
+            await db.execute(_READ_ONLY)
+            found = await people.principal(db, session_id, request.state.request_id)
+            yield None if found is None else Work(db, *found)
+
+    return Watch(work, again)
+
+
 async def _visit(request: Request) -> AsyncIterator[Visit]:
     async with transaction(request) as db:
         at = (await db.execute(_CLOCK)).scalar_one()
@@ -165,6 +192,7 @@ async def _glance(request: Request) -> AsyncIterator[AsyncConnection]:
 
 
 CallerWork = Annotated[Work, Depends(_work, scope="function")]
+CallerWatch = Annotated[Watch, Depends(_watch, scope="function")]
 OpenLook = Annotated[Look, Depends(_look, scope="function")]
 OpenVisit = Annotated[Visit, Depends(_visit, scope="function")]
 PageWork = Annotated[Work, Depends(_page_work, scope="function")]

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     `sealer_key_directory`: where the key that signs the audit's heads lies, if apart from the
     others. `audit_anchor`: the outside place for signed heads, a file or an http(s) address.
     `paper_directory`: where scans are put, on another volume; the database, if none is named.
+    `smtp_url`: the mail server, smtp:// (with STARTTLS) or smtps://, and `mail_from` whom mails
+    come from; without them no organisation is told by mail.
     """
 
     model_config = SettingsConfigDict(env_prefix="ISHINOWA_", extra="ignore", frozen=True)
@@ -38,6 +40,8 @@ class Settings(BaseSettings):
     sealer_key_directory: Path | None = None
     audit_anchor: str = ""
     paper_directory: Path | None = None
+    smtp_url: SecretStr = SecretStr("")
+    mail_from: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)

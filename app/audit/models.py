@@ -6,25 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import UserDefinedType
 
-from app.db import Row
-
-
-class XactId(UserDefinedType[str]):
-    """PostgreSQL's xid8: which transaction wrote a row; the sealer's cursor (never a sequence)."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **kw: Any) -> str:  # noqa: ANN401, ARG002  SQLAlchemy calls it so
-        """The type's name in DDL."""
-        return "xid8"
-
-
-# So that comparing models with tables knows the type when it meets it.
-ischema_names["xid8"] = XactId
+from app.db import Row, XactId
 
 
 class Leaf(Row):

@@ -29,9 +29,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import entry, tree
 from app.audit.head import Head, Signer, Witness
-from app.audit.models import Leaf, NodeHash, Sealed, SignedHead, XactId
+from app.audit.models import Leaf, NodeHash, Sealed, SignedHead
 from app.audit.reading import HEAD, LEAF, as_it_is, hashes, head_of
 from app.audit.tree import Frontier
+from app.db import XactId
 
 BATCH = 1_000
 SILENCE = timedelta(hours=1)

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import proofs
 from app.audit.head import Head
-from app.audit.models import Leaf, Process, SignedHead, XactId
+from app.audit.models import Leaf, Process, SignedHead
 from app.audit.processes import SILENCE
+from app.db import XactId
 
 _CLOCK = select(func.clock_timestamp())
 _WAITING = select(func.count(), func.min(Leaf.at)).where(

@@ -184,6 +184,7 @@ async def answer(
     if row is None:
         raise await _why_not(db, caller, action, inquiry_id)
     await _end_offer(db, caller, at, row.call_id)
+    await notices.answered(db, caller, at, NoticeKind.OFFER_RECEIVED, call_id=row.call_id)
     await notices.tell(db, at, (row.fire_department_id,), _TOLD[said], call_id=row.call_id)
     await audit.append(db, at, _entry(caller, action, row))
     return AnsweredInquiry(

@@ -20,6 +20,8 @@ from app.calls.parties import entry, own_call
 from app.calls.scene import claimed, invalid
 from app.db import Found, uuid7
 from app.errors import Conflict, Invalid
+from app.notices import actions as notices
+from app.notices.actions import NoticeKind
 from app.people import store as people
 from app.people.caller import Caller
 from app.policy.capabilities import Act
@@ -139,6 +141,7 @@ async def instruct(
         "instructed_by": caller.account_id,
         "happened_at": at,
     }
+    await notices.answered(db, caller, at, NoticeKind.PHYSICIAN_INVITED, call_id=call_id)
     return await _added(db, caller, at, call, "instruction.given", row)
 
 

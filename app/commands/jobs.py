@@ -1,4 +1,4 @@
-"""`jobs`: runs beside `serve` what runs by the clock: it seals the audit, and what else is due.
+"""`jobs`: runs beside `serve` what runs by the clock: seals the audit, sends what is to be told.
 
 One is enough; a second waits, and takes over where the first one ends.
 """
@@ -8,7 +8,7 @@ import asyncio
 import signal
 
 from app import jobs, log
-from app.commands.readiness import faults, sealer_faults
+from app.commands.readiness import faults, mail_faults, sealer_faults
 from app.commands.screen import complain, say
 from app.settings import Settings, settings
 
@@ -18,10 +18,11 @@ def run(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python3 -m app jobs", description=__doc__)
     parser.parse_args(arguments)
     own = settings()
-    if found := [*faults(own), *sealer_faults(own)]:
+    if found := [*faults(own), *sealer_faults(own), *mail_faults(own)]:
         return complain("\n".join(found))
     log.configure()
-    say(f"Ishinowa jobs ({own.environment}): {', '.join(job.name for job in jobs.table(own))}")
+    names = [*(job.name for job in jobs.table(own)), jobs.deliveries(own).name]
+    say(f"Ishinowa jobs ({own.environment}): {', '.join(names)}")
     asyncio.run(_until_stopped(own))
     return 0
 

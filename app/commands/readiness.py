@@ -14,6 +14,7 @@ from psycopg import Connection
 
 from app.commands.migrate import newest
 from app.keys import Keyring, Purpose
+from app.notices.mail import post_of
 from app.settings import Settings
 
 # What the role may become counts as what it is: membership is followed to its end.
@@ -80,6 +81,18 @@ def unusable_directory(directory: Path | None) -> Iterator[str]:
         yield f"No papers can be kept in {directory}: make it, for the service's user alone."
     elif directory.stat().st_mode & 0o077:
         yield f"Others may look into {directory}, where papers are kept: chmod 700."
+
+
+def mail_faults(settings: Settings) -> Iterator[str]:
+    """What speaks against sending mail, where it is wanted."""
+    url = settings.smtp_url.get_secret_value()
+    try:
+        post_of(url, settings.mail_from, is_production=settings.is_production)
+    except ValueError:
+        yield (
+            "No mail can be sent: set ISHINOWA_SMTP_URL to smtp://… or smtps://…, and"
+            " ISHINOWA_MAIL_FROM to the address that mails come from."
+        )
 
 
 def missing_keys(keyring: Keyring) -> Iterator[str]:

@@ -26,14 +26,34 @@ async def tell(
     *,
     patient_id: UUID | None = None,
     call_id: UUID | None = None,
+    then: Iterable[UUID] = (),
 ) -> None:
     """Tells each organisation once, in the transaction of what it is told about.
 
-    The action that tells leaves the audit leaf. Nobody to tell is no error.
+    Where one does not acknowledge by the kind's deadline, those of `then` are told in its place,
+    in this order; those before it in the order are not. The action that tells leaves the audit
+    leaf. Nobody to tell is no error.
     """
-    told = tuple(dict.fromkeys(organisation_ids))
-    if told:
-        await store.add(db, told, kind, at, patient_id, call_id)
+    whom = tuple(dict.fromkeys(organisation_ids))
+    if whom:
+        told = store.Told(kind=kind, patient_id=patient_id, call_id=call_id, onward=tuple(then))
+        await store.add(db, whom, told, at)
+
+
+async def answered(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    kind: NoticeKind,
+    *,
+    patient_id: UUID | None = None,
+    call_id: UUID | None = None,
+) -> None:
+    """Whoever has acted on what their organisation was told need not acknowledge it as well.
+
+    Of one patient or of one call. The action leaves the audit leaf.
+    """
+    await store.answered(db, caller, at, kind, patient_id, call_id)
 
 
 async def own(

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     MUTUAL_AID_ASKED = "mutual_aid_asked"
     MUTUAL_AID_ENDED = "mutual_aid_ended"
     PHYSICIAN_INVITED = "physician_invited"
+    PASSED_ON = "passed_on"
     # the hospital
     ACCEPTED = "accepted"
     ARRIVED = "arrived"
@@ -44,6 +45,8 @@ class NoticeKind(StrEnum):
     ACCESS_TO_REVIEW = "access_to_review"
     CALL_TO_REVIEW = "call_to_review"
     REVIEW_OVERDUE = "review_overdue"
+    # nobody has acknowledged what needs an answer: for administrators
+    NOTICE_UNSEEN = "notice_unseen"
     # the region
     AGREEMENT_DRAFTED = "agreement_drafted"
     AGREEMENT_PUBLISHED = "agreement_published"
@@ -93,6 +96,10 @@ _SENTENCES = {
     NoticeKind.PHYSICIAN_INVITED: (
         "救急の現場から医師が呼ばれています。事案を開いてください。",
         "Physicians are called to an emergency. Please open the call.",
+    ),
+    NoticeKind.PASSED_ON: (
+        "先に知らせた事業所がまだ確認していません。代わりに対応をお願いします。",
+        "Those told before you have not acknowledged yet. Please act in their place.",
     ),
     NoticeKind.ACCEPTED: (
         "病院が受入れを決めました。",
@@ -177,6 +184,10 @@ _SENTENCES = {
         "期限を過ぎた確認があります。個人情報保護担当が確認してください。",
         "A review is overdue. The privacy officer is to close it.",
     ),
+    NoticeKind.NOTICE_UNSEEN: (
+        "期限を過ぎても確認されていないお知らせが、組織内にあります。担当者に伝えてください。",
+        "A notice to your organisation is past its deadline unseen. Please tell those it is for.",
+    ),
     NoticeKind.AGREEMENT_DRAFTED: (
         "この地域の情報共有の取り決めに、新しい下書きがあります。読んで、承認するか決めてください。",
         "A new version of the region's sharing agreement was drafted. Read it; approve it or not.",
@@ -235,13 +246,13 @@ _REVIEWS = (
     NoticeKind.CALL_TO_REVIEW,
     NoticeKind.REVIEW_OVERDUE,
 )
-_OF_OFFICES = (*_REVIEWS, NoticeKind.AGREEMENT_DRAFTED)
+_OF_OFFICES = (*_REVIEWS, NoticeKind.NOTICE_UNSEEN, NoticeKind.AGREEMENT_DRAFTED)
 _READABLE = {
     Role.PRIVACY_OFFICER: (*_REVIEWS, *_AGREEMENTS),
     Role.HUB_OFFICER: (*_AGREEMENTS, *_RULEBOOKS),
     Role.MUNICIPALITY_OFFICER: (*_AGREEMENTS, *_RULEBOOKS),
     Role.RULE_STEWARD: _RULEBOOKS,
-    Role.ADMINISTRATOR: (NoticeKind.REVIEW_OVERDUE,),
+    Role.ADMINISTRATOR: (NoticeKind.REVIEW_OVERDUE, NoticeKind.NOTICE_UNSEEN),
     **dict.fromkeys(_CARE, tuple(kind for kind in NoticeKind if kind not in _OF_OFFICES)),
 }
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, literal_column, select
+from sqlalchemy import ARRAY, Select, Uuid, bindparam, case, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.db import Found
+from app.patients.kinds import Function
 from app.patients.models import (
     CareTeamMember,
     ChainLink,
@@ -121,8 +122,15 @@ PERSON = select(
 _PERSONS = select(
     *_IDENTITY, as_list(_phones(Patient.id).correlate(Patient)).label("phones")
 ).where(Patient.id == func.any(bindparam("patient_ids", type_=ARRAY(Uuid()))))
-_TEAM_ORGANISATIONS = select(CareTeamMember.organisation_id).where(
-    CareTeamMember.patient_id == _ID, CareTeamMember.left_at.is_(None)
+# In the order in which one would call: the enumeration's own, then the longest there.
+_CALLING_ORDER = case(
+    {function.value: place for place, function in enumerate(Function)},
+    value=CareTeamMember.function,
+)
+_TEAM_ORGANISATIONS = (
+    select(CareTeamMember.organisation_id)
+    .where(CareTeamMember.patient_id == _ID, CareTeamMember.left_at.is_(None))
+    .order_by(_CALLING_ORDER, CareTeamMember.joined_at, CareTeamMember.id)
 )
 
 
@@ -138,5 +146,5 @@ async def persons(db: AsyncConnection, patient_ids: Sequence[UUID]) -> dict[UUID
 
 
 async def team_organisations(db: AsyncConnection, patient_id: UUID) -> list[UUID]:
-    """The organisations that care for the patient now."""
+    """The organisations that care for the patient now, in the order in which one would call."""
     return list((await db.execute(_TEAM_ORGANISATIONS, {"patient_id": patient_id})).scalars())

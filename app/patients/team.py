@@ -105,12 +105,16 @@ async def tell(
     """Tells the care team, `but` the organisation that knows; on any open grant.
 
     Those without the patient's consent learn nothing; the home doctor's own clinic needs none.
+    Where one of the team does not answer to a call, the next in the calling order is told so.
     """
-    told = set(await store.team_organisations(db, patient_id))
+    told = await store.team_organisations(db, patient_id)
     newest = await said.newest(db, patient_id, Recipient.CARE_TEAM)
     if newest is None or newest.state != ConsentState.GRANTED:
-        told &= {await writing.registrar(db, patient_id)}
-    await notices.tell(db, at, sorted(told - {but}), kind, patient_id=patient_id, call_id=call_id)
+        own = await writing.registrar(db, patient_id)
+        told = [one for one in told if one == own]
+    told = [one for one in told if one != but]
+    then = told if kind is NoticeKind.EMERGENCY_CALLED else ()
+    await notices.tell(db, at, told, kind, patient_id=patient_id, call_id=call_id, then=then)
 
 
 async def tell_others(db: AsyncConnection, at: datetime, permit: Permit, kind: NoticeKind) -> None:

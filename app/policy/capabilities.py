@@ -79,6 +79,7 @@ class Act(StrEnum):
     APPROVE_RULEBOOK = "approve_rulebook"
     VOUCH_PHYSICIAN = "vouch_physician"
     ADMINISTER = "administer"
+    OPEN_ENDPOINT = "open_endpoint"
 
 
 # act · basis (role: by the role alone, before or without any patient's grant) · who
@@ -170,6 +171,7 @@ comment_rulebook    role          physician nurse care_manager dispatcher crew
 approve_rulebook    role          rule_steward mc_physician hub_officer municipality_officer
 vouch_physician     role          administrator
 administer          role          administrator
+open_endpoint       role          administrator
 """
 
 

@@ -10,6 +10,7 @@ from app.calls import offers
 from app.handovers import reading as handovers
 from app.intent import actions as patients
 from app.notices import actions as notices
+from app.notices import endpoints
 from app.people import directory
 from app.people.kinds import OrganisationKind
 from app.policy.capabilities import Act
@@ -75,7 +76,8 @@ async def _ward(screen: Drawn) -> Response:
 async def _administrator(screen: Drawn) -> Response:
     await directory.me(*screen.work)
     told = await notices.own(*screen.work)
-    return screen.show("home_administrator.html", notices=told)
+    dead = sum(one.dead for one in await endpoints.own(*screen.work))
+    return screen.show("home_administrator.html", notices=told, dead=dead)
 
 
 async def _region(screen: Drawn) -> Response:

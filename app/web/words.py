@@ -373,6 +373,15 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "erasure_reason": {reason.value: reason.said.ja for reason in ErasureReason},
     "erasure": {"waiting": "認められるのを待っています", "done": "消去済み", "ended": "取りやめ"},
+    "endpoint_form": {"webhook": "Webhook", "mail": "メール"},
+    "trouble": {
+        "unreached": "つながりません",
+        "silent": "応答がありません",
+        "not_taken": "受け取られませんでした",
+        "forbidden": "送れないアドレスです",
+        "mail_off": "メールが設定されていません",
+        "unsealed": "鍵を開けません。送り先を作り直してください",
+    },
     "figure": {
         "hidden": "秘匿",
         "under_ten": "10未満",

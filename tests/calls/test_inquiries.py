@@ -201,3 +201,15 @@ async def test_a_consent_given_back_by_the_patient_ends_the_offer(
     assert (await offers(client, town.emergency))[0]["verdict"] is not None
     consent(town, refusing, "hospital", "withdrawn", 70)
     assert (await offers(client, town.emergency))[0]["verdict"] is None
+
+
+async def test_a_hospital_that_has_answered_need_not_acknowledge_what_it_was_told(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    call_id, other_call = await a_call(client, town), await a_call(client, town)
+    first, _ = await asked(client, town, call_id), await asked(client, town, other_call)
+    await asked(client, town, call_id, town.other_hospital)
+    await declined(client, town.emergency, first["id"])
+    left = "SELECT organisation_id, call_id FROM notices WHERE acknowledged_at IS NULL"
+    waiting = set(town.rows.all(f"{left} AND kind = 'offer_received'"))
+    assert waiting == {(town.hospital, UUID(other_call)), (town.other_hospital, UUID(call_id))}

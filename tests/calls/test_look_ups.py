@@ -287,3 +287,36 @@ async def test_a_consent_withdrawn_during_the_call_closes_the_record_but_not_the
     assert card["record"] is None
     assert "証明ではありません" in card["no_record"]["ja"]
     assert card["advice"]["resuscitation"] == "continue"
+
+
+async def test_the_care_team_is_told_in_the_order_in_which_one_would_call(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    patient_id = a_patient(town)
+    managers, nurses = (
+        town.rows.an_organisation(kind)
+        for kind in (OrganisationKind.CARE_MANAGER_OFFICE, OrganisationKind.NURSE_STATION)
+    )
+    a_member(town, patient_id, managers)
+    a_member(town, patient_id, nurses)
+    town.rows.run(
+        "UPDATE care_team_members SET function = 'care_management' WHERE organisation_id = %s",
+        managers,
+    )
+    consent(town, patient_id, "care_team", "granted", 9)
+    await confirmed(client, town, await a_call(client, town), patient_id)
+    told = "SELECT organisation_id, onward FROM notices WHERE kind = 'emergency_called'"
+    onward = dict(town.rows.all(told))
+    assert onward == {
+        town.clinic: [str(nurses), str(managers)],
+        nurses: [str(managers)],
+        managers: [],
+    }
+
+
+async def test_nobody_is_next_who_may_not_know(client: httpx.AsyncClient, town: Town) -> None:
+    patient_id = a_patient(town)
+    a_member(town, patient_id, town.rows.an_organisation(OrganisationKind.NURSE_STATION))
+    await confirmed(client, town, await a_call(client, town), patient_id)
+    told = "SELECT organisation_id, onward FROM notices WHERE kind = 'emergency_called'"
+    assert town.rows.all(told) == [(town.clinic, [])]

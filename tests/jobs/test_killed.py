@@ -131,6 +131,7 @@ async def test_however_often_it_is_killed(anchored: Settings, rows: Rows, log: L
         ({"sealer_key_directory": Path("/nowhere")}, "ISHINOWA_SEALER_KEY_DIRECTORY"),
         ({"sealer_database_url": SecretStr("postgresql:///b?host=/nowhere")}, "does not answer"),
         ({"database_url": SecretStr("")}, "ISHINOWA_DATABASE_URL"),
+        ({"smtp_url": SecretStr("smtp://mail.example")}, "ISHINOWA_MAIL_FROM"),
     ],
 )
 def test_where_it_could_not_seal_it_does_not_start(

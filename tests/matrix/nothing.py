@@ -15,7 +15,13 @@ _ERASURE = "that somebody is erased, by id: tests/patients"
 
 WHY: dict[str, str] = {
     **dict.fromkeys(("health", "readAuditHead", "readAuditConsistency"), _NOBODY),
-    **dict.fromkeys(("listNotices", "acknowledgeNotice"), "that something happened, never what"),
+    **dict.fromkeys(
+        ("listNotices", "acknowledgeNotice", "streamNotices"), "that something happened, never what"
+    ),
+    **dict.fromkeys(
+        ("listEndpoints", "openEndpoint", "endEndpoint", "listDeliveries", "sendAgain"),
+        "where an organisation is told, and what was told there: no patient, not by id",
+    ),
     **dict.fromkeys(
         (
             *("signIn", "refreshTokens", "beginEnrolment", "confirmEnrolment"),

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from app.audit.entry import mac
+from app.clock import now
 from app.embedded import APP, OWNER, Server
 from app.keys import Keyring
 from app.people.kinds import OrganisationKind
@@ -14,6 +15,7 @@ from app.policy.roles import Role
 from tests.builders import seen_as
 from tests.calls.builders import HINODE, MIZUNO, Town
 from tests.calls.steps import a_call
+from tests.notices.builders import an_endpoint
 from tests.patients.canary import (
     CANARY,
     TRACES,
@@ -489,3 +491,34 @@ async def test_even_where_two_have_agreed_it_is_only_that_person(
     for patient_id in (own.id, other.id):
         with pytest.raises(psycopg.errors.RestrictViolation):
             rows.run("DELETE FROM patient_phones WHERE patient_id = %s", patient_id)
+
+
+async def test_what_was_on_its_way_about_the_person_goes_too(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    own = await a_canary(client, town)
+    administrator = town.rows.signed_in(Role.ADMINISTRATOR, town.clinic)
+    endpoint_id, _ = await an_endpoint(client, administrator, "https://clinic.example.jp/")
+    notices = [
+        town.rows.add(
+            "notices",
+            organisation_id=town.clinic,
+            kind="wish_changed",
+            patient_id=whose,
+            told_at=now(),
+        )
+        for whose in (own.id, None)
+    ]
+    for notice_id in notices:
+        town.rows.add(
+            "deliveries",
+            notice_id=notice_id,
+            organisation_id=town.clinic,
+            endpoint_id=endpoint_id,
+            round=0,
+            body="{}",
+            written_at=now(),
+            due_at=now(),
+        )
+    await own.erased()
+    assert town.rows.all("SELECT notice_id FROM deliveries") == [(notices[1],)]

@@ -30,6 +30,7 @@ def who_may(act: Act) -> set[str]:
         (Role.EMERGENCY_CLINICIAN, Basis.OFFER, Act.ADMIT),
         (Role.ADMINISTRATOR, None, Act.READ_WHO_LOOKED),
         (Role.PRIVACY_OFFICER, None, Act.READ_STATISTICS),
+        (Role.PRIVACY_OFFICER, None, Act.OPEN_ENDPOINT),
     ],
 )
 def test_may_not(role: Role, basis: Basis | None, act: Act) -> None:
