@@ -30,6 +30,7 @@ from app.audit.outside import outside
 from app.audit.sealing import Sealer
 from app.db import connection, engine
 from app.errands import Errands
+from app.intent import revisiting
 from app.keys import Key, Keyring, Purpose
 from app.log import log
 from app.notices import escalating, outbox
@@ -78,6 +79,7 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("overdue reviews", 10 * _MINUTE, watching.escalate_overdue_reviews)
     yield Job("calls without outcome", _HOUR, watching.look_into_calls_without_outcome)
     yield Job("backup exchanges", _HOUR, standby.remind_of_exchanges)
+    yield Job("revisits", _HOUR, revisiting.remind)
     yield Job("figures", _HOUR, figures.count_quarters)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
     yield Job("old deliveries", _HOUR, outbox.clear_up)

@@ -25,6 +25,7 @@ from app.api import (
     health,
     instructions,
     intent,
+    loops,
     notices,
     offers,
     overrides,
@@ -35,6 +36,7 @@ from app.api import (
     proposals,
     representatives,
     reviews,
+    revisits,
     rulebook_versions,
     rulebooks,
     sharing,
@@ -56,6 +58,7 @@ from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region
+from app.revisits import models as _revisits
 from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
 from app.standby import models as _standby
@@ -75,6 +78,7 @@ TABLES = (
     _guide,
     _handovers,
     _region,
+    _revisits,
     _rulebooks,
     _standby,
 )
@@ -156,6 +160,8 @@ def routers() -> tuple[APIRouter, ...]:
         erasures.router,
         statistics.router,
         standby.router,
+        revisits.router,
+        loops.router,
         audit.router,
         web.router,
     )

@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 from pydantic import Field
 
-from app.api.fields import Body, Day, Line, Name, Seen, Text, etag
-from app.intent import actions, orders, taking_back, wishes
+from app.api.fields import Body, Day, Line, Name, Seen, Text
+from app.api.patients import shown_record
+from app.intent import orders, taking_back, wishes
 from app.intent.history import Answer, PatientSignature, TreatmentLevel, WishSource
 from app.intent.orders import NewOrder
 from app.intent.parts import Participant, Present
@@ -120,7 +121,7 @@ async def record_wish(
     async def act() -> UUID:
         return await wishes.record_wish(*work, patient_id, seen, body.value())
 
-    return await once(act, lambda _: _shown(work, patient_id, response))
+    return await once(act, lambda _: shown_record(work, patient_id, response))
 
 
 @router.get("/patients/{patient_id}/wishes", operation_id="listWishes")
@@ -147,7 +148,7 @@ async def draft_order(
     async def act() -> UUID:
         return await orders.draft_order(*work, patient_id, seen, body.value())
 
-    return await once(act, lambda _: _shown(work, patient_id, response))
+    return await once(act, lambda _: shown_record(work, patient_id, response))
 
 
 @router.post(
@@ -163,7 +164,7 @@ async def sign_order(
     async def act() -> UUID:
         return await orders.sign_order(*work, order_id, body.digest)
 
-    return await once(act, lambda patient_id: _shown(work, patient_id, response))
+    return await once(act, lambda patient_id: shown_record(work, patient_id, response))
 
 
 @router.post(
@@ -200,9 +201,3 @@ async def withdraw_intent(
         )
 
     return await once(act, lambda mark: taking_back.told(*work, mark))
-
-
-async def _shown(work: CallerWork, patient_id: UUID, response: Response) -> Record:
-    record = await actions.read_record(*work, patient_id)
-    response.headers["ETag"] = etag(record.epoch)
-    return record

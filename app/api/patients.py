@@ -57,7 +57,7 @@ async def register_patient(
     async def act() -> UUID:
         return await actions.register(*work, body.region, body.value())
 
-    return await once(act, lambda patient_id: _shown(work, patient_id, response))
+    return await once(act, lambda patient_id: shown_record(work, patient_id, response))
 
 
 @router.get("", operation_id="listPatients")
@@ -70,7 +70,7 @@ async def list_patients(work: CallerWork, after: Cursor = None) -> PatientsOut:
 @router.get("/{patient_id}", operation_id="readPatient")
 async def read_patient(work: CallerWork, patient_id: UUID, response: Response) -> Record:
     """記録を読む。The record as one may see it; wishes are written on its ETag."""
-    return await _shown(work, patient_id, response)
+    return await shown_record(work, patient_id, response)
 
 
 @router.put("/{patient_id}/identity", operation_id="changeIdentity")
@@ -79,7 +79,7 @@ async def change_identity(
 ) -> Record:
     """本人の情報を書き改める。If-Match: `versions.identity` of the record."""
     await actions.change_identity(*work, patient_id, seen, body.value())
-    return await _shown(work, patient_id, response)
+    return await shown_record(work, patient_id, response)
 
 
 @router.put("/{patient_id}/contacts", operation_id="renewContacts")
@@ -90,7 +90,7 @@ async def renew_contacts(
     chain = [Link(**dict(each)) for each in body.call_chain]
     family = [Relative(**dict(each)) for each in body.family]
     await actions.renew_contacts(*work, patient_id, seen, chain, family)
-    return await _shown(work, patient_id, response)
+    return await shown_record(work, patient_id, response)
 
 
 @router.put("/{patient_id}/profile", operation_id="renewProfile")
@@ -99,7 +99,7 @@ async def renew_profile(
 ) -> Record:
     """病状・ケアの情報を書き改める。If-Match: `versions.profile` of the record, 0 for the first."""
     await actions.renew_profile(*work, patient_id, seen, body.value())
-    return await _shown(work, patient_id, response)
+    return await shown_record(work, patient_id, response)
 
 
 @router.put("/{patient_id}/death", operation_id="recordDeath")
@@ -108,7 +108,7 @@ async def record_death(
 ) -> Record:
     """死亡を記録する、または誤りを取り消す。If-Match: the record's ETag."""
     await actions.record_death(*work, patient_id, seen, body.deceased_on)
-    return await _shown(work, patient_id, response)
+    return await shown_record(work, patient_id, response)
 
 
 @router.post(
@@ -122,7 +122,7 @@ async def join_care_team(
     async def act() -> UUID:
         return await team.join(*work, patient_id, body.organisation_id, body.function)
 
-    return await once(act, lambda _: _shown(work, patient_id, response))
+    return await once(act, lambda _: shown_record(work, patient_id, response))
 
 
 @router.delete(
@@ -142,7 +142,8 @@ async def list_accesses(work: CallerWork, patient_id: UUID, before: Cursor = Non
     return AccessesOut(items=page.items, next=page.next)
 
 
-async def _shown(work: CallerWork, patient_id: UUID, response: Response) -> Record:
+async def shown_record(work: CallerWork, patient_id: UUID, response: Response) -> Record:
+    """The record as its reader may see it now, with the ETag on which the will is written."""
     record = await reading.read_record(*work, patient_id)
     response.headers["ETag"] = etag(record.epoch)
     return record

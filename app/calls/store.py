@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.glass.open_now import OPEN_OVERRIDES
@@ -136,6 +137,12 @@ _OF_PATIENT = (
     .order_by(Call.opened_at.desc())
     .limit(bindparam("most"))
 )
+_LAST_OF_PATIENTS = (
+    select(Call.id, Call.patient_id, Call.opened_at, Call.closed_at)
+    .ext(distinct_on(Call.patient_id))
+    .where(Call.patient_id == any_(bindparam("patients", type_=ARRAY(Uuid()))))
+    .order_by(Call.patient_id, Call.opened_at.desc())
+)
 _HOSPITAL = select(ORGANISATIONS.c.id).where(
     ORGANISATIONS.c.id == bindparam("hospital"),
     ORGANISATIONS.c.kind == "hospital",
@@ -177,6 +184,11 @@ async def whole(db: AsyncConnection, call_id: UUID) -> Found | None:
 async def of_patient(db: AsyncConnection, patient_id: UUID, most: int) -> Sequence[Found]:
     """The newest calls that a patient was confirmed on, whole."""
     return (await db.execute(_OF_PATIENT, {"patient": patient_id, "most": most})).all()
+
+
+async def last_of_patients(db: AsyncConnection, patient_ids: Sequence[UUID]) -> Sequence[Found]:
+    """The newest call of each of these patients: whose, when opened, when closed."""
+    return (await db.execute(_LAST_OF_PATIENTS, {"patients": list(patient_ids)})).all()
 
 
 async def hold_inquiry(db: AsyncConnection, inquiry_id: UUID) -> None:

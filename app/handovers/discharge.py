@@ -18,6 +18,8 @@ from app.handovers.steps import Step
 from app.notices.kinds import NoticeKind
 from app.people.caller import Caller
 from app.policy.capabilities import Act
+from app.revisits import store as revisits
+from app.revisits.kinds import RevisitReason
 
 
 async def discharge(
@@ -99,4 +101,6 @@ async def _send(
     )
     await audit.append(db, at, permit.entry("return_home.written", fields=tuple(items)))
     await tell_team(db, at, permit, NoticeKind.DISCHARGED)
+    discharged = RevisitReason.DISCHARGED
+    await revisits.open_one(db, permit.patient_id, discharged, at, permit.caller.account_id)
     await tell_team(db, at, permit, NoticeKind.REVIEW_DUE)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
@@ -45,6 +45,9 @@ _OF_PATIENT = (
     .order_by(Handover.id.desc())
     .limit(bindparam("page_size"))
 )
+_OF_CALLS = _STEPS.where(
+    Handover.call_id == any_(bindparam("calls", type_=ARRAY(Uuid())))
+).order_by(Handover.id.desc())
 _LETTERS = (
     select(
         ReturnHome.id,
@@ -131,6 +134,11 @@ async def page(
         },
     )
     return rows.all()
+
+
+async def of_calls(db: AsyncConnection, call_ids: Sequence[UUID]) -> Sequence[Found]:
+    """The ways through hospitals that these calls led to, newest first."""
+    return (await db.execute(_OF_CALLS, {"calls": list(call_ids)})).all()
 
 
 async def of_patient(

@@ -100,12 +100,16 @@ class Intent:
     """All that is recorded of one patient's will, and what else bears on trusting it.
 
     `open_proposals`: changes asked for that wait for an answer or, once accepted, for the record.
+    `revisit_due`: the last day for a talk that an event since the newest wish made due.
+    `kept_until`: what a talk since then, which changed nothing, set in the place of `review_due`.
     """
 
     wishes: tuple[Wish, ...] = ()
     orders: tuple[Order, ...] = ()
     marks: tuple[Mark, ...] = ()
     open_proposals: int = 0
+    revisit_due: date | None = None
+    kept_until: date | None = None
     death_recorded_on: date | None = None
     merged_into: UUID | None = None
 
@@ -114,6 +118,15 @@ class Intent:
         """The last one recorded; should two share an epoch, the one that refuses nothing."""
         key = lambda wish: (wish.epoch, wish.resuscitation is not Answer.NOT_WANTED)  # noqa: E731
         return max(self.wishes, key=key, default=None)
+
+    @property
+    def review_by(self) -> date | None:
+        """The last day before the newest wish must be talked over; None where nothing set one."""
+        wish = self.newest_wish
+        if wish is None:
+            return None
+        own = wish.review_due if self.kept_until is None else self.kept_until
+        return min((day for day in (own, self.revisit_due) if day is not None), default=None)
 
     @property
     def newest_order(self) -> Order | None:

@@ -24,6 +24,8 @@ from app.people import store as people
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
+from app.revisits import store as revisits
+from app.revisits.kinds import RevisitReason
 
 _DRAFT = insert(Order)
 _SIGN = insert(OrderSignature)
@@ -150,6 +152,9 @@ async def sign_order(
             "second_factor_at": caller.second_factor_at,
         },
     )
+    if any(one["signed_epoch"] is not None for one in will.orders):
+        replaced = RevisitReason.ORDER_REPLACED
+        await revisits.open_one(db, patient_id, replaced, moment, caller.account_id)
     await tell_others(db, moment, permit, NoticeKind.ORDER_SIGNED)
     await audit.append(db, at, permit.entry("order.signed", fields=("digest",), epoch=epoch))
     return patient_id

@@ -82,7 +82,7 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
         epoch=epoch,
         versions=_versions(permit, person),
         identity=person_show.identity(permit, person, on),
-        verdict=show.verdict(permit, at, verdict, person, will),
+        verdict=show.verdict(permit, at, verdict, person, will, intent.review_by),
         resuscitation_wish=show.resuscitation_wish(permit, wish),
         physician_orders=show.physician_orders(permit, order),
         treatment_choices=show.treatment_choices(permit, wish),

@@ -47,6 +47,7 @@ _THEN = PERSON_THEN.add_columns(
     as_list(_ORDERS).label("orders"),
     as_list(store.marks(_ID).where(Mark.marked_at <= UNTIL)).label("marks"),
     count_open(_ID, UNTIL).label("open_proposals"),
+    *(part.label(name) for name, part in store.since_wish(_ID, UNTIL).items()),
 )
 
 

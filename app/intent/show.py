@@ -1,6 +1,6 @@
 """The sections of the will for one reader, each built only where the decision shows it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from app.access.permit import Permit
 from app.access.show import Part, part
@@ -37,7 +37,12 @@ def words(said: Said) -> Words:
 
 
 def verdict(
-    permit: Permit, at: datetime, found: Verdict, person: Found, will: Found
+    permit: Permit,
+    at: datetime,
+    found: Verdict,
+    person: Found,
+    will: Found,
+    review_by: date | None,
 ) -> Part[view.VerdictView | view.VerdictBrief]:
     """Whether the record can be relied on; to the desk only that there is one."""
 
@@ -55,7 +60,7 @@ def verdict(
             newest_mark=None if mark is None else _mark(permit, mark),
             deceased_on=person.deceased_on,
             merged_into=person.merged_into,
-            review_due=will.newest_wish[0]["review_due"] if will.newest_wish else None,
+            review_due=review_by,
             order_expires_on=will.orders[0]["expires_on"] if will.orders else None,
         )
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
@@ -23,6 +23,7 @@ from app.intent.models import Mark, Order, OrderSignature, WishVersion
 from app.intent.proposed import count_open
 from app.patients.store import PERSON, as_list
 from app.people.names import ORGANISATIONS
+from app.revisits import store as revisits
 
 Seen = Mapping[str, Any]
 """One row out of a JSON list."""
@@ -112,12 +113,29 @@ def marks(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewis
     )
 
 
+def since_wish(patient_id: Any, until: Any = None) -> dict[str, Any]:  # noqa: ANN401  likewise
+    """What became of talking the newest wish over, as parts of a statement by their names."""
+    newest = (
+        select(func.max(WishVersion.recorded_at))
+        .where(
+            WishVersion.patient_id == patient_id,
+            true() if until is None else WishVersion.recorded_at <= until,
+        )
+        .scalar_subquery()
+    )
+    return {
+        "revisit_due": revisits.first_due(patient_id, newest, until),
+        "kept_until": revisits.kept_until(patient_id, newest, until),
+    }
+
+
 _OWN_WILL = (
     as_list(WISHES.limit(1)).label("newest_wish"),
     as_list(said(WHOSE)).label("wishes"),
     as_list(_orders(WHOSE)).label("orders"),
     as_list(marks(WHOSE)).label("marks"),
     count_open(WHOSE).label("open_proposals"),
+    *(part.label(name) for name, part in since_wish(WHOSE).items()),
 )
 _WILL = select(*_OWN_WILL)
 _PERSON_WITH_WILL = PERSON.add_columns(*_OWN_WILL)
@@ -133,6 +151,7 @@ _WILLS = select(
         for name, rows in (("wishes", said), ("orders", _orders), ("marks", marks))
     ),
     count_open(_EACH.c.id).label("open_proposals"),
+    *(part.label(name) for name, part in since_wish(_EACH.c.id).items()),
 )
 
 
@@ -186,6 +205,8 @@ def intent_of(row: Found, *, deceased_on: date | None, merged_into: UUID | None)
             history.Mark(epoch=each["epoch"], kind=MarkKind(each["kind"])) for each in row.marks
         ),
         open_proposals=row.open_proposals,
+        revisit_due=row.revisit_due,
+        kept_until=row.kept_until,
         death_recorded_on=deceased_on,
         merged_into=merged_into,
     )

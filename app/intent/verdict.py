@@ -164,7 +164,7 @@ def _wish_doubts(intent: Intent, on: date) -> Iterator[Reason]:
         yield Reason.NOT_DECIDED
     elif not _is_refused(intent, intent.taken_back or 0):
         yield Reason.FAMILY_ONLY
-    if wish.review_due is not None and on > wish.review_due:
+    if intent.review_by is not None and on > intent.review_by:
         yield Reason.REVIEW_OVERDUE
     if wish.stated_on > on:
         yield Reason.DATED_AHEAD

@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     REVIEW_DUE = "review_due"
     # the record
     WISH_CHANGED = "wish_changed"
+    WISH_KEPT = "wish_kept"
     WISH_SUSPENDED = "wish_suspended"
     WISH_WITHDRAWN = "wish_withdrawn"
     ORDER_SIGNED = "order_signed"
@@ -111,12 +112,16 @@ _SENTENCES = {
         "The person has been discharged; the return-home information is here.",
     ),
     NoticeKind.REVIEW_DUE: (
-        "退院を機に、本人の意思の見直しをお願いします。",
-        "After the discharge, please review the wishes with the person.",
+        "本人の意思を見直す時期です。話し合って記録してください。",
+        "It is time to talk the wishes over with the person. Please do, and record it.",
     ),
     NoticeKind.WISH_CHANGED: (
         "本人の意思の記録が更新されました。",
         "The record of a person's wishes has changed.",
+    ),
+    NoticeKind.WISH_KEPT: (
+        "本人と話し合い、意思に変わりがないことが記録されました。",
+        "The wishes were talked over with the person and stay as they are.",
     ),
     NoticeKind.WISH_SUSPENDED: (
         "本人の意思の記録が一時停止されました。内容を確認してください。",

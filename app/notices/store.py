@@ -12,7 +12,9 @@ from sqlalchemy import (
     DateTime,
     String,
     Uuid,
+    any_,
     bindparam,
+    func,
     not_,
     or_,
     select,
@@ -71,6 +73,16 @@ OWN = select(
 ).where(
     Notice.organisation_id == bindparam("organisation"),
     Notice.kind.in_(bindparam("kinds", expanding=True)),
+)
+_SEEN_OF_CALLS = (
+    select(Notice.call_id, func.min(Notice.acknowledged_at).label("acknowledged_at"))
+    .where(
+        Notice.organisation_id == bindparam("organisation"),
+        Notice.kind == NoticeKind.EMERGENCY_CALLED.value,
+        Notice.call_id == any_(bindparam("calls", type_=_MANY)),
+        Notice.acknowledged_at.is_not(None),
+    )
+    .group_by(Notice.call_id)
 )
 _PAGE = (
     OWN.where(
@@ -226,3 +238,11 @@ async def answered(
             "account": caller.account_id,
         },
     )
+
+
+async def seen_of_calls(
+    db: AsyncConnection, organisation_id: UUID, call_ids: Sequence[UUID]
+) -> Sequence[Found]:
+    """When the organisation first acknowledged that 119 was called, for each of these calls."""
+    asked = {"organisation": organisation_id, "calls": list(call_ids)}
+    return (await db.execute(_SEEN_OF_CALLS, asked)).all()

@@ -23,6 +23,8 @@ from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
+from app.revisits import store as revisits
+from app.revisits.kinds import RevisitReason, has_fallen
 
 _PARTS = {
     "diagnosis": (
@@ -124,14 +126,19 @@ async def renew_contacts(
     """
     permit = await _care(db, caller, at, "contacts.renewed", patient_id)
     anew.CONTACTS.require(permit)
-    if _surrogates(await _row(db, permit)) != {
+    before = _surrogates(await _row(db, permit))
+    now = {
         (one.name, one.relation, one.surrogacy.value)
         for one in family
         if one.surrogacy is not Surrogacy.NONE
-    }:
+    }
+    if before != now:
         permit.require(Act.WRITE_SURROGATE)
     if not await writing.renew_contacts(db, patient_id, seen, chain, family):
         raise Stale
+    if now - before:
+        named = RevisitReason.SURROGATE_NAMED
+        await revisits.open_one(db, patient_id, named, at, caller.account_id)
     await audit.append(
         db, at, permit.entry("contacts.renewed", fields=("call_chain", "family_contacts"))
     )
@@ -177,6 +184,9 @@ async def renew_profile(
             **columns,
         },
     )
+    if has_fallen(before.get("care", {}), care):
+        fell = RevisitReason.INDEPENDENCE_FELL
+        await revisits.open_one(db, patient_id, fell, moment, caller.account_id)
     await audit.append(db, at, permit.entry("profile.renewed", fields=parts, epoch=epoch))
 
 

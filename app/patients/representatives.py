@@ -31,6 +31,8 @@ from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
 from app.policy.table import CEILING
+from app.revisits import store as revisits
+from app.revisits.kinds import RevisitReason
 
 SCOPE = tuple(
     section for section in Section if CEILING[section, Column.SURROGATE] is not Level.WITHHELD
@@ -125,6 +127,9 @@ async def invite(
             relation=new.relation,
         ),
     )
+    if not is_patient:
+        named = RevisitReason.SURROGATE_NAMED
+        await revisits.open_one(db, patient_id, named, moment, caller.account_id)
     given = ("role", *(n for n in ("relation", "scope", "until") if getattr(new, n) is not None))
     leaf = permit.entry(action, fields=given, reason=str(grant_id), epoch=epoch)
     await audit.append(db, at, leaf)

@@ -53,6 +53,10 @@ DONE = {
         "本人・代理の方の利用状況を見ました",
         "read who has access on the patient's side",
     ),
+    "revisit.held": ("意思に変わりがないことを記録しました", "recorded that the wishes stay"),
+    "revisit.reminded": ("見直しの時期を知らせました", "reminded of a talk that is due"),
+    "revisits.listed": ("見直しの予定で見ました", "saw the patient among talks that are due"),
+    "loops.listed": ("救急からの輪で見ました", "saw the patient on the board of open loops"),
     "backup.registered": (
         "後方支援病院に登録しました",
         "registered the patient with a back-up hospital",

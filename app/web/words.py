@@ -85,6 +85,13 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "online_mc_physician": "オンラインMC医師",
         "other": "その他",
     },
+    "revisit": {
+        "emergency_call": "119番通報のあと",
+        "discharged": "退院のあと",
+        "order_replaced": "指示書が新しくなった",
+        "surrogate_named": "代理の方が加わった",
+        "independence_fell": "自立度が下がった",
+    },
     "backup_ending": {
         "patient_asked": "本人・家族の希望",
         "other_hospital": "別の病院に登録する",

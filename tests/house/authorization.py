@@ -98,6 +98,9 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "propose": EMERGENCY | WARD | OWN,
     "listProposals": CLINICIANS | EMERGENCY | WARD | OWN,
     "answerProposal": CLINICIANS,
+    "listLoops": SIGNED_IN,  # one's own; empty for whoever has none
+    "listRevisits": SIGNED_IN,  # one's own; empty for whoever has none
+    "holdRevisit": CLINICIANS,
     "registerBackup": CLINICIANS,
     "listBackupsOfPatient": CARE_TEAM | OWN,
     "listBackupsOfHospital": EMERGENCY | WARD,

@@ -29,6 +29,8 @@ PATIENT_TABLES = (
     "inquiries",
     "handovers",
     "return_home_letters",
+    "revisits",
+    "revisits_held",
     "backup_registrations",
     "backup_exchanges",
 )

@@ -42,6 +42,7 @@ LEFT = {
     ("proposal_answers", "outcome"),
     ("handovers", "hospital_id"),
     ("backup_registrations", "ended_for"),
+    ("revisits", "reason"),
     ("order_signatures", "signed_by"),
     ("patients", "merged_into"),
     ("patients", "deceased_on"),

@@ -210,6 +210,23 @@ async def _at_home(own: Canary) -> None:
         marked_by=uuid4(),
         marked_role="nurse",
     )
+    rows.add(
+        "revisits",
+        patient_id=own.id,
+        reason="discharged",
+        opened_at=now(),
+        opened_by=uuid4(),
+        due_on=japan_date(now()),
+    )
+    rows.add(
+        "revisits_held",
+        patient_id=own.id,
+        epoch=95,
+        held_at=now(),
+        held_by=uuid4(),
+        talked_on=japan_date(now()),
+        next_due=japan_date(now()),
+    )
     registration_id = rows.add(
         "backup_registrations",
         patient_id=own.id,

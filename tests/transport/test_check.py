@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.transport.check import check, check_reading, passes
+from app.transport.checking.remarks import Remark
 from app.transport.language.doctor import ContactRole
 from app.transport.language.expression import All, Compare, Is, Order
 from app.transport.language.reading import read
@@ -119,6 +120,11 @@ def test_a_case_that_comes_out_otherwise_is_refused_and_says_how() -> None:
     assert "handover: doctor_comes → family_keeps" in found[0].wrong.en
     assert found[0].file == "tokyo.yaml"
     assert (found[0].line or 0) > 100
+
+
+def test_what_is_found_blocks_unless_it_is_said_not_to() -> None:
+    plain = Remark("will", WORDS, WORDS)
+    assert (plain.blocks, plain.is_exhaustive, plain.above) == (True, None, None)
 
 
 def test_a_remark_does_not_block() -> None:

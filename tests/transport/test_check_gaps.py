@@ -9,8 +9,7 @@ from app.transport.check import check
 from app.transport.language.ending import Outcome
 from app.transport.language.expression import Compare, Is, Order
 from app.transport.language.findings import Finding
-from app.transport.language.hospitals import Destination, Fallback, HospitalList
-from app.transport.language.kinds import AskedOf, FactKind, Shape, Source
+from app.transport.language.hospitals import Destination, Fallback, Hospital, HospitalList
 from app.transport.language.phoning import Day, Hours, Move, Timer
 from app.transport.language.results import DestinationSource, Limit
 from app.transport.language.rulebook import Condition, Policy, Rulebook
@@ -115,6 +114,25 @@ def test_a_call_without_any_destination_is_shown_by_an_example() -> None:
     assert found(to(rule, adult, replace(NEAR, id="any")), "destinations") == []
     assert found(to(rule, NEAR), "destinations") == []
     assert found(to(the("tokyo"), adult), "destinations") == []
+    onward = Fallback(text=WORDS, to="any", refusals=5)
+    only_later = to(rule, replace(adult, fallback=onward), replace(NEAR, id="any"))
+    assert "年齢: " in only(only_later, "destinations").wrong.ja
+    assert not only(to(rule), "destinations").blocks
+
+
+@pytest.mark.parametrize(("steps", "is_told"), [(20_000, False), (1, True)])
+def test_where_the_search_gave_up_it_is_not_said_that_every_call_has_a_destination(
+    monkeypatch: pytest.MonkeyPatch, steps: int, *, is_told: bool
+) -> None:
+    child = replace(NEAR, when=Compare("age", Order.BELOW, 15))
+    adult = replace(NEAR, id="adult", when=Compare("age", Order.AT_LEAST, 15))
+    rule = to(the("tokyo-destination"), child, adult)
+    monkeypatch.setattr(reach, "STEPS", steps)
+    told = found(rule, "destinations")
+    assert bool(told) is is_told
+    for one in told:
+        assert (one.blocks, one.is_exhaustive) == (False, False)
+        assert "探した範囲では" in one.japanese()
 
 
 def test_destinations_that_lead_nowhere_or_back_are_refused() -> None:
@@ -138,6 +156,9 @@ def test_destinations_that_lead_nowhere_or_back_are_refused() -> None:
 def test_a_list_without_hospitals_is_told() -> None:
     rule = the("tokyo-destination")
     assert [item.blocks for item in found(rule, "lists[0]")] == [False]
+    hospital = Hospital(code="0110113719", name=WORDS)
+    filled = tuple(replace(one, hospitals=(hospital,)) for one in rule.lists)
+    assert found(replace(rule, lists=filled), "lists[0]") == []
     twice = (HospitalList(id="l", text=WORDS), HospitalList(id="l", text=WORDS))
     assert only(replace(to(rule, NEAR), lists=twice), "lists[1].id").blocks
 
@@ -170,38 +191,9 @@ def test_timers_that_never_run_are_refused() -> None:
     assert only(replace(rule, timers=(timer(counts="arrest"),)), "timers[0].counts").blocks
     alone = replace(rule, contacts=rule.contacts[:1], timers=(timer(moves_to=Move.NEXT_CONTACT),))
     assert only(alone, "timers[0].moves_to").blocks
+    assert found(replace(alone, timers=(timer(),)), "timers[0].moves_to") == []
     both = replace(alone, contacts=rule.contacts)
     assert found(both, "timers[0].moves_to") == []
-
-
-def test_a_declared_fact_that_nothing_looks_at_is_told() -> None:
-    kind = FactKind(
-        name="local_x",
-        shape=Shape.BOOLEAN,
-        label=WORDS,
-        question=WORDS,
-        asked_of=AskedOf.CREW,
-        sources=(Source.SEEN,),
-    )
-    rule = replace(the("tokyo"), facts=(kind,))
-    assert not only(rule, "facts[0]").blocks
-    used = Condition(id="x", text=WORDS, when=Is("local_x", (True,)))
-    assert found(replace(rule, conditions=(*rule.conditions, used), cases=()), "facts[0]") == []
-    asked = replace(rule.contacts[0], ask=("local_x",))
-    assert found(replace(rule, contacts=(asked,)), "facts[0]") == []
-    observed = HospitalList(id="l", text=WORDS, observe=("local_x",))
-    assert found(replace(rule, lists=(observed,)), "facts[0]") == []
-    shown = replace(NEAR, when=Is("local_x", (True,)))
-    assert found(replace(rule, destinations=(shown,)), "facts[0]") == []
-
-
-def test_a_condition_no_outcome_needs_is_told() -> None:
-    rule = the("tokyo")
-    needs = ("not_exogenous", "end_of_life", "foreseen", "handover", "evidence")
-    narrowed = replace(rule, outcomes=(replace(rule.outcomes[0], needs=needs),))
-    assert "acp" in only(narrowed, "conditions[0]").wrong.ja
-    both = replace(rule, outcomes=(*narrowed.outcomes, replace(rule.outcomes[0], id="whole")))
-    assert found(both, "conditions[0]") == []
 
 
 def test_what_a_doctor_cannot_answer_cannot_be_asked_of_him() -> None:

@@ -9,10 +9,11 @@ import pytest
 from app.transport.advising.advice import Applicability, Doubt, Reason
 from app.transport.evaluate import EVALUATOR, evaluate
 from app.transport.language.doctor import ContactRole, Instruction, Standing, Verdict
-from app.transport.language.expression import Value
+from app.transport.language.expression import Is, Value
 from app.transport.language.kinds import Source
+from app.transport.language.phoning import Hours
 from app.transport.language.results import Resuscitation
-from app.transport.language.rulebook import Policy
+from app.transport.language.rulebook import Condition, Kind, Policy
 from tests.transport.situations import (
     ARREST,
     EVERYTHING,
@@ -199,6 +200,31 @@ def test_neither_an_incomplete_rule_nor_one_that_continues_reaches_its_outcomes(
     assert evaluate(other, facts(**EVERYTHING), VALID, [a_call()]).outcomes
 
 
+def test_a_rule_that_can_stop_is_about_resuscitation_whatever_its_kind() -> None:
+    rule = replace(the("tokyo"), kind=Kind.DEATH_AT_HOME)
+    alive = evaluate(rule, facts(signs_of_life=True), VALID, [])
+    assert (alive.reason, alive.now.code) == (Reason.SIGNS_OF_LIFE, "treat")
+
+
+def test_a_rule_about_cpr_without_a_policy_continues_and_another_is_just_met() -> None:
+    rule = replace(the("tokyo"), outcomes=(), policy=Policy.NONE)
+    advice = evaluate(rule, facts(**EVERYTHING), VALID, [a_call()])
+    assert advice.reason is Reason.POLICY_CONTINUES
+    assert advise("shizuoka-green-card", facts(place_wished="home")).reason is Reason.ALL_MET
+
+
+def test_nobody_failed_to_answer_where_nobody_was_to_be_phoned_or_was_yet() -> None:
+    known = facts(**FEW, document_kind="combined")
+    rule = replace(the("tokyo"), contacts=())
+    off_the_chain = evaluate(rule, known, VALID, [no_answer()])
+    assert off_the_chain.reason is Reason.NOT_YET_KNOWN
+    closed = (Hours(opens="09:00", closes="17:00"),)
+    by_day = tuple(replace(contact, hours=closed) for contact in the("tokyo").contacts)
+    at_night = [*known, *facts(clock_minutes=1200)]
+    nobody = evaluate(replace(the("tokyo"), contacts=by_day), at_night, VALID, [])
+    assert (nobody.reason, nobody.contact) == (Reason.NOT_YET_KNOWN, None)
+
+
 def test_applicability_is_arrest_without_signs_of_life_and_whom_the_rule_is_for() -> None:
     def applies(**known: Value) -> Applicability:
         return advise("tokyo", facts(**known)).applicability
@@ -228,3 +254,35 @@ def test_an_outcome_asks_only_for_what_it_needs() -> None:
     unforeseen = facts(**{**EVERYTHING, "foreseen_condition_match": False})
     kept = evaluate(rule, unforeseen, VALID, [a_call(confirmed={})])
     assert kept.resuscitation is Resuscitation.CONTINUE
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"arrest": None},
+        {"arrest": False},
+        {"signs_of_life": True},
+        {"exogenous_cause": True},
+        {"exogenous_cause": None},
+        {"age": 15},
+        {"patient_refuses_cpr": None},
+        {"will_source": "family"},
+        {"obvious_death": True},
+    ],
+    ids=str,
+)
+def test_no_outcome_can_leave_out_what_every_stop_needs(changed: dict[str, Value | None]) -> None:
+    rule = the("tokyo")
+    quiet = Condition(id="quiet", text=rule.title, when=Is("obvious_death", (True,)))
+    bare = replace(rule.outcomes[0], needs=())
+    rule = replace(rule, silences=(quiet,), outcomes=(bare,))
+    unconfirmed = replace(a_call(), confirmed={"end_of_life_stage": True})
+    assert rule.may_instruct is not None
+    asks = replace(rule.may_instruct, confirm=("end_of_life_stage",))
+    rule = replace(rule, may_instruct=asks)
+    whole = evaluate(rule, facts(**EVERYTHING), VALID, [unconfirmed])
+    assert whole.resuscitation is Resuscitation.STOP
+    known = facts(**{**EVERYTHING, **changed})
+    assert not evaluate(rule, known, VALID, [unconfirmed]).is_less_than_ordinary
+    assert not evaluate(rule, facts(**EVERYTHING), VALID, []).is_less_than_ordinary
+    assert not evaluate(rule, facts(**EVERYTHING), WITHDRAWN, [unconfirmed]).is_less_than_ordinary

@@ -13,7 +13,7 @@ from app.transport.language.expression import Value
 from app.transport.language.facts import Fact
 from app.transport.language.kinds import Source
 from app.transport.language.rulebook import Accept, Rulebook
-from tests.transport.situations import NO_RECORD, VALID, a_call, a_fact, the
+from tests.transport.situations import NO_RECORD, VALID, WITHDRAWN, a_call, a_fact, the
 
 ACP = "acp_held"
 YES, NO = True, False
@@ -96,6 +96,17 @@ def test_when_a_fact_was_seen_and_when_it_was_written_down_both_stand_in_the_dig
     assert digest_of([told], NO_RECORD, []) == digest_of(
         [replace(told, recorded_at=elsewhere)], NO_RECORD, []
     )
+
+
+def test_when_something_was_taken_back_stands_in_the_digest() -> None:
+    at = acp(YES, FAMILY).happened_at
+    later = at + timedelta(minutes=1)
+    digests = {
+        digest_of([], replace(WITHDRAWN, taken_back_at=moment), []) for moment in (None, at, later)
+    }
+    assert len(digests) == 3
+    elsewhere = at.astimezone(timezone(timedelta(hours=9)))
+    assert digest_of([], replace(WITHDRAWN, taken_back_at=elsewhere), []) in digests
 
 
 def test_a_rule_may_narrow_from_whom_it_takes_a_fact() -> None:

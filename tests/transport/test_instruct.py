@@ -50,6 +50,8 @@ WITH_NURSE = replace(RULE, by=(NURSE, HOME))
         (RULE, (call(),), True),
         (RULE, (call(MC),), True),
         (RULE, (call(COVER),), None),
+        (RULE, (call(COVER), call(said=NONE)), None),
+        (replace(RULE, confirm=()), (call(COVER),), None),
         (RULE, (call(said=NONE),), None),
         (RULE, (call(read_back=False),), None),
         (replace(RULE, read_back=False), (call(read_back=False),), True),

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.transport.advising.advice import Group, Line
 from app.transport.evaluate import evaluate
+from app.transport.language.rulebook import Kind
 from tests.transport.situations import EVERYTHING, VALID, a_call, facts, the
 
 
@@ -24,11 +25,12 @@ def test_an_exogenous_cause_is_asked_for_once_whether_the_council_named_it_or_no
     named = lines("tokyo")
     assert named["not_exogenous"].origin == "tokyo"
     assert "no_exogenous_cause" not in named
-    silent = lines("tokyo", conditions=())
-    assert (silent["no_exogenous_cause"].group, silent["no_exogenous_cause"].origin) == (
-        Group.ALWAYS,
-        "",
-    )
+    acp, *others, exogenous = the("tokyo").conditions
+    assert exogenous.id == "not_exogenous"
+    assert "no_exogenous_cause" not in lines("tokyo", conditions=(exogenous,))
+    for conditions in ((), (acp, *others)):
+        asked = lines("tokyo", conditions=conditions)["no_exogenous_cause"]
+        assert (asked.group, asked.origin) == (Group.ALWAYS, "")
 
 
 def test_a_stop_asks_for_an_instruction_that_nobody_took_back() -> None:
@@ -36,6 +38,12 @@ def test_a_stop_asks_for_an_instruction_that_nobody_took_back() -> None:
     assert named["instruction"].origin == "tokyo"
     silent = lines("tokyo", may_instruct=None)["instruction"]
     assert (silent.group, silent.holds, silent.origin) == (Group.INSTRUCTION, False, "")
+
+
+def test_a_stop_asks_for_arrest_without_a_sign_of_life_whatever_the_rule_is_called() -> None:
+    for kind in Kind:
+        asked = lines("tokyo", kind=kind)
+        assert asked["arrest"].group is asked["no_signs_of_life"].group is Group.ALWAYS
 
 
 def test_a_rule_that_is_not_about_cpr_holds_what_it_says_and_no_more() -> None:

@@ -92,6 +92,10 @@ handover:
         "facts[0]",
     ),
     "a longer timer": ("timers:\n  - {id: half, minutes: 31}\n", "timers[0]"),
+    "a timer that counts from later": (
+        "timers:\n  - {id: half, counts: minutes_since_phoned}\n",
+        "timers[0]",
+    ),
     "a timer that only notes": ("timers:\n  - {id: half, moves_to: note}\n", "timers[0]"),
     "more to register": ("registration: {at_most: 2}\n", "registration.at_most"),
     "a rarer exchange": ("registration: {exchange_months: 4}\n", "registration.exchange_months"),
@@ -194,6 +198,7 @@ def test_what_was_not_compared_with_its_parent_does_not_pass() -> None:
         "will",
         "may_instruct",
         "handover",
+        "registration",
     ],
 )
 def test_what_is_left_out_by_other_means_than_a_file_is_refused_as_well(name: str) -> None:

@@ -13,13 +13,16 @@ from app.transport.language.expression import (
     Compare,
     Expression,
     Is,
+    Known,
     Not,
     Order,
+    Test,
     facts_in,
     ready,
     truth,
 )
 from app.transport.language.kinds import Shape
+from app.transport.language.kleene import Truth
 from app.transport.reach import implies, search, values_of
 from tests.transport.rulebook_strategies import WHOLE, expressions
 from tests.transport.rulebook_strategies import values_of as values_of_fact
@@ -95,9 +98,20 @@ def test_numbers_are_tried_at_between_and_beyond_every_limit(
     assert found.is_impossible is not can
 
 
-def test_the_example_takes_whole_numbers_where_it_can() -> None:
-    found = search([age(Order.ABOVE, 18), age(Order.BELOW, 65)], WHOLE)
-    assert found.example == {"age": 19}
+@pytest.mark.parametrize(
+    ("above", "below", "tried"), [(18, 65, 19), (17, 18.5, 18), (17, 18, 17.5)]
+)
+def test_the_example_takes_whole_numbers_where_it_can(
+    above: float, below: float, tried: float
+) -> None:
+    found = search([age(Order.ABOVE, above), age(Order.BELOW, below)], WHOLE)
+    assert found.example == {"age": tried}
+
+
+def test_a_number_is_tried_at_its_own_limits_and_not_at_those_of_another() -> None:
+    minutes = Compare("minutes_since_arrival", Order.AT_LEAST, 30)
+    whole = All((age(Order.AT_LEAST, 65), minutes))
+    assert sorted(values_of(WHOLE["age"], whole)) == [0, 1, 65, 66, 130]
 
 
 def test_conditions_that_share_no_fact_do_not_multiply(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,8 +144,36 @@ def test_past_the_bound_it_draws_and_says_that_it_has_not_seen_everything(
     assert (found.example, found.is_exhaustive, found.is_impossible) == (None, False, False)
     easy = search(hard[:1], WHOLE)
     assert easy.example is not None
+    assert not easy.is_exhaustive
     again = search(hard[:1], WHOLE)
     assert easy == again
+
+
+def test_however_hard_it_is_the_search_ends_at_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [name for name, kind in WHOLE.items() if kind.shape is Shape.BOOLEAN][:10]
+    either = [Any((Is(name, (True,)), Is(name, (False,)))) for name in names]
+    never = All((age(Order.ABOVE, 18), age(Order.AT_MOST, 18)))
+    asked = 0
+
+    def counted(expression: Expression) -> Test:
+        test = ready(expression)
+
+        def asking(known: Known) -> Truth:
+            nonlocal asked
+            asked += 1
+            return test(known)
+
+        return asking
+
+    monkeypatch.setattr(reach, "ready", counted)
+    whole = All((*either, never))
+    assert search([whole], WHOLE).is_impossible
+    assert asked > 1_000
+    asked = 0
+    monkeypatch.setattr(reach, "STEPS", 50)
+    monkeypatch.setattr(reach, "DRAWS", 10)
+    assert not search([whole], WHOLE).is_exhaustive
+    assert asked < 100
 
 
 def test_an_open_part_leaves_the_whole_open_and_an_impossible_one_decides_it(

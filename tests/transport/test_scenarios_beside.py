@@ -5,7 +5,7 @@ import pytest
 from app.transport.advising.advice import Advice
 from app.transport.language.doctor import ContactRole, DoctorCall, Instruction
 from app.transport.language.expression import Value
-from tests.transport.situations import ARREST, a_call, advise, facts, no_answer
+from tests.transport.situations import ARREST, WITHDRAWN, a_call, advise, facts, no_answer
 
 BACKUP, ON_CALL, WHERE_TO = "backup-hospital", "shizuoka-green-card", "tokyo-destination"
 REGISTERED: dict[str, Value] = {
@@ -63,10 +63,22 @@ def test_one_hospital_is_registered_and_kept_informed(
     assert not advice.is_less_than_ordinary
 
 
+def test_a_withdrawn_refusal_of_cpr_takes_no_registration_away() -> None:
+    advice = advise(BACKUP, facts(**REGISTERED), standing=WITHDRAWN)
+    assert (advice.reason, first(advice)) == ("all_met", "registered")
+    assert [line.id for line in advice.conditions] == ["one_only", "forms", "exchange"]
+
+
 def test_a_second_registration_is_refused_in_the_rules_own_words() -> None:
     advice = advise(BACKUP, facts(**{**REGISTERED, "registered_hospitals": 2}))
     assert "二つ目の登録は受け付けない" in advice.now.text.ja
     assert "継続" not in advice.why.ja
+
+
+@pytest.mark.parametrize("refusals", [None, 0])
+def test_a_hospital_that_has_not_refused_is_not_moved_on_from(refusals: int | None) -> None:
+    advice = advise(BACKUP, facts(**REGISTERED, hospital_refusals=refusals))
+    assert [(item.id, item.moved_on) for item in advice.destinations] == [("registered", False)]
 
 
 def test_a_hospital_that_is_full_finds_another_and_stays_in_sight() -> None:
@@ -143,6 +155,6 @@ def test_after_five_refusals_or_twenty_minutes_on_to_the_regional_centre(
 
 
 def test_a_destination_is_no_matter_of_arrest() -> None:
-    for known in (facts(**ARREST), facts(arrest=False)):
+    for known in (facts(**ARREST), facts(arrest=False), facts(signs_of_life=True)):
         assert first(advise(WHERE_TO, known)) == "nearest"
         assert advise(WHERE_TO, known).now.code == "follow_rule"

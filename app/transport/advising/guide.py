@@ -137,19 +137,19 @@ def _unfinished(call: Call, ask: Question | None, chained: Contact | None) -> tu
 
 
 def _questions(call: Call) -> Iterator[Question]:
-    """Every question whose answer can still move an open outcome, in the rule's order."""
+    """Every question whose answer can still move an open outcome, in the rule's order.
+
+    One that two conditions hang on comes twice: who asks takes the first.
+    """
     pairs = zip(call.plan.needs, call.values, strict=True)
     relevant = frozenset[str]().union(*(names for (_, names), value in pairs if value is None))
-    seen: set[str] = set()
     for test in call.tests:
         clause = test.clause
         general = not call.plan.needs and (clause.group in _GENERAL or not call.is_about_cpr)
         if clause.when is None or not (general or clause.id in relevant):
             continue
         for name in open_facts(clause.when, call.scene):
-            if name not in seen:
-                seen.add(name)
-                yield _question(name, call.plan.vocabulary)
+            yield _question(name, call.plan.vocabulary)
 
 
 def _question(name: str, vocabulary: Vocabulary) -> Question:

@@ -40,10 +40,8 @@ class Plan:
     about_cpr: frozenset[str]
 
 
-def vocabulary_of(rulebook: Rulebook | None) -> Vocabulary:
+def vocabulary_of(rulebook: Rulebook) -> Vocabulary:
     """The closed list, and what the rulebook declares beside it."""
-    if rulebook is None or not rulebook.facts:
-        return CORE
     return {**CORE, **{kind.name: kind for kind in rulebook.facts}}
 
 

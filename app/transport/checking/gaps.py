@@ -76,7 +76,7 @@ def _nowhere(rulebook: Rulebook, vocabulary: Vocabulary) -> Remarks:
         return
     first = [one.when for one in rulebook.destinations if one.id not in entered]
     tests = [when for when in first if when is not None]
-    if not first or len(tests) < len(first):
+    if len(tests) < len(first):
         return
     found = search([Not(when) for when in tests], vocabulary)
     if found.example is not None:

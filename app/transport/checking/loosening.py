@@ -86,7 +86,7 @@ def _gone(above: Rulebook, below: Rulebook, name: str, key: str) -> Remarks:
 
 def _is_inside(code: str, above: Rulebook) -> bool:
     """A municipality, or a whole prefecture of which the parent leaves nothing out."""
-    is_whole = len(code) > 2 or not any(c.startswith(code) for c in above.where.excluding)  # noqa: PLR2004  a prefecture's two digits
+    is_whole = not any(left_out.startswith(code) for left_out in above.where.excluding)
     return is_whole and above.where.covers(code)
 
 
@@ -192,9 +192,16 @@ def _keeping(above: Rulebook, below: Rulebook) -> Remarks:
     for place, (item, other, at) in _both(below.record, above.record, "id"):
         if other.review and not item.review:
             yield _looser(f"record[{place}]", "記録", "the record", f"record[{at}]")
-    if above.registration and below.registration:
-        for name in _looser_terms(above.registration, below.registration):
-            yield _looser(f"registration.{name}", "登録の定め", "the registration")
+    if above.registration:
+        yield from _registering(above.registration, below.registration)
+
+
+def _registering(above: Registration, below: Registration | None) -> Remarks:
+    if below is None:
+        yield _looser("registration", "registration がなく、", "without registration it")
+        return
+    for name in _looser_terms(above, below):
+        yield _looser(f"registration.{name}", "登録の定め", "the registration")
 
 
 def _looser_terms(above: Registration, below: Registration) -> Iterator[str]:

@@ -30,7 +30,7 @@ CREATE POLICY again ON deliveries FOR UPDATE TO ishinowa_app
     WITH CHECK (outcome IS NULL OR outcome = 'ended');
 CREATE POLICY own_functions ON deliveries FOR ALL TO ishinowa_owner
     USING (true) WITH CHECK (true);
-CREATE POLICY own_functions ON notices FOR SELECT TO ishinowa_owner USING (true);
+CREATE POLICY late ON notices FOR SELECT TO ishinowa_owner USING (true);
 CREATE POLICY escalated ON notices FOR UPDATE TO ishinowa_owner USING (true) WITH CHECK (true);
 
 -- What was written is sent as it was written.

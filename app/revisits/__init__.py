@@ -1,0 +1,1 @@
+"""Why, and by when, a patient's wishes are to be talked over again."""

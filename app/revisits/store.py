@@ -1,0 +1,119 @@
+"""Queries for talks that are due: rows of their own, and parts of the statement of a will."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.selectable import ScalarSelect
+
+from app.clock import japan_date
+from app.db import Found, uuid7
+from app.revisits.kinds import RevisitReason, due_on
+from app.revisits.models import Revisit, RevisitHeld
+
+_LONG_AGO = sql_cast(literal("-infinity"), DateTime(timezone=True))
+_REMIND = select(
+    func.wall.revisits_to_remind_of(bindparam("today", type_=Date()))
+    .table_valued(column("patient", Uuid()), column("clinic", Uuid()))
+    .alias("due")
+)
+
+
+def first_due(patient: Any, since: Any, until: Any = None) -> ScalarSelect[date]:  # noqa: ANN401  columns or bound values
+    """The earliest day among the talks that are open, as part of a statement.
+
+    `since`: when the newest wish was recorded. `until`: as it stood at that moment.
+    """
+    return (
+        select(func.min(Revisit.due_on))
+        .where(
+            Revisit.patient_id == patient,
+            _is_after(Revisit.opened_at, since),
+            _is_after(Revisit.opened_at, _last_held(patient, until)),
+            true() if until is None else Revisit.opened_at <= until,
+        )
+        .scalar_subquery()
+    )
+
+
+def kept_until(patient: Any, since: Any, until: Any = None) -> ScalarSelect[date]:  # noqa: ANN401  likewise
+    """What the newest talk since the wish set as the next day; null where none was held."""
+    return (
+        select(RevisitHeld.next_due)
+        .where(
+            RevisitHeld.patient_id == patient,
+            _is_after(RevisitHeld.held_at, since),
+            true() if until is None else RevisitHeld.held_at <= until,
+        )
+        .order_by(RevisitHeld.epoch.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _last_held(patient: Any, until: Any) -> ScalarSelect[datetime]:  # noqa: ANN401  likewise
+    return (
+        select(func.max(RevisitHeld.held_at))
+        .where(
+            RevisitHeld.patient_id == patient,
+            true() if until is None else RevisitHeld.held_at <= until,
+        )
+        .scalar_subquery()
+    )
+
+
+def _is_after(moment: Any, since: Any) -> ColumnElement[bool]:  # noqa: ANN401  likewise
+    return cast("ColumnElement[bool]", moment > func.coalesce(since, _LONG_AGO))
+
+
+async def open_one(
+    db: AsyncConnection, patient_id: UUID, reason: RevisitReason, at: datetime, account_id: UUID
+) -> None:
+    """Notes an event of now after which the wishes are to be talked over."""
+    await db.execute(
+        insert(Revisit),
+        {
+            "id": uuid7(),
+            "patient_id": patient_id,
+            "reason": reason.value,
+            "opened_at": at,
+            "opened_by": account_id,
+            "due_on": due_on(reason, japan_date(at)),
+        },
+    )
+
+
+async def hold(db: AsyncConnection, columns: Mapping[str, Any]) -> None:
+    """A talk that changed nothing."""
+    await db.execute(insert(RevisitHeld), columns)
+
+
+async def of_patients(db: AsyncConnection, patient_ids: Sequence[UUID]) -> Sequence[Found]:
+    """Every event noted of these patients, newest first."""
+    statement = (
+        select(Revisit.patient_id, Revisit.reason, Revisit.opened_at, Revisit.due_on)
+        .where(Revisit.patient_id.in_(patient_ids))
+        .order_by(Revisit.opened_at.desc())
+    )
+    return (await db.execute(statement)).all()
+
+
+async def to_remind_of(db: AsyncConnection, today: date) -> Sequence[Found]:
+    """Patients whose talk is due within a week and of whom nobody was reminded, by clinic."""
+    return (await db.execute(_REMIND, {"today": today})).all()
