@@ -37,6 +37,7 @@ from app.notices import escalating, outbox
 from app.notices.mail import post_of
 from app.notices.outbox import Parcel, Sender
 from app.notices.outcomes import Trouble
+from app.papers import sweeping
 from app.people import housekeeping
 from app.region import figures
 from app.settings import Settings
@@ -83,6 +84,8 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("figures", _HOUR, figures.count_quarters)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
     yield Job("old deliveries", _HOUR, outbox.clear_up)
+    if own.paper_directory is not None:
+        yield Job("papers", _HOUR, sweeping.sweeper(own.paper_directory))
 
 
 def deliveries(own: Settings) -> Errands[Parcel, Trouble | None]:

@@ -30,6 +30,7 @@ from app.api import (
     offers,
     overrides,
     oversight,
+    papers,
     patients,
     people,
     problems,
@@ -54,6 +55,8 @@ from app.intent import models as _intent
 from app.keys import Keyring
 from app.notices import models as _notices
 from app.notices.streaming import Streams
+from app.papers import models as _papers
+from app.papers.keeping import Places
 from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
@@ -73,6 +76,7 @@ TABLES = (
     _access,
     _notices,
     _patients,
+    _papers,
     _intent,
     _calls,
     _guide,
@@ -120,6 +124,7 @@ def application(chosen: Settings | None = None) -> FastAPI:
     )
     app.state.settings = own
     app.state.streams = Streams()
+    app.state.papers = Places(own.paper_directory)
     app.state.keyring = Keyring(own.key_directory, own.sealer_key_directory)
     problems.install(app)
     for router in routers():
@@ -146,6 +151,7 @@ def routers() -> tuple[APIRouter, ...]:
         consents.router,
         intent.router,
         proposals.router,
+        papers.router,
         offers.router,
         handovers.router,
         rulebook_versions.router,  # its paths before those of any book's name

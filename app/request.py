@@ -235,7 +235,8 @@ class Once:
             return await again(await act())
         db, caller, at = self._work
         body = hashlib.sha256(await self._request.body()).hexdigest()
-        asked = f"{self._request.method} {self._request.url.path} {body}"
+        url = self._request.url
+        asked = f"{self._request.method} {url.path}{url.query and '?' + url.query} {body}"
         created = await idempotency.take(db, caller.account_id, self._key, asked, at)
         if created is None:
             created = await act()

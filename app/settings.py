@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     others. `audit_anchor`: the outside place for signed heads, a file or an http(s) address.
     `smtp_url`: the mail server, smtp:// (with STARTTLS) or smtps://, and `mail_from` whom mails
     come from; without them no organisation is told by mail.
+    `paper_directory`: where scans are put, on another volume; the database, if none is named.
     """
 
     model_config = SettingsConfigDict(env_prefix="ISHINOWA_", extra="ignore", frozen=True)
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     audit_anchor: str = ""
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = ""
+    paper_directory: Path | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=1, ge=1, le=64)

@@ -8,6 +8,7 @@ import httpx
 import psycopg
 from psycopg import sql
 
+from app.clock import now
 from app.embedded import APP, Server
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
@@ -100,12 +101,15 @@ class Home:
         )
 
     async def drafted(self, patient_id: UUID, **changes: Any) -> dict[str, Any]:  # noqa: ANN401  likewise
-        """An order drafted over what is newest; as shown."""
+        """An order drafted over what is newest; as shown. A scan is named where it takes one."""
+        body = an_order_body(**changes)
+        if body["patient_signature"] == "scan" and "paper_id" not in body:
+            body["paper_id"] = str(a_paper(self.rows, patient_id))
         answer = await self.send(
             "POST",
             f"/patients/{patient_id}/orders",
             self.nurse,
-            an_order_body(**changes),
+            body,
             seen=await self.epoch(patient_id),
         )
         assert answer.status_code == 201, answer.text
@@ -155,6 +159,30 @@ class Own:
     grant_id: UUID
     account_id: UUID
     headers: Headers
+
+
+def a_paper(rows: Rows, patient_id: UUID, **columns: Any) -> UUID:  # noqa: ANN401  any column
+    """An order form that the patient signed, as a row: a scan of which nobody typed anything.
+
+    Its epoch lies before any other: it is newer than nothing.
+    """
+    (before,) = rows.one(
+        "SELECT least(min(epoch), 0) FROM papers WHERE patient_id = %s", patient_id
+    )
+    paper = {
+        "kind": "order_form",
+        "written_on": None,
+        "media_type": "image/png",
+        "pages": 1,
+        "byte_size": 1,
+        "sha256": "0" * 64,
+        "kept_in": "database",
+        "added_at": now(),
+        "added_by": uuid4(),
+        "added_role": "nurse",
+    }
+    epoch = {"patient_id": patient_id, "epoch": min(before or 0, 0) - 1}
+    return rows.add("papers", **(epoch | paper | columns))
 
 
 def a_home(rows: Rows, http: httpx.AsyncClient) -> Home:

@@ -2,10 +2,13 @@
 
 A body over 256 KB, not UTF-8, with a key twice, a number JSON does not know, a control
 character or more than twenty levels deep is turned away here: behind this wall a JSON body
-means one thing only.
+means one thing only. The one larger body is a scan, on its way to its own door: of those a few
+at a time are taken, and none for ever.
 """
 
+import asyncio
 import json
+import re
 import time
 from typing import Any
 
@@ -14,10 +17,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import document, unforeseen
 from app.db import uuid7
-from app.errors import Problem
+from app.errors import Problem, Unavailable
 from app.log import log
+from app.papers import inspecting as scans
 
 LARGEST = 256 * 1024
+LARGEST_SCAN = scans.LARGEST + 16 * 1024  # with what a form puts around it
+_SCANS_AT_ONCE, _SCAN_SECONDS = 4, 120.0
+_A_SCANS_DOOR = re.compile(r"(?:/v1)?/patients/[0-9a-fA-F-]{36}/papers")
+_A_SCANS_TYPE = re.compile(r"application/pdf|image/(?:jpeg|png)|multipart/form-data;.*")
 DEEPEST = 20
 _LARGEST_NUMBER = 1 << 53  # beyond it JSON readers disagree
 _SINGLE = (
@@ -52,12 +60,23 @@ class TooLarge(Problem):
     ja, en = "送信内容が大きすぎます(上限 256 KB)。", "The body is too large (256 KB at most)."
 
 
+class ScansWait(Unavailable):
+    """As many scans are on their way as are taken at once, or this one took too long."""
+
+    kind = "scans-wait"
+    ja, en = (
+        "ほかの書面を受け取っています。少し待ってから送り直してください。",
+        "Other scans are being taken in. Please wait a moment and send it again.",
+    )
+
+
 class Boundary:
     """The outermost layer: numbers the request, reads its body once, checks it, hands it on."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Takes the service behind the wall."""
         self.app = app
+        self._scans = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -81,7 +100,7 @@ class Boundary:
             await send(message)
 
         try:
-            body = await _checked(scope, receive)
+            body = await self._body(scope, receive)
             await self.app(scope, _replayed(body, receive), answered)
         except Problem as problem:
             await document(problem)(scope, receive, answered)
@@ -99,8 +118,33 @@ class Boundary:
             milliseconds=round((time.perf_counter() - began) * 1000, 1),
         )
 
+    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+        """The whole body, checked. What is larger than its door takes is not waited for."""
+        _check_head(scope)
+        headers = Headers(scope=scope)
+        if not _is_scan(scope, headers):
+            return _checked(headers, await _whole(headers, receive, LARGEST, TooLarge))
+        if self._scans >= _SCANS_AT_ONCE:
+            raise ScansWait
+        self._scans += 1
+        try:
+            async with asyncio.timeout(_SCAN_SECONDS):
+                return await _whole(headers, receive, LARGEST_SCAN, scans.ScanTooLarge)
+        except TimeoutError:
+            raise ScansWait from None
+        finally:
+            self._scans -= 1
 
-async def _checked(scope: Scope, receive: Receive) -> bytes:
+
+def _is_scan(scope: Scope, headers: Headers) -> bool:
+    return (
+        scope["method"] == "POST"
+        and _A_SCANS_DOOR.fullmatch(scope["path"]) is not None
+        and _A_SCANS_TYPE.fullmatch(headers.get("content-type", "").lower()) is not None
+    )
+
+
+def _check_head(scope: Scope) -> None:
     names = [name for name, _ in scope["headers"]]
     if any(names.count(name) > 1 for name in _SINGLE):
         raise Unreadable
@@ -111,6 +155,14 @@ async def _checked(scope: Scope, receive: Receive) -> bytes:
         raise Unreadable from None
     if "\0" in scope["path"]:
         raise Unreadable
+
+
+async def _whole(
+    headers: Headers, receive: Receive, largest: int, too_large: type[Problem]
+) -> bytes:
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > largest:
+        raise too_large
     chunks, size = [], 0
     while True:
         message = await receive()
@@ -118,13 +170,16 @@ async def _checked(scope: Scope, receive: Receive) -> bytes:
             raise Unreadable
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size > LARGEST:
-            raise TooLarge
+        if size > largest:
+            raise too_large
         chunks.append(chunk)
         if not message.get("more_body", False):
             break
-    body = b"".join(chunks)
-    if body and _is_json(Headers(scope=scope).get("content-type", "")):
+    return b"".join(chunks)
+
+
+def _checked(headers: Headers, body: bytes) -> bytes:
+    if body and _is_json(headers.get("content-type", "")):
         _check_json(body)
     return body
 

@@ -71,6 +71,14 @@ class OrderIn(Body):
     patient_signature_by: Name | None = Field(
         default=None, description="立会人・代理人の氏名。Witness or surrogate."
     )
+    paper_id: UUID | None = Field(
+        default=None,
+        description="本人の署名のある指示書の写し。patient_signature が scan のとき必要。"
+        " The stored scan that bears the patient's signature; needed with scan.",
+    )
+    attestation_id: UUID | None = Field(
+        default=None, description="立会人の証言書の写し。The stored scan of a witness's word."
+    )
     issued_on: Day
     expires_on: Day | None = None
 

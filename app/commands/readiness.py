@@ -4,7 +4,9 @@ Every question to the database is asked through the application's own connection
 answers are those of the role that will serve.
 """
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -40,6 +42,7 @@ SELECT EXISTS (SELECT FROM organisations WHERE is_training)
 def faults(settings: Settings) -> Iterator[str]:
     """What speaks against opening under these settings, nothing where all is well."""
     yield from missing_keys(Keyring(settings.key_directory, settings.sealer_key_directory))
+    yield from unusable_directory(settings.paper_directory)
     url = settings.database_url.get_secret_value()
     if not url:
         yield "No database: set ISHINOWA_DATABASE_URL to the application role's address."
@@ -80,6 +83,16 @@ def mail_faults(settings: Settings) -> Iterator[str]:
             "No mail can be sent: set ISHINOWA_SMTP_URL to smtp://… or smtps://…, and"
             " ISHINOWA_MAIL_FROM to the address that mails come from."
         )
+
+
+def unusable_directory(directory: Path | None) -> Iterator[str]:
+    """A directory for papers that is not there, or that others may read."""
+    if directory is None:
+        return
+    if not directory.is_dir() or not os.access(directory, os.R_OK | os.W_OK | os.X_OK):
+        yield f"No papers can be kept in {directory}: make it, for the service's user alone."
+    elif directory.stat().st_mode & 0o077:
+        yield f"Others may look into {directory}, where papers are kept: chmod 700."
 
 
 def missing_keys(keyring: Keyring) -> Iterator[str]:

@@ -20,13 +20,17 @@ CONTENT = (
     "expires_on",
 )
 """The columns that are signed. A changed one is another order."""
+PAPERS = ("paper_id", "attestation_id")
+"""Likewise, of an order that stands on papers; one that names none is signed as ever."""
 
 
 def digest_of(order: Mapping[str, Any]) -> str:
     """SHA-256 in hex over the canonical JSON of an order's content. KeyError where one lacks."""
     content = {name: order[name] for name in CONTENT}
+    papers = {name: order[name] for name in PAPERS}
+    has_papers = any(papers.values())
     text = json.dumps(
-        {"order": 1, **content},
+        {"order": 2, **content, **papers} if has_papers else {"order": 1, **content},
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,

@@ -9,6 +9,9 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from app.japan.wareki import PartialDate
+from app.papers.kinds import PaperKind, WrittenAnswer
+
 
 class Answer(StrEnum):
     """What was answered about CPR. Never a blank."""
@@ -74,7 +77,7 @@ class Wish:
 class Order:
     """A physician's order: drafted at `epoch`, signed (or not) and revoked (or not) later.
 
-    `expires_on` is its last day.
+    `expires_on` is its last day. `paper_id` and `attestation_id` are the papers it stands on.
     """
 
     epoch: int
@@ -85,6 +88,35 @@ class Order:
     is_signer_physician: bool = False
     expires_on: date | None = None
     revoked_epoch: int | None = None
+    paper_id: UUID | None = None
+    attestation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """What somebody typed of a paper."""
+
+    has_patient_signature: bool
+    has_witness_signature: bool
+    has_surrogate_signature: bool
+    covers_arrest: bool | None
+    resuscitation: WrittenAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A scan beside the record. `days`: when it was written, as far as told, by one or by two.
+
+    `said` None: nobody has typed it yet. `is_disputed`: a second person read it otherwise.
+    """
+
+    id: UUID
+    epoch: int
+    kind: PaperKind
+    days: tuple[PartialDate, ...] = ()
+    said: OnPaper | None = None
+    is_disputed: bool = False
+    is_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +139,7 @@ class Intent:
     wishes: tuple[Wish, ...] = ()
     orders: tuple[Order, ...] = ()
     marks: tuple[Mark, ...] = ()
+    papers: tuple[Paper, ...] = ()
     open_proposals: int = 0
     revisit_due: date | None = None
     kept_until: date | None = None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,10 +63,18 @@ class WishVersion(Row):
 
 
 class Order(Row):
-    """A physician's order as drafted. It stands for nothing until an `OrderSignature` exists."""
+    """A physician's order as drafted. It stands for nothing until an `OrderSignature` exists.
+
+    `paper_id` is the scan that the patient's signature stands on, `attestation_id` what a witness
+    wrote; null on orders from before papers were kept.
+    """
 
     __tablename__ = "orders"
-    __table_args__ = (UniqueConstraint("patient_id", "epoch"),)
+    __table_args__ = (
+        UniqueConstraint("patient_id", "epoch"),
+        ForeignKeyConstraint(["paper_id", "patient_id"], ["papers.id", "papers.patient_id"]),
+        ForeignKeyConstraint(["attestation_id", "patient_id"], ["papers.id", "papers.patient_id"]),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), info=KEY)
@@ -79,6 +87,8 @@ class Order(Row):
     scope: Mapped[list[str]] = mapped_column(JSONB, info=ORDER)
     patient_signature: Mapped[str] = mapped_column(info=ORDER)
     patient_signature_by: Mapped[str | None] = mapped_column(info=ORDER)
+    paper_id: Mapped[UUID | None] = mapped_column(info=KEY)
+    attestation_id: Mapped[UUID | None] = mapped_column(info=KEY)
     issued_on: Mapped[date] = mapped_column(info=ORDER)
     expires_on: Mapped[date | None] = mapped_column(info=VERDICT)
     digest: Mapped[str] = mapped_column(info=ORDER)

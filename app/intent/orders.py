@@ -1,6 +1,5 @@
 """A physician's order: drafted by the care team, signed by a physician with a fresh factor."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,11 +12,13 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, NotAllowed, Refused, Stale, Violation
+from app.errors import Conflict, NotAllowed, Refused, Stale
 from app.intent import store
 from app.intent.digest import digest_of
 from app.intent.history import Answer, PatientSignature
 from app.intent.models import Order, OrderSignature
+from app.intent.new_order import NewOrder as NewOrder
+from app.intent.new_order import require_papers, require_possible
 from app.notices.kinds import NoticeKind
 from app.patients.team import tell_others
 from app.people import store as people
@@ -29,20 +30,6 @@ from app.revisits.kinds import RevisitReason
 
 _DRAFT = insert(Order)
 _SIGN = insert(OrderSignature)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewOrder:
-    """What an order says. `patient_signature_by` names the witness or surrogate."""
-
-    diagnosis: str
-    foreseen_course: str
-    covers_arrest: bool
-    scope: tuple[str, ...]
-    patient_signature: PatientSignature
-    patient_signature_by: str | None
-    issued_on: date
-    expires_on: date | None
 
 
 class Incomplete(Conflict):
@@ -72,7 +59,8 @@ async def draft_order(
     permit.require(Act.DRAFT_ORDER)
     if new.patient_signature is not PatientSignature.NONE:
         permit.require(Act.RECORD_SIGNATURE)
-    _check(new, at)
+    require_possible(new, at)
+    await require_papers(db, permit, new)
     epoch, moment = await access.advance(db, permit)
     if seen != epoch - 1:
         raise Stale
@@ -87,6 +75,8 @@ async def draft_order(
         "patient_signature_by": new.patient_signature_by,
         "issued_on": new.issued_on,
         "expires_on": new.expires_on,
+        "paper_id": new.paper_id,
+        "attestation_id": new.attestation_id,
     }
     kept = {"epoch": epoch, "drafted_at": moment, "drafted_by": caller.account_id}
     await db.execute(_DRAFT, {**content, **kept, "digest": digest_of(content)})
@@ -218,34 +208,3 @@ def _day_taken_back(will: Found) -> date:
     if not will.marks:
         return date.min
     return japan_date(datetime.fromisoformat(will.marks[0]["marked_at"]))
-
-
-def _check(new: NewOrder, at: datetime) -> None:
-    wrong = []
-    if new.issued_on > japan_date(at):
-        wrong.append(
-            Violation(
-                "body.issued_on",
-                "今日より後の日付は記録できません。",
-                "The date lies in the future.",
-            )
-        )
-    if new.expires_on is not None and new.expires_on < new.issued_on:
-        wrong.append(
-            Violation(
-                "body.expires_on",
-                "期限は発行日より後にしてください。",
-                "The order expires after it is issued.",
-            )
-        )
-    by_other = new.patient_signature in {PatientSignature.WITNESS, PatientSignature.SURROGATE}
-    if by_other and new.patient_signature_by is None:
-        wrong.append(
-            Violation(
-                "body.patient_signature_by",
-                "立会人または代理人の氏名を書いてください。",
-                "Name the witness or the surrogate.",
-            )
-        )
-    if wrong:
-        raise Invalid(*wrong)

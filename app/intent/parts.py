@@ -87,7 +87,7 @@ class PhysicianOrder(View):
     """The newest order. It stands for nothing until a physician has signed it.
 
     `diagnosis` is null to whom the diagnosis is withheld, `foreseen_course` to whom it is not
-    shown in full.
+    shown in full. `paper_id` is the scan it stands on, `attestation_id` what a witness wrote.
     """
 
     id: UUID
@@ -97,6 +97,8 @@ class PhysicianOrder(View):
     scope: list[str]
     patient_signature: PatientSignature
     patient_signature_by: str | None
+    paper_id: UUID | None
+    attestation_id: UUID | None
     issued_on: date
     drafted_at: datetime
     digest: str

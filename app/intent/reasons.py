@@ -31,6 +31,13 @@ class Reason(StrEnum):
     OLDER_THAN_REGION_ALLOWS = "older_than_region_allows"
     IN_CONFLICT = "in_conflict"
     PROPOSAL_OPEN = "proposal_open"
+    PAPER_NEWER = "paper_newer"
+    PAPER_DATE_DIFFERS = "paper_date_differs"
+    PAPER_SIGNATURE_DIFFERS = "paper_signature_differs"
+    PAPER_SCOPE_DIFFERS = "paper_scope_differs"
+    PAPER_ANSWER_DIFFERS = "paper_answer_differs"
+    PAPER_DISPUTED = "paper_disputed"
+    PAPER_TAKEN_AWAY = "paper_taken_away"
     READ_FROM_REPLICA = "read_from_replica"
 
     @property
@@ -104,6 +111,34 @@ _SAID = {
     Reason.PROPOSAL_OPEN: Said(
         "変更の提案が出ていて、確認と記録がまだ済んでいません。",
         "A proposed change is still open, or accepted and not yet recorded.",
+    ),
+    Reason.PAPER_NEWER: Said(
+        "記録より新しい可能性のある書面があり、記録に反映されていません。",
+        "There is a paper that may be newer than the record and is not recorded yet.",
+    ),
+    Reason.PAPER_DATE_DIFFERS: Said(
+        "書面の日付が、記録の発行日と異なります。",
+        "The date on the paper is not the date of issue on record.",
+    ),
+    Reason.PAPER_SIGNATURE_DIFFERS: Said(
+        "記録にある署名が、書面では確かめられません。",
+        "The signature on record does not stand on the paper.",
+    ),
+    Reason.PAPER_SCOPE_DIFFERS: Said(
+        "心肺停止のときについての定めが、書面と記録で異なります。",
+        "Paper and record differ on whether arrest is covered.",
+    ),
+    Reason.PAPER_ANSWER_DIFFERS: Said(
+        "心肺蘇生についての答えが、書面と記録で異なります。",
+        "Paper and record give different answers about CPR.",
+    ),
+    Reason.PAPER_DISPUTED: Said(
+        "書面の読み取りが、2人の間で食い違っています。",
+        "Two people read the paper differently.",
+    ),
+    Reason.PAPER_TAKEN_AWAY: Said(
+        "指示書のもとになった書面の写しが取り下げられています。",
+        "The scan that the order stands on was taken away.",
     ),
     Reason.READ_FROM_REPLICA: Said(
         "最新でない可能性のある写しを見ています。", "This is a copy that may be out of date."

@@ -22,6 +22,7 @@ from app.intent.proposed import count_open
 from app.intent.record import Standing, standing_of
 from app.intent.store import ORDER_COLUMNS, WISHES, Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
+from app.papers import store as papers
 from app.patients import show as person_show
 from app.patients.nameless import nameless
 from app.patients.past import PERSON_THEN, UNTIL
@@ -46,6 +47,7 @@ _THEN = PERSON_THEN.add_columns(
     as_list(store.said(_ID).where(WishVersion.recorded_at <= UNTIL)).label("wishes"),
     as_list(_ORDERS).label("orders"),
     as_list(store.marks(_ID).where(Mark.marked_at <= UNTIL)).label("marks"),
+    as_list(papers.said(_ID, UNTIL)).label("papers"),
     count_open(_ID, UNTIL).label("open_proposals"),
     *(part.label(name) for name, part in store.since_wish(_ID, UNTIL).items()),
 )

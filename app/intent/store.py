@@ -1,7 +1,6 @@
 """Queries for the patient's will: one statement reads all of it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,24 +8,14 @@ from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
-from app.intent import history
-from app.intent.history import (
-    Answer,
-    Intent,
-    MarkKind,
-    PatientSignature,
-    TreatmentLevel,
-    Wish,
-    WishSource,
-)
 from app.intent.models import Mark, Order, OrderSignature, WishVersion
 from app.intent.proposed import count_open
+from app.intent.told import Seen as Seen
+from app.intent.told import intent_of as intent_of
+from app.papers import store as papers
 from app.patients.store import PERSON, as_list
 from app.people.names import ORGANISATIONS
 from app.revisits import store as revisits
-
-Seen = Mapping[str, Any]
-"""One row out of a JSON list."""
 
 WHOSE: Any = bindparam("patient_id")
 _WISH_COLUMNS = (
@@ -63,6 +52,8 @@ ORDER_COLUMNS = (
     Order.scope,
     Order.patient_signature,
     Order.patient_signature_by,
+    Order.paper_id,
+    Order.attestation_id,
     Order.issued_on,
     Order.expires_on,
     Order.digest,
@@ -134,6 +125,7 @@ _OWN_WILL = (
     as_list(said(WHOSE)).label("wishes"),
     as_list(_orders(WHOSE)).label("orders"),
     as_list(marks(WHOSE)).label("marks"),
+    as_list(papers.said(WHOSE)).label("papers"),
     count_open(WHOSE).label("open_proposals"),
     *(part.label(name) for name, part in since_wish(WHOSE).items()),
 )
@@ -148,7 +140,12 @@ _WILLS = select(
     _EACH.c.id,
     *(
         as_list(rows(_EACH.c.id).correlate(_EACH)).label(name)
-        for name, rows in (("wishes", said), ("orders", _orders), ("marks", marks))
+        for name, rows in (
+            ("wishes", said),
+            ("orders", _orders),
+            ("marks", marks),
+            ("papers", papers.said),
+        )
     ),
     count_open(_EACH.c.id).label("open_proposals"),
     *(part.label(name) for name, part in since_wish(_EACH.c.id).items()),
@@ -194,45 +191,3 @@ async def wills(db: AsyncConnection, patient_ids: Sequence[UUID]) -> dict[UUID, 
 async def versions(db: AsyncConnection, patient_id: UUID) -> Sequence[Found]:
     """Every version of the wishes, newest first."""
     return (await db.execute(WISHES, {"patient_id": patient_id})).all()
-
-
-def intent_of(row: Found, *, deceased_on: date | None, merged_into: UUID | None) -> Intent:
-    """The will as plain values, for the verdict."""
-    return Intent(
-        wishes=tuple(_wish(each) for each in row.wishes),
-        orders=tuple(_order(each) for each in row.orders),
-        marks=tuple(
-            history.Mark(epoch=each["epoch"], kind=MarkKind(each["kind"])) for each in row.marks
-        ),
-        open_proposals=row.open_proposals,
-        revisit_due=row.revisit_due,
-        kept_until=row.kept_until,
-        death_recorded_on=deceased_on,
-        merged_into=merged_into,
-    )
-
-
-def _wish(seen: Seen) -> Wish:
-    level, review = seen["treatment_level"], seen["review_due"]
-    return Wish(
-        epoch=seen["epoch"],
-        resuscitation=Answer(seen["resuscitation"]),
-        source=WishSource(seen["source"]),
-        stated_on=date.fromisoformat(seen["stated_on"]),
-        treatment_level=None if level is None else TreatmentLevel(level),
-        review_due=None if review is None else date.fromisoformat(review),
-    )
-
-
-def _order(seen: Seen) -> history.Order:
-    expires = seen["expires_on"]
-    return history.Order(
-        epoch=seen["epoch"],
-        covers_arrest=seen["covers_arrest"],
-        patient_signature=PatientSignature(seen["patient_signature"]),
-        issued_on=date.fromisoformat(seen["issued_on"]),
-        signed_epoch=seen["signed_epoch"],
-        # only a physician's signature over this very text is ever stored; see `sign`
-        is_signer_physician=bool(seen["is_signed_as_it_stands"]),
-        expires_on=None if expires is None else date.fromisoformat(expires),
-    )

@@ -17,6 +17,8 @@ recorded, and *confirm with the doctor* for everything else. What the text leave
   either the wrong person was found or the record is wrong, and neither may hold back help.
   *None* would hide that there is a record. A **merged** record is *do not rely* as well: what
   counts is said in the record it went into.
+- **A paper** can put a valid record in doubt and does nothing else: beside no record at all it
+  is told among the reasons, and the answer stays *none*; what was taken back stays so.
 - **A replica** may lack the newest event, so nothing read there is *valid* or *none*. What it
   shows as taken back stays *do not rely*: to weaken a withdrawal already seen helps nobody.
 """
@@ -37,6 +39,7 @@ from app.intent.history import (
     WishSource,
     is_after,
 )
+from app.intent.paper_doubts import paper_doubts
 from app.intent.reasons import Reason
 from app.japan.text import Said
 
@@ -110,10 +113,13 @@ def judge(
             doubts.append(Reason.IN_CONFLICT)
         if intent.open_proposals:
             doubts.append(Reason.PROPOSAL_OPEN)
+        is_nothing = doubts == [Reason.NO_WISH, Reason.NO_ORDER] and not is_replica
+        on_paper = tuple(dict.fromkeys(paper_doubts(intent)))
+        doubts.extend(on_paper)
         if is_replica:
             doubts.append(Reason.READ_FROM_REPLICA)
-        if doubts == [Reason.NO_WISH, Reason.NO_ORDER]:
-            kind, reasons = VerdictKind.NONE, (Reason.NOTHING_RECORDED,)
+        if is_nothing:
+            kind, reasons = VerdictKind.NONE, (Reason.NOTHING_RECORDED, *on_paper)
         elif doubts:
             kind, reasons = VerdictKind.CONFIRM, tuple(dict.fromkeys(doubts))
         else:

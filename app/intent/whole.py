@@ -24,6 +24,8 @@ def order(seen: Seen, *, is_diagnosis_shown: bool, is_course_shown: bool) -> vie
         scope=seen["scope"],
         patient_signature=seen["patient_signature"],
         patient_signature_by=seen["patient_signature_by"],
+        paper_id=seen["paper_id"],
+        attestation_id=seen["attestation_id"],
         issued_on=seen["issued_on"],
         drafted_at=seen["drafted_at"],
         digest=seen["digest"],

@@ -38,6 +38,8 @@ class Act(StrEnum):
     PROPOSE_EDIT = "propose_edit"
     PROPOSE_CHANGE = "propose_change"
     ACCEPT_PROPOSAL = "accept_proposal"
+    KEEP_PAPERS = "keep_papers"
+    READ_PAPERS = "read_papers"
     ASK_ERASURE = "ask_erasure"
     KEEP_BACKUP = "keep_backup"
     # the call
@@ -121,6 +123,11 @@ propose_edit        surrogate     surrogate
 propose_change      handover      emergency_clinician
 propose_change      admission     ward_clinician discharge_desk
 accept_proposal     care_team     physician nurse
+keep_papers         care_team     physician nurse
+read_papers         care_team     physician nurse
+read_papers         patient       patient
+read_papers         surrogate     surrogate
+read_papers         call          crew
 ask_erasure         care_team     physician nurse
 keep_backup         care_team     physician nurse
 keep_backup         role          emergency_clinician ward_clinician discharge_desk

@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.clock import japan_date, now
 from app.training.cast import TOWNS, Place, Resident
 from app.training.courses import CONSENTS, COURSES, Agreed, Course
+from app.training.paper import SHEET
 from app.training.party import Party
 
 PAPER: Final = "訓練用同意書 第1版"
@@ -85,9 +86,11 @@ class Home:
             f"{path}/wishes", self._wish(resident, course, course.answer), _version(record)
         )
         if course.order != "none":
-            record = await self.doctor.post(
-                f"{path}/orders", _order(resident, course), _version(record)
-            )
+            body = _order(resident, course)
+            if course.patient_signature == "scan":
+                body["paper_id"] = await self._paper(path, str(body["issued_on"]))
+                record = await self.doctor.get(path)
+            record = await self.doctor.post(f"{path}/orders", body, _version(record))
         if course.order == "signed":
             order = record["physician_orders"]["content"]
             signing = f"/v1/orders/{order['id']}/signature"
@@ -96,6 +99,11 @@ class Home:
             newer = self._wish(resident, course, course.newer_answer, days_ago=1)
             record = await self.doctor.post(f"{path}/wishes", newer, _version(record))
         return record
+
+    async def _paper(self, path: str, day: str) -> str:
+        """The order form as the patient signed it: a sheet on which nothing can be read."""
+        added = await self.doctor.hand_in(f"{path}/papers?kind=order_form", SHEET, day)
+        return str(added["id"])
 
     def _contacts(self, resident: Resident) -> dict[str, object]:
         nurses = self.places["nurses"]

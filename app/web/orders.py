@@ -9,9 +9,10 @@ from app.clock import japan_date
 from app.intent import orders
 from app.intent.actions import read_record
 from app.intent.view import Record
-from app.web import words
+from app.papers.kinds import PaperKind
+from app.web import papers, words
 from app.web.screen import Drawn, Screen
-from app.web.sheet import Blank, Button, Group, Kind, Sheet
+from app.web.sheet import Blank, Button, Choices, Group, Kind, Sheet
 from app.web.shown import go
 
 router = APIRouter(prefix="/patients/{patient_id}/order")
@@ -27,7 +28,7 @@ async def order_page(screen: Screen, patient_id: UUID) -> Response:
     return screen.show(
         "order.html",
         part=record.physician_orders,
-        sheet=_sheet(screen, record),
+        sheet=await _sheet(screen, record),
         is_fresh=caller.is_fresh(at),
         id=patient_id,
     )
@@ -37,7 +38,7 @@ async def order_page(screen: Screen, patient_id: UUID) -> Response:
 async def draft(screen: Screen, patient_id: UUID) -> Response:
     """Adds an unsigned order."""
     record = await read_record(*screen.work, patient_id)
-    body = await screen.answer(_sheet(screen, record), OrderIn)
+    body = await screen.answer(await _sheet(screen, record), OrderIn)
     await orders.draft_order(*screen.work, patient_id, await screen.seen(), body.value())
     return go(f"/patients/{patient_id}/order")
 
@@ -58,7 +59,8 @@ async def sign(screen: Screen, patient_id: UUID, order_id: UUID) -> Response:
     return go(f"/patients/{patient_id}")
 
 
-def _sheet(screen: Drawn, record: Record) -> Sheet:
+async def _sheet(screen: Drawn, record: Record) -> Sheet:
+    scans = await papers.choices(screen, record.patient_id)
     today = japan_date(screen.work.at).isoformat()
     blanks = (
         Blank(name="diagnosis", label="病名", kind=Kind.TEXT, is_required=True),
@@ -82,7 +84,9 @@ def _sheet(screen: Drawn, record: Record) -> Sheet:
             choices=words.choices("signature"),
             is_required=True,
         ),
+        _scan("paper_id", "署名のある指示書の写し", scans[PaperKind.ORDER_FORM]),
         Blank(name="patient_signature_by", label="立会人・代理の人の氏名"),
+        _scan("attestation_id", "立会人の証言書の写し", scans[PaperKind.WITNESS_ATTESTATION]),
         Blank(name="issued_on", label="発行日", kind=Kind.DAY, value=today, is_required=True),
         Blank(name="expires_on", label="期限", kind=Kind.DAY),
     )
@@ -94,4 +98,11 @@ def _sheet(screen: Drawn, record: Record) -> Sheet:
         seen=record.epoch,
         groups=(Group(title="", blanks=blanks),),
         buttons=(Button(label="下書きとして保存する"),),
+    )
+
+
+def _scan(name: str, label: str, scans: Choices) -> Blank:
+    hint = "先に「紙の写し」で加えてください。" if not scans else ""
+    return Blank(
+        name=name, label=label, kind=Kind.SELECT, choices=scans, unset="選ばない", hint=hint
     )

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     NEW_SECRET = "new_secret"  # noqa: S105  likewise; readable, for nobody can send it again
     CODE = "code"
     HIDDEN = "hidden"
+    FILE = "file"  # read apart, by `uploads`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,11 @@ class Sheet:
     warning: str = ""
     seen: int | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_file(self) -> bool:
+        """Whether a file goes along."""
+        return any(blank.kind is Kind.FILE for blank in self.blanks)
 
     @property
     def blanks(self) -> tuple[Blank, ...]:
@@ -152,13 +158,14 @@ async def _typed(request: Request) -> dict[str, tuple[str, ...]]:
     typed: dict[str, tuple[str, ...]] = {}
     for name, value in form.multi_items():
         if not isinstance(value, str) or any(c < " " and c not in "\r\n\t" for c in value):
+            await form.close()
             raise Invalid(ja="送られた内容を読み取れません。", en="The form cannot be read.")
         typed[name] = (*typed.get(name, ()), value)
     return typed
 
 
 def _filled(blank: Blank, typed: Mapping[str, tuple[str, ...]]) -> Blank:
-    if blank.kind in {Kind.SECRET, Kind.NEW_SECRET, Kind.CODE}:
+    if blank.kind in {Kind.SECRET, Kind.NEW_SECRET, Kind.CODE, Kind.FILE}:
         return blank
     given = typed.get(blank.name, ())
     if blank.kind is Kind.MANY:

@@ -50,8 +50,15 @@ async def knock(client: httpx.AsyncClient, name: str, headers: dict[str, str]) -
     method, path, operation = OPERATIONS[name]
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     body = example(content["schema"]) if content else None
+    asked = {
+        one["name"]: example(one["schema"])
+        for one in operation.get("parameters", ())
+        if one["in"] == "query" and one["required"]
+    }
+    files = [kind for kind in operation.get("requestBody", {}).get("content", {}) if not content]
+    sent = headers | {"If-Match": '"0"'} | ({"Content-Type": files[0]} if files else {})
     url = re.sub(r"{\w+}", lambda _: str(uuid4()), path)
-    return await client.request(method, url, headers=headers | {"If-Match": '"0"'}, json=body)
+    return await client.request(method, url, headers=sent, params=asked, json=body)
 
 
 @pytest.fixture

@@ -127,6 +127,8 @@ ORDER: dict[str, Any] = {
     "scope": ["compressions"],
     "patient_signature": "scan",
     "patient_signature_by": None,
+    "paper_id": None,
+    "attestation_id": None,
     "issued_on": date(2026, 11, 2),
     "expires_on": None,
     "digest": "d" * 64,

@@ -3,9 +3,9 @@
 import pytest
 
 from app.clock import now
-from app.intent.digest import CONTENT, digest_of
+from app.intent.digest import CONTENT, PAPERS, digest_of
 from app.policy.roles import Role
-from tests.builders import Home, an_order_body, nobody, vouch
+from tests.builders import Home, a_paper, an_order_body, nobody, vouch
 
 
 async def test_nobody_but_a_physician_of_the_care_team_signs(home: Home) -> None:
@@ -99,19 +99,26 @@ async def test_an_order_that_cannot_be_taken_is_refused(
 ) -> None:
     patient_id = await home.registered()
     path = f"/patients/{patient_id}/orders"
-    answer = await home.send("POST", path, home.doctor, an_order_body(**changes), seen=0)
+    body = an_order_body(paper_id=str(a_paper(home.rows, patient_id))) | changes
+    answer = await home.send("POST", path, home.doctor, body, seen=0)
     assert answer.status_code == 422
 
 
 async def test_an_order_needs_the_record_as_it_is_now(home: Home) -> None:
     patient_id = await home.registered()
     path = f"/patients/{patient_id}/orders"
-    assert (await home.send("POST", path, home.doctor, an_order_body())).status_code == 428
-    assert (await home.send("POST", path, home.doctor, an_order_body(), seen=3)).status_code == 412
+    body = an_order_body(paper_id=str(a_paper(home.rows, patient_id)))
+    assert (await home.send("POST", path, home.doctor, body)).status_code == 428
+    assert (await home.send("POST", path, home.doctor, body, seen=3)).status_code == 412
 
 
 def test_every_word_of_an_order_is_under_its_digest() -> None:
-    order: dict[str, object] = dict.fromkeys(CONTENT, "a")
+    order: dict[str, object] = dict.fromkeys((*CONTENT, *PAPERS), "a")
     order |= {"issued_on": now().date(), "scope": ["a"]}
-    changed = [digest_of(order | {name: "b"}) for name in CONTENT]
-    assert len({digest_of(order), *changed}) == len(CONTENT) + 1
+    changed = [digest_of(order | {name: "b"}) for name in (*CONTENT, *PAPERS)]
+    assert len({digest_of(order), *changed}) == len(CONTENT) + len(PAPERS) + 1
+
+
+def test_an_order_without_papers_has_the_digest_it_always_had() -> None:
+    order: dict[str, object] = dict.fromkeys(CONTENT, "a") | dict.fromkeys(PAPERS)
+    assert digest_of(order) == ("565b73287caae03269b57baf908e1ab4309d50ba50e204f8efefd418afcdbcf8")

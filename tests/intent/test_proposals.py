@@ -267,7 +267,6 @@ async def test_a_retried_proposal_is_made_once(home: Home) -> None:
     assert len(home.rows.all("SELECT 1 FROM proposals")) == 1
     # a wish is not written on what was read before the proposal
     seen = await home.epoch(patient_id) - 1
-    stale = await home.send(
-        "POST", f"/patients/{patient_id}/orders", home.doctor, an_order_body(), seen=seen
-    )
+    order = an_order_body(patient_signature="none")
+    stale = await home.send("POST", f"/patients/{patient_id}/orders", home.doctor, order, seen=seen)
     assert stale.status_code == 412

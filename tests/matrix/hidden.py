@@ -22,6 +22,7 @@ VERDICT_RESTS_ON = {
     *(("wishes", name) for name in ("resuscitation", "source", "stated_on", "treatment_level")),
     *(("orders", name) for name in ("covers_arrest", "patient_signature", "issued_on", "digest")),
     ("order_signatures", "digest"),
+    *(("paper_transcriptions", name) for name in ("covers_arrest", "resuscitation")),
 }
 # One column that two sections speak of.
 ALSO_OF = {
@@ -53,6 +54,10 @@ LEFT = {
     ("call_moments", "kind"),
     ("doctor_calls", "attempt"),
     ("review_findings", "kind"),
+    *(("papers", name) for name in ("kind", "written_on", "added_role")),
+    *(("paper_transcriptions", name) for name in ("issued_on", "typed_role")),
+    ("paper_checks", "checked_role"),
+    *(("paper_removals", name) for name in ("reason", "removed_role")),
 }
 OTHER_CODES = {
     "sex": "male",

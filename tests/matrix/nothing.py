@@ -10,6 +10,7 @@ _OWN_GLASS = "one's own override and nothing of the patient, as in readOverride"
 _OWN_WORDS = "what the caller has just said, or that it is done"
 _COUNTS = "counts alone: tests/region, tests/oversight"
 _FINDING = "what a council wrote itself, and what two rules say to a call: tests/calls"
+_PAPERS = "papers, kind by kind and all or nothing: tests/papers"
 _ERASURE = "that somebody is erased, by id: tests/patients"
 
 WHY: dict[str, str] = {
@@ -70,6 +71,13 @@ WHY: dict[str, str] = {
         _ERASURE,
     ),
     **dict.fromkeys(("recordFinding", "listFindings", "compareRulebooks"), _FINDING),
+    **dict.fromkeys(
+        (
+            *("addPaper", "listPapers", "readPaper", "openPaper", "removePaper", "typePaper"),
+            *("checkPaper", "listPapersOnCall", "openPaperOnCall"),
+        ),
+        _PAPERS,
+    ),
     "readInstructionBack": "the card, by the very call that answers giveInstruction",
     "listErasureCandidates": "the identity of those nobody wrote of for five years: tests/patients",
     "registerPatient": "a person of whom nothing was recorded before, to who has just written it",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.people.kinds import OrganisationKind
+from tests.builders import a_paper
 from tests.matrix.doors import CLINICIANS, RECORD, Door, a_door
 from tests.matrix.people import Reader, World
 from tests.matrix.record import CARE, named
@@ -81,8 +82,9 @@ def _wish(*_: object) -> Body:
     }
 
 
-def _order(*_: object) -> Body:
+def _order(world: World, _: Reader) -> Body:
     return {
+        "paper_id": str(a_paper(world.rows, world.patient_id)),
         "diagnosis": "鍵指示病名",
         "foreseen_course": "鍵指示経過",
         "covers_arrest": True,

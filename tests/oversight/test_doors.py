@@ -14,7 +14,7 @@ from app.clock import japan_date, now
 from app.oversight.weeks import Week
 from app.policy.roles import Role
 from tests.access.glass import Scene
-from tests.builders import a_patient_body, a_wish_body, an_order_body
+from tests.builders import a_paper, a_patient_body, a_wish_body, an_order_body
 from tests.calls.builders import Headers
 from tests.calls.steps import a_call, confirmed
 
@@ -236,7 +236,11 @@ async def test_no_clinical_word_and_no_name_of_a_patient_in_any_answer_or_file(
     wish = a_wish_body(place_of_care=CANARY, values_line=CANARY, talk_summary=CANARY)
     headers = {"If-Match": '"0"'}
     await scene.send("POST", f"/patients/{patient_id}/wishes", town.doctor | headers, wish)
-    order = an_order_body(diagnosis=CANARY, foreseen_course=CANARY)
+    order = an_order_body(
+        diagnosis=CANARY,
+        foreseen_course=CANARY,
+        paper_id=str(a_paper(town.rows, UUID(patient_id))),
+    )
     headers = {"If-Match": '"1"'}
     drafted = await scene.send(
         "POST", f"/patients/{patient_id}/orders", town.nurse | headers, order

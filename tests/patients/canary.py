@@ -10,7 +10,13 @@ import httpx
 from app.clock import japan_date, now
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
-from tests.builders import a_consent_body, a_patient_body, a_wish_body, an_order_body
+from tests.builders import (
+    a_consent_body,
+    a_paper,
+    a_patient_body,
+    a_wish_body,
+    an_order_body,
+)
 from tests.calls.builders import HINODE, Headers, Town, a_patient
 from tests.handovers.builders import LETTER
 
@@ -69,6 +75,8 @@ class Canary:
             ("intent_marks", ("marked_at",)),
             ("proposals", ("proposed_at",)),
             ("proposal_answers", ("answered_at",)),
+            ("papers", ("added_at",)),
+            ("paper_transcriptions", ("typed_at",)),
             ("profiles", ("recorded_at",)),
             ("consents", ("recorded_at",)),
             ("return_home_letters", ("written_at",)),
@@ -184,7 +192,8 @@ async def _at_home(own: Canary) -> None:
     await own.send("PUT", f"{path}/profile", town.doctor, profile)
     wish = a_wish_body(values_line=said, talk_summary=said, place_of_care=said)
     await own.send("POST", f"{path}/wishes", town.doctor, wish)
-    order = an_order_body(diagnosis=said, foreseen_course=said)
+    paper_id = _on_paper(own)
+    order = an_order_body(diagnosis=said, foreseen_course=said, paper_id=str(paper_id))
     await own.send("POST", f"{path}/orders", town.nurse, order)
     rows = town.rows
     (order_id,) = rows.one("SELECT id FROM orders WHERE patient_id = %s", own.id)
@@ -274,6 +283,54 @@ async def _at_home(own: Canary) -> None:
     station = rows.an_organisation(OrganisationKind.NURSE_STATION)
     member = {"organisation_id": str(station), "function": "nursing"}
     await own.send("POST", f"{path}/care-team", town.doctor, member)
+
+
+def _on_paper(own: Canary) -> UUID:
+    """A scan, typed and checked by two, and one that was taken away."""
+    rows, whose = own.town.rows, {"patient_id": own.id}
+    paper_id = a_paper(rows, own.id)
+    rows.run(
+        "INSERT INTO paper_contents (paper_id, patient_id, content) VALUES (%s, %s, %s)",
+        paper_id,
+        own.id,
+        CANARY.encode(),
+    )
+    reading_id = rows.add(
+        "paper_transcriptions",
+        **whose,
+        paper_id=paper_id,
+        epoch=88,
+        physician_name=CANARY,
+        has_patient_signature=True,
+        has_witness_signature=False,
+        has_surrogate_signature=False,
+        resuscitation="not_written",
+        typed_at=now(),
+        typed_by=uuid4(),
+        typed_role="nurse",
+    )
+    rows.add(
+        "paper_checks",
+        **whose,
+        reading_id=reading_id,
+        epoch=89,
+        agrees=True,
+        differing=[],
+        checked_at=now(),
+        checked_by=uuid4(),
+        checked_role="physician",
+    )
+    rows.add(
+        "paper_removals",
+        **whose,
+        paper_id=a_paper(rows, own.id),
+        epoch=90,
+        reason="duplicate",
+        removed_at=now(),
+        removed_by=uuid4(),
+        removed_role="nurse",
+    )
+    return paper_id
 
 
 def _broke_the_glass(own: Canary, said: str) -> None:

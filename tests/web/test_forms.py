@@ -1,6 +1,7 @@
 """Every form sends what the JSON door takes: no field of its own, none that is needed missing."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 import httpx
 from pydantic import BaseModel
@@ -25,6 +26,7 @@ from app.api.rulebook_versions import RulebookDraftIn
 from app.api.sign_in import SignInIn
 from app.policy.roles import Role
 from app.web.sheet import SEEN
+from tests.builders import a_paper
 from tests.calls.builders import Town, a_patient, a_signed_refusal
 from tests.calls.steps import a_call, asked, confirmed
 from tests.web.builders import Browser, forms, hidden
@@ -131,6 +133,7 @@ async def test_a_stale_form_changes_nothing(
         "covers_arrest": "yes",
         "scope": ["胸骨圧迫", "人工呼吸"],
         "patient_signature": "scan",
+        "paper_id": str(a_paper(town.rows, UUID(ids["patient"]))),
         "issued_on": "2026-01-01",
     }
     assert (await doctor.post(order, form)).status_code == 303
@@ -170,6 +173,7 @@ async def test_an_unsigned_order_is_signed_on_the_page(
         "foreseen_course": "呼吸が弱まる",
         "covers_arrest": "yes",
         "patient_signature": "scan",
+        "paper_id": str(a_paper(town.rows, UUID(ids["patient"]))),
         "issued_on": "2026-01-01",
     }
     assert (await nurse.post(order, form)).status_code == 303

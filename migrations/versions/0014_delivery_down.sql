@@ -1,4 +1,4 @@
--- Takes back what 0013_delivery.sql built outside its own tables, which go with their walls.
+-- Takes back what 0014_delivery.sql built outside its own tables, which go with their walls.
 
 DROP FUNCTION wall.escalate_notices;
 DROP FUNCTION wall.clear_up_deliveries;

@@ -8,13 +8,13 @@ from sqlalchemy.dialects import postgresql
 
 from app.db import XactId
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-WALLS = Path(__file__).with_name("0013_delivery.sql")
-UNWALLS = Path(__file__).with_name("0013_delivery_down.sql")
+WALLS = Path(__file__).with_name("0014_delivery.sql")
+UNWALLS = Path(__file__).with_name("0014_delivery_down.sql")
 
 
 def upgrade() -> None:

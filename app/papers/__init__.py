@@ -1,0 +1,1 @@
+"""The signed papers behind a record: scans, what they say, who checked it."""
