@@ -86,7 +86,6 @@ WHY: dict[str, str] = {
     "closeRepresentative": "likewise",
     "listLoops": "where the record of calls is shown in full: tests/handovers/test_loops.py",
     "listRevisits": "where the verdict is shown in full: tests/intent/test_revisiting.py",
-    "holdRevisit": "the record, as readPatient shows it: tests/intent/test_revisiting.py",
     "registerBackup": "the registration as listBackupsOfPatient lists it: tests/standby",
     "listBackupsOfPatient": "opened where the registered hospital is shown in full: tests/standby",
     "listBackupsOfHospital": "the hospital's own days, nothing of a person: tests/standby",

@@ -147,8 +147,9 @@ def _card(operation: str, path: str, *, status: int = 201, **more: Any) -> Door:
 
 
 _FIRE = frozenset({"crew", "dispatcher"})
-LOST = frozenset({"2025-03-04T05", DIGEST, "鍵署名医", "2025-04-05T05"})
-"""What a new version of the wish, and a new order not yet signed, put into the past."""
+LOST = frozenset({"2025-03-04T05", DIGEST, "鍵署名医", "2025-04-05T05", "2037-01-09"})
+"""What a new version of the wish, and a new order not yet signed, put into the past; and the day of
+the next talk, which comes sooner once an order takes the place of a signed one."""
 WRITES = (
     Write(
         _record("changeIdentity", "/identity", "PUT", replaces=frozenset({"identity"})),
@@ -176,6 +177,11 @@ WRITES = (
     Write(_record("recordDeath", "/death", "PUT"), lambda *_: {"deceased_on": None}, "epoch"),
     Write(_record("joinCareTeam", "/care-team"), _a_member),
     Write(_record("recordWish", "/wishes"), _wish, "epoch"),
+    Write(
+        _record("holdRevisit", "/revisits"),
+        lambda *_: {"talked_on": "2025-03-03", "next_due": "2037-01-09"},
+        "epoch",
+    ),
     Write(_record("draftOrder", "/orders"), _order, "epoch"),
     Write(_card("recordFact", "/facts", only=_FIRE), lambda *_: _FACT),
     Write(_card("recordDoctorCall", "/doctor-calls", only=frozenset({"crew"})), lambda *_: _PHONED),
