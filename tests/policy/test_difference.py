@@ -123,3 +123,39 @@ def test_every_read_is_counted_once(
     found = effect(CREW, *levels, Reads(full + brief + none, shown))
     parts = (found.less, found.more, found.same)
     assert sum(one.least for one in parts) <= full + brief + none <= sum(one.most for one in parts)
+
+
+def test_a_moved_cell_is_told_in_one_sentence_in_both_languages() -> None:
+    (narrower,) = moved(DEFAULT, changed(staff_safety_notes=Level.WITHHELD))
+    assert narrower.change is Change.NARROWER
+    assert narrower.ja.endswith("」に狭める")
+    assert all(
+        word in narrower.ja for word in (narrower.column.ja, narrower.section.ja, Level.FULL.ja)
+    )
+    assert narrower.en.endswith("full → withheld (narrower)")
+    assert narrower.en.startswith(f"{narrower.column.en}, {narrower.section.en}: ")
+    (wider,) = moved(changed(staff_safety_notes=Level.WITHHELD), DEFAULT)
+    assert (wider.change, wider.change.ja, wider.change.en) == (Change.WIDER, "広げる", "wider")
+    assert [each.value for each in Change] == ["narrower", "wider"]
+
+
+def test_ten_are_no_longer_fewer_than_ten() -> None:
+    assert (Figure.of(9).ja, Figure.of(10).ja) == ("10件未満", "10〜19件")
+    assert (Figure.of(9).en, Figure.of(10).en) == ("fewer than 10", "10 to 19")
+    assert (Figure.of(0).ja, Figure.of(0).en) == ("0件", "none")
+
+
+def test_of_a_week_without_reads_nothing_would_have_become() -> None:
+    cell = (Section.VALUES, Column.EMERGENCY)
+    found = effect(cell, Level.WITHHELD, Level.FULL, Reads())
+    assert (found.less, found.more, found.same) == (Figure(0, 0),) * 3
+    assert Reads().above(Section.VALUES, Level.WITHHELD) == 0
+
+
+def test_more_is_told_only_where_the_cell_opens() -> None:
+    cell, reads = (Section.VALUES, Column.EMERGENCY), Reads(total=25)
+    assert effect(cell, Level.BRIEF, Level.BRIEF, reads).more == Figure(0, 0)
+    assert effect(cell, Level.BRIEF, Level.FULL, reads).more == Figure(20, 29)
+    assert effect(cell, Level.FULL, Level.BRIEF, reads).more == Figure(0, 0)
+    shown = Reads(total=25, shown={(Section.VALUES, Level.FULL): 25})
+    assert effect(cell, Level.BRIEF, Level.FULL, shown).more == Figure(0, 0)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -95,3 +96,19 @@ def test_the_same_content_has_the_same_digest_however_it_is_written() -> None:
         in_force_from=CONTENT.in_force_from.astimezone(japan),
     )
     assert again.digest == CONTENT.digest
+
+
+def test_what_was_approved_is_known_by_the_same_digest_for_ever() -> None:
+    content = Content(
+        region="990019",
+        number=3,
+        cells={"values/emergency": "full"},
+        reason="救急外来でも価値観を読むため",
+        in_force_from=datetime(2026, 4, 1, tzinfo=timezone(timedelta(hours=9))),
+    )
+    said = (
+        '{"agreement":1,"cells":{"values/emergency":"full"},'
+        '"in_force_from":"2026-03-31T15:00:00.000000+00:00","number":3,'
+        '"reason":"救急外来でも価値観を読むため","region":"990019"}'
+    )
+    assert content.digest == sha256(said.encode()).hexdigest()

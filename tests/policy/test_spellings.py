@@ -8,6 +8,7 @@ from app.policy.capabilities import Act, may
 from app.policy.consent import NOTHING_RECORDED, ConsentState
 from app.policy.levels import Level
 from app.policy.roles import Role
+from app.policy.sections import Section
 
 
 def test_the_words_of_rows_and_agreements_never_change() -> None:
@@ -45,3 +46,13 @@ def test_whoever_can_stand_somewhere_may_suspend_there_and_nobody_by_the_role_al
     assert may(Role.CREW, Basis.CALL, Act.SUSPEND)
     assert not may(Role.CREW, Basis.CARE_TEAM, Act.SUSPEND)
     assert not may(Role.CREW, None, Act.SUSPEND)
+
+
+def test_what_is_named_by_one_word_is_named_by_its_own() -> None:
+    for each in (
+        *(Section.IDENTITY, Section.SURROGATE, Section.VALUES),
+        *(Role.ADMINISTRATOR, Role.DISPATCHER, Role.PATIENT, Role.PHARMACIST),
+        *(Column.PATIENT, Column.SURROGATE),
+    ):
+        assert each.en == each.value
+    assert DEFAULT.region == "default"
