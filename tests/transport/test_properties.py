@@ -145,7 +145,7 @@ def evaluations(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 LONG: dict[str, tuple[st.SearchStrategy[tuple[Any, ...]], Callable[..., None], int]] = {
-    "P1": (st.tuples(situations), properties.forgets_nothing_into_a_stop, 3_300),
+    "P1": (st.tuples(situations), properties.forgets_nothing_into_a_stop, 5_400),
     "P2": (st.tuples(situations), properties.stops_by_a_doctors_word_alone, 1_500),
     "P3": (st.tuples(situations), properties.a_sign_of_life_ends_it, 1_500),
     "P4": (
