@@ -153,7 +153,7 @@ def test_of_a_week_without_reads_nothing_would_have_become() -> None:
 
 
 def test_more_is_told_only_where_the_cell_opens() -> None:
-    cell, reads = (Section.VALUES, Column.EMERGENCY), Reads(total=25)
+    cell, reads = (Section.VALUES, Column.EMERGENCY), Reads(total=20)
     assert effect(cell, Level.BRIEF, Level.BRIEF, reads).more == Figure(0, 0)
     assert effect(cell, Level.BRIEF, Level.FULL, reads).more == Figure(20, 29)
     assert effect(cell, Level.FULL, Level.BRIEF, reads).more == Figure(0, 0)
