@@ -59,7 +59,8 @@ class Block:
             added = [_sum(hidden, flow)]
             added += [_sum(hidden, whole) - added[0] for whole in wholes]
             is_told_of_its_wholes = all(whole in shown for whole in wholes)
-            if is_told_of_its_wholes and all(map(is_safe, added)) and _leaves_room(hidden, flow):
+            is_told = is_told_of_its_wholes and all(map(is_safe, added))
+            if is_told and _leaves_room(hidden, flow) and _leaves_ten(hidden, flow):
                 shown[flow] = self.counts[flow]
         return shown
 
@@ -119,6 +120,27 @@ def _leaves_room(hidden: Sequence[Block], flow: Indicator) -> bool:
         for low, high in ranges
         if low < high
     )
+
+
+def _leaves_ten(hidden: Sequence[Block], flow: Indicator) -> bool:
+    """Whether a sum leaves it possible that each small part, and each small rest, is ten.
+
+    No part is more than any of its wholes, so what the others can take at most is the least that
+    is left to one: of 14 in two parts of ten each there are four in either, and of a rest of five
+    not more than six.
+    """
+    wholes = FIGURES[flow].within
+    if not wholes:
+        return True
+    total = _sum(hidden, flow)
+    caps = [min(cell.counts[whole] for whole in wholes) for cell in hidden]
+    for cell, cap in zip(hidden, caps, strict=True):
+        number, least = cell.counts[flow], max(0, total - (sum(caps) - cap))
+        rests = [(cell.counts[whole] - number, cell.counts[whole] - least) for whole in wholes]
+        for small, most in ((number, min(cap, total)), *rests):
+            if not is_safe(small) and most < LEAST:
+                return False
+    return True
 
 
 def _range(cell: Block, flow: Indicator) -> tuple[int, int]:

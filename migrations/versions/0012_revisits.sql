@@ -20,9 +20,11 @@ BEGIN
             FOR EACH ROW EXECUTE FUNCTION wall.is_of_the_erased(''patient_id'')', name);
     END LOOP;
 END $$;
+-- A call that is closed late, its grants over, asks for a talk all the same.
 CREATE POLICY opened ON revisits FOR INSERT TO ishinowa_app
-    WITH CHECK (opened_by = wall.account() AND wall.reaches(patient_id)
-        AND NOT wall.is_patients_side());
+    WITH CHECK (opened_by = wall.account() AND NOT wall.is_patients_side()
+        AND (wall.reaches(patient_id) OR EXISTS (SELECT 1 FROM calls c
+            WHERE c.patient_id = revisits.patient_id AND wall.is_own_call(c.id))));
 -- A talk held lifts a doubt, so only those hold one who record wishes.
 CREATE POLICY held ON revisits_held FOR INSERT TO ishinowa_app
     WITH CHECK (held_by = wall.account() AND wall.role() IN ('physician', 'nurse')

@@ -49,6 +49,8 @@ CODES = {
     "answer",
 }
 NAMES_OF_FACTS = {("call_facts", "name")}
+CODES_OF = {("revisits", "reason"), ("backup_registrations", "ended_for")}
+"""Columns of codes whose name is that of a free text elsewhere."""
 LISTS: dict[str, Any] = {
     "scope": ["compressions", CANARY],
     "present": [{"kind": "patient", "name": CANARY}, {"kind": "other", "name": CANARY}],
@@ -108,7 +110,8 @@ def fill_with_canaries(town: Town) -> int:
     with unguarded(town):
         for name in PATIENT_TABLES:
             for column in ROWS.tables[name].columns:
-                is_code = column.name in CODES or (name, column.name) in NAMES_OF_FACTS
+                place = (name, column.name)
+                is_code = column.name in CODES or place in NAMES_OF_FACTS | CODES_OF
                 value: object = None
                 if isinstance(column.type, JSONB):
                     value = Jsonb(LISTS[column.name]) if column.name in LISTS else None

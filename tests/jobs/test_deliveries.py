@@ -77,7 +77,7 @@ def served(own: Settings, log: Path) -> Iterator[str]:
 @asynccontextmanager
 async def speaking(address: str) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=address, timeout=20) as client:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while True:
                 try:
                     if (await client.get("/health")).status_code == 200:
@@ -111,7 +111,7 @@ async def calls(
 
 async def told(town: Town, receiver: Receiver, opened: dict[str, float]) -> list[float]:
     """How many seconds after its opening the care team was told of each call."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while len(receiver.taken) < len(opened):  # noqa: ASYNC110  it rings no bell
             await asyncio.sleep(0.05)
     calls_of = {
@@ -183,7 +183,7 @@ async def test_a_sender_killed_in_mid_sending_loses_nothing_and_says_nothing_els
     await calls(client, town, patient_id, 3)
     receiver.how = "hangs"
     with jobs(anchored) as child:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while len(receiver.got) < 3:  # noqa: ASYNC110  likewise
                 await asyncio.sleep(0.02)
         os.kill(child.pid, signal.SIGKILL)

@@ -140,6 +140,16 @@ def test_nobody_is_found_out_by_all_that_is_shown(calls: Calls) -> None:
     assert list(found_out(calls, known(*blocks_of(calls)))) == []
 
 
+def test_a_small_rest_is_not_narrowed_by_what_the_other_quarter_can_take_at_most() -> None:
+    # of 14 compared the second quarter, with ten found, can take ten: so four of the ten arrests
+    # of the first were compared, and not more than six were not
+    first = a_cell(calls=20, record_found=20, arrests=10, resuscitation_compared=5)
+    second = a_cell(calls=20, record_found=10, arrests=20, resuscitation_compared=9)
+    assert I.CPR_COMPARED not in joined([first, second]).shown
+    wider = a_cell(calls=40, record_found=20, arrests=30, resuscitation_compared=9)
+    assert joined([first, wider]).shown[I.CPR_COMPARED] == 14
+
+
 SMALL = st.lists(st.integers(0, 25), min_size=2, max_size=4)
 
 
