@@ -7,7 +7,7 @@ from fastapi import APIRouter, status
 from app.api.fields import Body, Day
 from app.api.patients import Cursor
 from app.request import CallerWork, CreatesOnce
-from app.standby import actions
+from app.standby import actions, reading
 from app.standby.kinds import Ending
 from app.standby.view import BackupPage, BackupRegistrationView
 
@@ -48,7 +48,7 @@ async def register_backup(
         lambda: actions.register(
             *work, patient_id, body.hospital_id, body.requested_on, body.consented_on
         ),
-        lambda registration_id: actions.read(*work, registration_id),
+        lambda registration_id: reading.read(*work, registration_id),
     )
 
 
@@ -61,7 +61,7 @@ async def list_backups_of_patient(
     work: CallerWork, patient_id: UUID, before: Cursor = None
 ) -> BackupPage:
     """The registration that is open and the earlier ones, newest first, 50 a page."""
-    return await actions.of_patient(*work, patient_id, before)
+    return await reading.of_patient(*work, patient_id, before)
 
 
 @router.get(
@@ -71,7 +71,7 @@ async def list_backups_of_patient(
 )
 async def list_backups_of_hospital(work: CallerWork, before: Cursor = None) -> BackupPage:
     """For the hospital's staff. Names no patient: who it is stands on the request form."""
-    return await actions.of_hospital(*work, before)
+    return await reading.of_hospital(*work, before)
 
 
 @router.post(
@@ -86,7 +86,7 @@ async def note_backup_exchange(
     """By either side. The next one is due three months later."""
     return await once(
         lambda: actions.note_exchange(*work, registration_id, body.exchanged_on),
-        lambda _: actions.read(*work, registration_id),
+        lambda _: reading.read(*work, registration_id),
     )
 
 
@@ -100,4 +100,4 @@ async def end_backup(
 ) -> BackupRegistrationView:
     """By either side, with a reason of its own. Both are told."""
     await actions.end(*work, registration_id, body.reason)
-    return await actions.read(*work, registration_id)
+    return await reading.read(*work, registration_id)

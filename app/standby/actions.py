@@ -4,7 +4,6 @@ The hospital's list names no patient: a registration opens no grant. Who it is s
 request form that the clinic hands over; here both sides keep the days.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,26 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Actor, Entry, Outcome
+from app.audit.entry import Actor, Entry
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, NotAllowed, Refused
+from app.errors import Conflict, Invalid
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.patients import team, writing
-from app.patients.looked import looked_at
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
-from app.policy.bases import Basis, basis_at_home
-from app.policy.capabilities import Act, may
-from app.policy.levels import Level
-from app.policy.sections import Section
+from app.policy.bases import Basis
+from app.policy.capabilities import Act
 from app.standby import store
-from app.standby.kinds import Ending, next_due
-from app.standby.view import BackupPage, BackupRegistrationView
-
-PAGE = 50
-_SECTION = Section.TRANSPORT_WISH
+from app.standby.kinds import Ending
+from app.standby.standing import require_shown, stand
 
 
 async def register(
@@ -51,7 +44,7 @@ async def register(
     action = "backup.registered"
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
     permit.require(Act.KEEP_BACKUP)
-    _require_shown(permit, action)
+    require_shown(permit, action)
     _require_past(at, "body.requested_on", requested_on)
     _require_past(at, "body.consented_on", consented_on)
     if await writing.organisation_kind(db, hospital_id) != OrganisationKind.HOSPITAL:
@@ -83,47 +76,6 @@ async def register(
     return registration_id
 
 
-async def of_patient(
-    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, before: UUID | None = None
-) -> BackupPage:
-    """A page of a patient's registrations, to whom the registered hospital is shown in full.
-
-    Raises Refused.
-    """
-    action = "backup.list"
-    basis = basis_at_home(caller.role)
-    permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
-    _require_shown(permit, action)
-    rows = await store.of_patient(db, patient_id, before, PAGE)
-    await audit.append(db, at, looked_at(permit, action, _SECTION))
-    return _page(rows, at)
-
-
-async def of_hospital(
-    db: AsyncConnection, caller: Caller, at: datetime, before: UUID | None = None
-) -> BackupPage:
-    """A page of the caller's hospital's own registrations; no patient is named.
-
-    Raises NotAllowed.
-    """
-    action = "backup.list"
-    _require_hospital(caller, action)
-    rows = await store.of_hospital(db, caller.organisation_id, before, PAGE)
-    await audit.append(db, at, Entry(actor=caller.actor, action=action))
-    return _page(rows, at)
-
-
-async def read(
-    db: AsyncConnection, caller: Caller, at: datetime, registration_id: UUID
-) -> BackupRegistrationView:
-    """One registration, for its hospital or the care team. Raises Refused, NotAllowed."""
-    action = "backup.list"
-    row, permit = await _stand(db, caller, at, registration_id, action)
-    entry = Entry(actor=caller.actor, action=action)
-    await audit.append(db, at, looked_at(permit, action, _SECTION) if permit else entry)
-    return _shown(row, at)
-
-
 async def note_exchange(
     db: AsyncConnection, caller: Caller, at: datetime, registration_id: UUID, exchanged_on: date
 ) -> UUID:
@@ -133,7 +85,7 @@ async def note_exchange(
     """
     action = "backup.exchanged"
     _require_past(at, "body.exchanged_on", exchanged_on)
-    row, permit = await _stand(db, caller, at, registration_id, action, lock=True)
+    row, permit = await stand(db, caller, at, registration_id, action, lock=True)
     _require_open(row)
     if exchanged_on < row.consented_on:
         raise Invalid.at(
@@ -164,7 +116,7 @@ async def end(
     Raises Refused, NotAllowed, Invalid for a reason of the other side, Conflict (ended).
     """
     action = "backup.ended"
-    row, permit = await _stand(db, caller, at, registration_id, action, lock=True)
+    row, permit = await stand(db, caller, at, registration_id, action, lock=True)
     _require_open(row)
     if reason.is_of_hospital is not (permit is None):
         raise Invalid.at(
@@ -195,39 +147,6 @@ async def remind_of_exchanges(db: AsyncConnection, at: datetime) -> None:
         )
 
 
-async def _stand(
-    db: AsyncConnection,
-    caller: Caller,
-    at: datetime,
-    registration_id: UUID,
-    action: str,
-    *,
-    lock: bool = False,
-) -> tuple[Found, Permit | None]:
-    """The registration, and the care team's permit; None in its place at the hospital."""
-    row = await store.one(db, registration_id, lock=lock)
-    if row is None:
-        raise Refused(_refusal(caller, action, "no_registration"))
-    if row.hospital_id == caller.organisation_id:
-        _require_hospital(caller, action)
-        return row, None
-    permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=row.patient_id)
-    permit.require(Act.KEEP_BACKUP)
-    _require_shown(permit, action)
-    return row, permit
-
-
-def _require_shown(permit: Permit, action: str) -> None:
-    if permit.level(_SECTION) is not Level.FULL:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
-
-
-def _require_hospital(caller: Caller, action: str) -> None:
-    is_hospital = caller.organisation_kind == OrganisationKind.HOSPITAL
-    if not (is_hospital and may(caller.role, None, Act.KEEP_BACKUP)):
-        raise NotAllowed(entry=_refusal(caller, action, "role"))
-
-
 def _require_open(row: Found) -> None:
     if row.ended_at is not None:
         raise Conflict("この登録は終わっています。", "This registration has ended.", "ended")
@@ -254,30 +173,3 @@ async def _record(
         return
     leaf = Entry(actor=caller.actor, action=action, patient_id=row.patient_id, fields=fields)
     await audit.append(db, at, leaf)
-
-
-def _refusal(caller: Caller, action: str, reason: str) -> Entry:
-    return Entry(actor=caller.actor, action=action, outcome=Outcome.REFUSED, reason=reason)
-
-
-def _page(rows: Sequence[Found], at: datetime) -> BackupPage:
-    items = [_shown(row, at) for row in rows]
-    return BackupPage(items=items, next=rows[-1].id if len(rows) == PAGE else None)
-
-
-def _shown(row: Found, at: datetime) -> BackupRegistrationView:
-    due = None if row.ended_at else next_due(row.exchanged_on or row.consented_on)
-    return BackupRegistrationView(
-        id=row.id,
-        hospital_id=row.hospital_id,
-        hospital=row.hospital,
-        clinic=row.clinic,
-        requested_on=row.requested_on,
-        consented_on=row.consented_on,
-        registered_at=row.registered_at,
-        exchanged_on=row.exchanged_on,
-        due_on=due,
-        is_due=due is not None and due <= japan_date(at),
-        ended_at=row.ended_at,
-        ended_for=row.ended_for,
-    )

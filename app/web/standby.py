@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 
 from app.api.standby import BackupEndingIn, BackupExchangeIn, BackupRegistrationIn
 from app.clock import japan_date
-from app.standby import actions
+from app.standby import actions, reading
 from app.standby.kinds import Ending
 from app.standby.view import BackupRegistrationView
 from app.web import words
@@ -23,7 +23,7 @@ _HOSPITALS = "/backup"
 @router.get("/patients/{patient_id}/backup")
 async def patient_page(screen: Screen, patient_id: UUID, before: UUID | None = None) -> Response:
     """The registration that is open, its exchanges, the earlier ones."""
-    page = await actions.of_patient(*screen.work, patient_id, before)
+    page = await reading.of_patient(*screen.work, patient_id, before)
     back = f"/patients/{patient_id}"
     writes = screen.who.role.value in {"physician", "nurse"}
     today = japan_date(screen.work.at)
@@ -63,7 +63,7 @@ async def end_at_home(screen: Screen, patient_id: UUID, registration_id: UUID) -
 @router.get("/backup")
 async def hospital_page(screen: Screen, before: UUID | None = None) -> Response:
     """The hospital's own list."""
-    page = await actions.of_hospital(*screen.work, before)
+    page = await reading.of_hospital(*screen.work, before)
     forms = _forms(page.items, japan_date(screen.work.at), _HOSPITALS, is_hospital=True)
     return screen.show(
         "backup.html", page=page, back="/home", here=_HOSPITALS, forms=forms, new=None
