@@ -20,6 +20,7 @@ _SHAPE = """
     SELECT
         (SELECT jsonb_agg(row(oid, relacl, relrowsecurity, relforcerowsecurity)::text ORDER BY oid)
             FROM pg_class WHERE relnamespace = 'public'::regnamespace),
+        (SELECT jsonb_agg(version_num) FROM alembic_version),
         (SELECT jsonb_agg(row(oid, tgenabled)::text ORDER BY oid) FROM pg_trigger),
         (SELECT jsonb_agg(row(oid, polqual)::text ORDER BY oid) FROM pg_policy),
         (SELECT jsonb_agg(row(oid, xmin, proacl)::text ORDER BY oid) FROM pg_proc
