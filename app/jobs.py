@@ -161,7 +161,8 @@ async def _repeat(job: Job, pool: AsyncEngine, ledger: Ledger, stop: asyncio.Eve
             has_more = await once(job, pool, ledger)
         failures = failures + 1 if failed() else 0
         if not has_more:
-            await _pause(stop, min(job.every * 2.0 ** min(failures, 10), _LONGEST_WAIT))
+            longest = max(job.every, _LONGEST_WAIT)
+            await _pause(stop, min(job.every * 2.0 ** min(failures, 10), longest))
 
 
 @asynccontextmanager

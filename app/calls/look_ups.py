@@ -27,6 +27,8 @@ from app.patients.typed import Asked, query_of
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
+from app.revisits import store as revisits
+from app.revisits.kinds import RevisitReason
 
 MOST_OF_CALL = 20
 MOST_OF_ACCOUNT = 20
@@ -107,6 +109,9 @@ async def confirm(
     await _offer_anew(db, caller, at, call_id, patient_id)
     permit = await access.enter(db, caller, at, Basis.CALL, action, call_id=call_id)
     await team.tell(db, at, patient_id, NoticeKind.EMERGENCY_CALLED, call_id=call_id)
+    # Now, and not at the close: some calls are never closed.
+    called = RevisitReason.EMERGENCY_CALL
+    await revisits.open_one(db, patient_id, called, at, caller.account_id)
     await audit.append(db, at, permit.entry("patient.confirmed", fields=tuple(exact)))
 
 

@@ -25,8 +25,6 @@ from app.people import reachable
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
-from app.revisits import store as revisits
-from app.revisits.kinds import RevisitReason
 
 REPORT_HOURS = timedelta(hours=24)
 """How long the crews may still read and finish their own call record after the close."""
@@ -129,9 +127,6 @@ async def close(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
         )
     await _come_in(db, caller, at, call)
     await _tell_team(db, at, call, NoticeKind.CALL_CLOSED)
-    if call.patient_id is not None:
-        called = RevisitReason.EMERGENCY_CALL
-        await revisits.open_one(db, call.patient_id, called, at, caller.account_id)
     await _withdraw_inquiries(db, at, call_id, call.destination_id)
     locked = None if call.patient_id is None else await grants.lock(db, call.patient_id)
     now = locked[1] if locked is not None else await store.clock(db)

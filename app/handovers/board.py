@@ -29,6 +29,8 @@ from app.policy.levels import Level
 from app.policy.sections import Section
 
 PAGE = 50
+_SHOWN = (Section.IDENTITY, Section.CALL_RECORD, Section.VERDICT)
+"""The last of them where a talk is what is awaited."""
 
 
 class LoopLine(View):
@@ -66,7 +68,7 @@ async def board(
     lines = await _lines(db, caller, at, permits) if permits else []
     for line in lines:
         permit = permits[line.patient_id]
-        await audit.append(db, at, looked_at(permit, action, Section.IDENTITY, Section.CALL_RECORD))
+        await audit.append(db, at, looked_at(permit, action, *_SHOWN))
     if not lines:
         nobody = Entry(actor=caller.actor, action=action, outcome=Outcome.NOTHING)
         await audit.append(db, at, nobody)
@@ -87,7 +89,10 @@ async def _lines(
     lines = []
     for call in last:
         way = next((one for one in ways if one.call_id == call.id), None)
-        is_due = wills[call.patient_id].revisit_due is not None
+        if persons[call.patient_id].deceased_on is not None:
+            continue
+        is_judged = permits[call.patient_id].level(Section.VERDICT) is Level.FULL
+        is_due = is_judged and wills[call.patient_id].revisit_due is not None
         found = _waiting(call, way, seen, is_talk_due=is_due)
         if found is not None:
             lines.append(_line(permits[call.patient_id], persons, call, found, at))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.clock import japan_date
@@ -102,5 +103,6 @@ async def _send(
     await audit.append(db, at, permit.entry("return_home.written", fields=tuple(items)))
     await tell_team(db, at, permit, NoticeKind.DISCHARGED)
     discharged = RevisitReason.DISCHARGED
-    await revisits.open_one(db, permit.patient_id, discharged, at, permit.caller.account_id)
+    _, moment = await access.hold(db, permit)
+    await revisits.open_one(db, permit.patient_id, discharged, moment, permit.caller.account_id)
     await tell_team(db, at, permit, NoticeKind.REVIEW_DUE)

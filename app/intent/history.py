@@ -155,9 +155,11 @@ class Intent:
     @property
     def review_by(self) -> date | None:
         """The last day before the newest wish must be talked over; None where nothing set one."""
-        wish = self.newest_wish
-        if wish is None:
+        if not self.wishes:
             return None
+        # Neither the family's own view nor an old statement entered late is a talk of today.
+        spoken = [one for one in self.wishes if one.source is not WishSource.FAMILY]
+        wish = max(spoken or self.wishes, key=lambda one: (one.stated_on, one.epoch))
         own = wish.review_due if self.kept_until is None else self.kept_until
         return min((day for day in (own, self.revisit_due) if day is not None), default=None)
 

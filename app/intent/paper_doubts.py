@@ -33,7 +33,7 @@ def paper_doubts(intent: Intent) -> Iterator[Reason]:
             yield from _of_the_order(paper, intent, named[paper.id])
         elif paper.kind is PaperKind.ORDER_FORM:
             yield from _of_an_order_form(paper, intent)
-        elif paper.kind is PaperKind.WISH_FORM:
+        elif paper.kind in {PaperKind.WISH_FORM, PaperKind.WITNESS_ATTESTATION}:
             yield from _of_a_wish_form(paper, wish)
 
 
@@ -54,6 +54,7 @@ def _of_the_order(paper: Paper, intent: Intent, kind: PaperKind) -> Iterator[Rea
     if kind is PaperKind.WITNESS_ATTESTATION:
         if paper.said is not None and not paper.said.has_witness_signature:
             yield Reason.PAPER_SIGNATURE_DIFFERS
+        yield from _means_otherwise(paper, intent, order)
         return
     if not all(day.first <= order.issued_on <= day.last for day in paper.days):
         yield Reason.PAPER_DATE_DIFFERS
@@ -105,6 +106,14 @@ def _says_otherwise(paper: Paper, intent: Intent, order: Order) -> Iterator[Reas
     }
     if not signed.get(order.patient_signature, True):
         yield Reason.PAPER_SIGNATURE_DIFFERS
+    yield from _means_otherwise(paper, intent, order)
+
+
+def _means_otherwise(paper: Paper, intent: Intent, order: Order) -> Iterator[Reason]:
+    """The scope and the answer that stand on a paper, whoever signed it."""
+    said = paper.said
+    if said is None:
+        return
     if said.covers_arrest is not None and said.covers_arrest is not order.covers_arrest:
         yield Reason.PAPER_SCOPE_DIFFERS
     wish = intent.newest_wish

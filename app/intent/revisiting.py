@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +14,7 @@ from app.audit import store as audit
 from app.audit.entry import Actor, Entry, Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, Stale
+from app.errors import Conflict, Invalid, Refused, Stale
 from app.intent import store
 from app.intent.history import Intent
 from app.notices import actions as notices
@@ -34,6 +34,7 @@ from app.revisits import store as revisits
 from app.revisits.kinds import SOON, RevisitReason
 
 PAGE = 50
+_LONGEST = timedelta(days=366)
 
 
 class RevisitDue(View):
@@ -83,6 +84,9 @@ async def hold(
     action = "revisit.held"
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
     permit.require(Act.WRITE_WISHES)
+    seen_whole = (Section.RESUSCITATION_WISH, Section.VERDICT)
+    if any(permit.level(section) is not Level.FULL for section in seen_whole):
+        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
     epoch, moment = await access.advance(db, permit)
     if seen != epoch - 1:
         raise Stale
@@ -107,6 +111,8 @@ async def hold(
             "next_due": next_due,
         },
     )
+    due = NoticeKind.REVIEW_DUE
+    await notices.answered(db, caller, moment, due, patient_id=patient_id)
     await tell_others(db, moment, permit, NoticeKind.WISH_KEPT)
     await audit.append(db, at, permit.entry(action, fields=("talked_on", "next_due"), epoch=epoch))
     return held_id
@@ -170,9 +176,11 @@ def _check(intent: Intent, at: datetime, talked_on: date, next_due: date) -> Non
         raise Invalid.at(
             "body.talked_on", "今日より後の日付は記録できません。", "The date lies in the future."
         )
-    if next_due <= today:
+    if not today < next_due <= today + _LONGEST:
         raise Invalid.at(
-            "body.next_due", "明日より後の日付にしてください。", "Choose a day after today."
+            "body.next_due",
+            "明日から1年以内の日付にしてください。",
+            "Choose a day after today, within a year.",
         )
 
 

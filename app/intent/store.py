@@ -4,10 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, select, true
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    bindparam,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
+from app.intent.history import WishSource
 from app.intent.models import Mark, Order, OrderSignature, WishVersion
 from app.intent.proposed import count_open
 from app.intent.told import Seen as Seen
@@ -106,16 +117,20 @@ def marks(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewis
 
 def since_wish(patient_id: Any, until: Any = None) -> dict[str, Any]:  # noqa: ANN401  likewise
     """What became of talking the newest wish over, as parts of a statement by their names."""
-    newest = (
-        select(func.max(WishVersion.recorded_at))
-        .where(
-            WishVersion.patient_id == patient_id,
-            true() if until is None else WishVersion.recorded_at <= until,
-        )
-        .scalar_subquery()
+    spoken = (
+        WishVersion.patient_id == patient_id,
+        # The family's own view is no talk with the person.
+        WishVersion.source != WishSource.FAMILY.value,
+        true() if until is None else WishVersion.recorded_at <= until,
     )
+    newest = select(func.max(WishVersion.recorded_at)).where(*spoken).scalar_subquery()
+
+    def is_answered(opened_at: Any, day: Any) -> ColumnElement[bool]:  # noqa: ANN401  columns
+        said_since = (WishVersion.recorded_at > opened_at, WishVersion.stated_on >= day)
+        return exists().where(*spoken, *said_since)
+
     return {
-        "revisit_due": revisits.first_due(patient_id, newest, until),
+        "revisit_due": revisits.first_due(patient_id, is_answered, until),
         "kept_until": revisits.kept_until(patient_id, newest, until),
     }
 

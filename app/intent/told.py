@@ -91,6 +91,6 @@ def _paper(seen: Seen) -> Paper:
         kind=PaperKind(seen["kind"]),
         days=tuple(read_date(day) for day in sorted(days)),
         said=said,
-        is_disputed=seen["agrees"] is False,
+        is_disputed=seen["is_disputed"],
         is_removed=seen["is_removed"],
     )

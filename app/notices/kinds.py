@@ -153,7 +153,7 @@ _SENTENCES = {
         "A patient was registered with a back-up hospital.",
     ),
     NoticeKind.BACKUP_EXCHANGE_DUE: (
-        "後方支援病院との診療情報の交換から3か月たちました。交換して記録してください。",
+        "後方支援病院との診療情報の交換(3か月ごと)の時期です。交換して記録してください。",
         "Three months have passed: exchange clinical data with the back-up hospital and note it.",
     ),
     NoticeKind.BACKUP_ENDED: (

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Text, and_, bindparam, func, insert, select, true
+from sqlalchemy import ARRAY, Select, Text, and_, bindparam, func, insert, not_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -44,6 +44,36 @@ def _newest_reading(until: Any = None) -> LateralFromClause:  # noqa: ANN401  li
     )
 
 
+def _is_disputed(until: Any) -> ColumnElement[bool]:  # noqa: ANN401  likewise
+    """Whether a second reader found otherwise and nobody agreed since: typing it anew is no end."""
+    read, checked = aliased(PaperReading), aliased(PaperCheck)
+    also_read, agreed = aliased(PaperReading), aliased(PaperCheck)
+    settled = (
+        select(agreed.id)
+        .join(also_read, also_read.id == agreed.reading_id)
+        .where(
+            also_read.paper_id == Paper.id,
+            agreed.agrees,
+            agreed.checked_at > checked.checked_at,
+            _by(agreed.checked_at, until),
+        )
+        .correlate(Paper, checked)
+        .exists()
+    )
+    return (
+        select(checked.id)
+        .join(read, read.id == checked.reading_id)
+        .where(
+            read.paper_id == Paper.id,
+            not_(checked.agrees),
+            _by(checked.checked_at, until),
+            not_(settled),
+        )
+        .correlate(Paper)
+        .exists()
+    )
+
+
 def said(patient_id: Any, until: Any = None) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column or a bound value
     """What of a patient's papers bears on trust, newest first. `until`: as it stood then."""
     reading = _newest_reading(until)
@@ -61,14 +91,10 @@ def said(patient_id: Any, until: Any = None) -> Select[*tuple[Any, ...]]:  # noq
             reading.c.has_surrogate_signature,
             reading.c.covers_arrest,
             reading.c.resuscitation,
-            PaperCheck.agrees,
+            _is_disputed(until).label("is_disputed"),
         )
         .select_from(Paper)
         .outerjoin(reading, true())
-        .outerjoin(
-            PaperCheck,
-            and_(PaperCheck.reading_id == reading.c.id, _by(PaperCheck.checked_at, until)),
-        )
         .outerjoin(
             PaperRemoval,
             and_(PaperRemoval.paper_id == Paper.id, _by(PaperRemoval.removed_at, until)),

@@ -134,11 +134,12 @@ async def renew_contacts(
     }
     if before != now:
         permit.require(Act.WRITE_SURROGATE)
+    _, moment = await access.hold(db, permit)
     if not await writing.renew_contacts(db, patient_id, seen, chain, family):
         raise Stale
     if now - before:
         named = RevisitReason.SURROGATE_NAMED
-        await revisits.open_one(db, patient_id, named, at, caller.account_id)
+        await revisits.open_one(db, patient_id, named, moment, caller.account_id)
     await audit.append(
         db, at, permit.entry("contacts.renewed", fields=("call_chain", "family_contacts"))
     )

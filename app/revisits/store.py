@@ -1,8 +1,8 @@
 """Queries for talks that are due: rows of their own, and parts of the statement of a will."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -12,9 +12,11 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     column,
+    exists,
     func,
     insert,
     literal,
+    not_,
     select,
     true,
 )
@@ -27,6 +29,7 @@ from app.db import Found, uuid7
 from app.revisits.kinds import RevisitReason, due_on
 from app.revisits.models import Revisit, RevisitHeld
 
+_JAPAN = literal("Asia/Tokyo")
 _LONG_AGO = sql_cast(literal("-infinity"), DateTime(timezone=True))
 _REMIND = select(
     func.wall.revisits_to_remind_of(bindparam("today", type_=Date()))
@@ -35,17 +38,30 @@ _REMIND = select(
 )
 
 
-def first_due(patient: Any, since: Any, until: Any = None) -> ScalarSelect[date]:  # noqa: ANN401  columns or bound values
+def first_due(
+    patient: Any,  # noqa: ANN401  a column or a bound value
+    is_answered: Callable[[Any, Any], ColumnElement[bool]],
+    until: Any = None,  # noqa: ANN401  a bound value
+) -> ScalarSelect[date]:
     """The earliest day among the talks that are open, as part of a statement.
 
-    `since`: when the newest wish was recorded. `until`: as it stood at that moment.
+    `is_answered`, of an event's moment and its day in Japan: whether a wish answers it. A talk
+    that changed nothing does where it was noted after the event and held on its day or later.
+    `until`: as it stood at that moment.
     """
+    day = sql_cast(func.timezone(_JAPAN, Revisit.opened_at), Date)
+    held = exists().where(
+        RevisitHeld.patient_id == patient,
+        RevisitHeld.held_at > Revisit.opened_at,
+        RevisitHeld.talked_on >= day,
+        true() if until is None else RevisitHeld.held_at <= until,
+    )
     return (
         select(func.min(Revisit.due_on))
         .where(
             Revisit.patient_id == patient,
-            _is_after(Revisit.opened_at, since),
-            _is_after(Revisit.opened_at, _last_held(patient, until)),
+            not_(held.correlate(Revisit)),
+            not_(is_answered(Revisit.opened_at, day)),
             true() if until is None else Revisit.opened_at <= until,
         )
         .scalar_subquery()
@@ -53,33 +69,21 @@ def first_due(patient: Any, since: Any, until: Any = None) -> ScalarSelect[date]
 
 
 def kept_until(patient: Any, since: Any, until: Any = None) -> ScalarSelect[date]:  # noqa: ANN401  likewise
-    """What the newest talk since the wish set as the next day; null where none was held."""
+    """What the newest talk since the wish set as the next day; null where none was held.
+
+    `since`: when the newest wish was recorded.
+    """
     return (
         select(RevisitHeld.next_due)
         .where(
             RevisitHeld.patient_id == patient,
-            _is_after(RevisitHeld.held_at, since),
+            RevisitHeld.held_at > func.coalesce(since, _LONG_AGO),
             true() if until is None else RevisitHeld.held_at <= until,
         )
         .order_by(RevisitHeld.epoch.desc())
         .limit(1)
         .scalar_subquery()
     )
-
-
-def _last_held(patient: Any, until: Any) -> ScalarSelect[datetime]:  # noqa: ANN401  likewise
-    return (
-        select(func.max(RevisitHeld.held_at))
-        .where(
-            RevisitHeld.patient_id == patient,
-            true() if until is None else RevisitHeld.held_at <= until,
-        )
-        .scalar_subquery()
-    )
-
-
-def _is_after(moment: Any, since: Any) -> ColumnElement[bool]:  # noqa: ANN401  likewise
-    return cast("ColumnElement[bool]", moment > func.coalesce(since, _LONG_AGO))
 
 
 async def open_one(

@@ -20,7 +20,7 @@ BEGIN
             FOR EACH ROW EXECUTE FUNCTION wall.is_of_the_erased(''patient_id'')', name);
     END LOOP;
 END $$;
--- A call that is closed late, its grants over, asks for a talk all the same.
+-- A call on which the person was confirmed asks for a talk, whatever its grants.
 CREATE POLICY opened ON revisits FOR INSERT TO ishinowa_app
     WITH CHECK (opened_by = wall.account() AND NOT wall.is_patients_side()
         AND (wall.reaches(patient_id) OR EXISTS (SELECT 1 FROM calls c
@@ -43,26 +43,33 @@ CREATE POLICY own_functions ON notices FOR SELECT TO ishinowa_owner USING (true)
 CREATE FUNCTION wall.revisits_to_remind_of(today date) RETURNS TABLE (patient uuid, clinic uuid)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
-    WITH newest AS (
-        SELECT DISTINCT ON (w.patient_id) w.patient_id, w.recorded_at, w.review_due
-        FROM wishes w ORDER BY w.patient_id, w.epoch DESC
-    ), talked AS (
-        SELECT n.patient_id, n.recorded_at, h.held_at,
-            coalesce(h.next_due, n.review_due) AS own_due
-        FROM newest n LEFT JOIN LATERAL (
-            SELECT held_at, next_due FROM revisits_held
-            WHERE patient_id = n.patient_id AND held_at > n.recorded_at
-            ORDER BY epoch DESC LIMIT 1
-        ) h ON true
+    WITH spoken AS (
+        SELECT patient_id, recorded_at, stated_on, epoch, review_due FROM wishes
+        WHERE source <> 'family'
+    ), newest AS (
+        SELECT DISTINCT ON (patient_id) patient_id, review_due,
+            max(recorded_at) OVER (PARTITION BY patient_id) AS recorded_at
+        FROM spoken ORDER BY patient_id, stated_on DESC, epoch DESC
     ), due AS (
-        SELECT t.patient_id, least(t.own_due, (
-                SELECT min(r.due_on) FROM revisits r WHERE r.patient_id = t.patient_id
-                    AND r.opened_at > greatest(t.recorded_at, t.held_at))) AS due_on
-        FROM talked t
+        SELECT n.patient_id, least(
+            coalesce((SELECT h.next_due FROM revisits_held h
+                WHERE h.patient_id = n.patient_id AND h.held_at > n.recorded_at
+                ORDER BY h.epoch DESC LIMIT 1), n.review_due),
+            (SELECT min(r.due_on) FROM revisits r WHERE r.patient_id = n.patient_id
+                AND NOT EXISTS (SELECT FROM spoken s WHERE s.patient_id = r.patient_id
+                    AND s.recorded_at > r.opened_at
+                    AND s.stated_on >= (r.opened_at AT TIME ZONE 'Asia/Tokyo')::date)
+                AND NOT EXISTS (SELECT FROM revisits_held h WHERE h.patient_id = r.patient_id
+                    AND h.held_at > r.opened_at
+                    AND h.talked_on >= (r.opened_at AT TIME ZONE 'Asia/Tokyo')::date))) AS due_on
+        FROM newest n
     )
     SELECT due.patient_id, p.registered_by FROM due
     JOIN patients p ON p.id = due.patient_id
-    WHERE due.due_on <= today + 7 AND p.deceased_on IS NULL AND p.merged_into IS NULL
+    WHERE EXISTS (SELECT FROM grants g WHERE g.patient_id = p.id AND g.basis = 'care_team'
+            AND g.holder_id = p.registered_by
+            AND (g.closes_at IS NULL OR g.closes_at > clock_timestamp()))
+        AND due.due_on <= today + 7 AND p.deceased_on IS NULL AND p.merged_into IS NULL
         AND NOT EXISTS (SELECT FROM notices WHERE notices.patient_id = due.patient_id
             AND notices.kind = 'review_due' AND notices.organisation_id = p.registered_by
             AND notices.told_at > (due.due_on - 8)::timestamp AT TIME ZONE 'Asia/Tokyo');

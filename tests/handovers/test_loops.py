@@ -94,7 +94,7 @@ async def test_the_board_follows_a_call_home_and_closes_with_the_talk(
     assert (line["step"], line["owner"], line["is_stuck"]) == ("told", "care_team", False)
     assert await listed(client, stranger) == []
     leaf = town.rows.leaves("loops.listed")[-2]
-    assert set(leaf["sections"]) == {"identity", "call_record"}
+    assert set(leaf["sections"]) == {"identity", "call_record", "verdict"}
     town.rows.add(
         "notices",
         organisation_id=town.clinic,

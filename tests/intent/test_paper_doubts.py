@@ -176,7 +176,9 @@ AT_PEACE = {
     "a newer one taken away": beside(a_paper("2026-03", is_removed=True)),
     "a consent form": beside(a_paper("2026-03", kind=PaperKind.CONSENT_FORM)),
     "another paper": beside(a_paper(kind=PaperKind.OTHER)),
-    "an attestation no order names": beside(a_paper(kind=PaperKind.WITNESS_ATTESTATION)),
+    "an attestation from before that no order names": beside(
+        a_paper(kind=PaperKind.WITNESS_ATTESTATION, epoch=0)
+    ),
 }
 
 

@@ -77,6 +77,7 @@ async def test_nobody_but_those_who_record_wishes_says_that_nothing_changed(home
         {"talked_on": ahead},
         {"talked_on": "2020-01-01"},  # before the wish was stated
         {"next_due": TODAY.isoformat()},
+        {"next_due": "2199-12-31"},
         {"words": "x"},
     ):
         answer = await home.send("POST", path, home.doctor, body | changes, seen=seen)
@@ -227,3 +228,41 @@ def test_the_earliest_day_counts_and_a_talk_replaces_only_the_wishes_own(
     is_overdue = Reason.REVIEW_OVERDUE in judge(intent, on=TODAY).reasons
     assert is_overdue is (expected is not None and expected < 0)
     assert Intent(revisit_due=day(event)).review_by is None
+
+
+async def test_a_talk_of_before_the_event_answers_no_event(home: Home) -> None:
+    patient_id = await home.in_order()
+    age(home, 60)
+    opened(home, patient_id, days_ago=15, due_in=-1)
+    early = (TODAY - timedelta(days=16)).isoformat()
+    assert (await held(home, patient_id, talked_on=early)).status_code == 201
+    assert await kind_of(home, patient_id) == "confirm"
+    assert (await held(home, patient_id)).status_code == 201
+    assert await kind_of(home, patient_id) == "valid"
+
+
+async def test_neither_the_familys_view_nor_an_old_statement_is_a_talk(home: Home) -> None:
+    patient_id = await home.in_order()
+    age(home, 60)
+    opened(home, patient_id, days_ago=15, due_in=-1)
+    for changes in ({"source": "family"}, {"stated_on": "2026-01-10"}):
+        added = await home.wished(patient_id, review_due=None, **changes)
+        assert added.status_code == 201, added.text
+        verdict = (await home.record(patient_id))["verdict"]["content"]
+        assert "review_overdue" in [one["code"] for one in verdict["reasons"]], changes
+    fresh = await home.wished(patient_id, stated_on=TODAY.isoformat(), review_due=None)
+    assert fresh.status_code == 201
+    verdict = (await home.record(patient_id))["verdict"]["content"]
+    assert "review_overdue" not in [one["code"] for one in verdict["reasons"]]
+
+
+async def test_nobody_says_that_what_they_are_not_shown_stays(home: Home) -> None:
+    patient_id = await home.in_order()
+    await home.joined(patient_id, home.station, "nursing")
+    await home.consented(patient_id, restricted=["resuscitation_wish", "verdict"])
+    body = {"talked_on": TODAY.isoformat(), "next_due": LATER}
+    seen = await home.epoch(patient_id)
+    path = f"/patients/{patient_id}/revisits"
+    answer = await home.send("POST", path, home.station_nurse, body, seen=seen)
+    assert answer.status_code == 404
+    assert not home.rows.all("SELECT 1 FROM revisits_held")

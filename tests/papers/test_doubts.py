@@ -31,6 +31,8 @@ async def test_what_was_typed_counts_before_anybody_checked_it(home: Home) -> No
     await checked(home, reading, resuscitation="wanted")
     assert await verdict(home, patient_id) == ("confirm", {"paper_disputed"})
     again = (await typed(home, paper_id)).json()["reading"]["id"]
+    # whom it was disputed to cannot end that by typing it once more
+    assert await verdict(home, patient_id) == ("confirm", {"paper_disputed"})
     await checked(home, again)
     assert (await verdict(home, patient_id))[0] == "valid"
 
@@ -53,6 +55,12 @@ async def test_a_newer_paper_puts_it_in_doubt_until_it_is_recorded(home: Home) -
     assert (await verdict(home, patient_id))[0] == "valid"
     await typed(home, newer, issued_on=None, resuscitation="wanted")
     assert await verdict(home, patient_id) == ("confirm", {"paper_answer_differs"})
+
+
+async def test_a_witness_who_attests_something_newer_puts_it_in_doubt(home: Home) -> None:
+    patient_id, _ = await a_valid_record(home)
+    await hand_in(home, patient_id, kind="witness_attestation", written_on="2026-02-01")
+    assert await verdict(home, patient_id) == ("confirm", {"paper_newer"})
 
 
 async def test_the_list_of_ones_patients_says_the_same(home: Home) -> None:
