@@ -28,7 +28,10 @@ def play(rulebook: Rulebook, case: Played, more: Iterable[Fact] = ()) -> Advice:
 
 
 def differences(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
-    """What came out otherwise than expected, as `result: expected → got`; empty if nothing."""
+    """What came out otherwise than expected, as `result: expected → got`; empty if nothing.
+
+    The last says which facts were not known: most cases fail for one that they leave out.
+    """
     advice = play(rulebook, case)
     expect = case.expect
     first = advice.destinations[0].id if advice.destinations else None
@@ -46,7 +49,10 @@ def differences(rulebook: Rulebook, case: Case) -> tuple[str, ...]:
     held = {line.id: word(line.holds) for line in advice.conditions}
     pairs += [(name, "true", held.get(name)) for name in expect.met]
     pairs += [(name, "false", held.get(name)) for name in expect.unmet]
-    return tuple(f"{what}: {wanted} → {got}" for what, wanted, got in pairs if wanted != got)
+    found = tuple(f"{what}: {wanted} → {got}" for what, wanted, got in pairs if wanted != got)
+    if found and advice.unknown:
+        return (*found, f"unknown: {', '.join(advice.unknown)}")
+    return found
 
 
 def _facts(rulebook: Rulebook, case: Played) -> Iterator[Fact]:

@@ -10,7 +10,8 @@ from app.transport.advising.canonical import canonical, plain
 from app.transport.choose import WHY, Choosing
 from app.transport.evaluate import evaluate
 from app.transport.language.results import Resuscitation, Transport
-from tests.transport.situations import EVERYTHING, VALID, a_call, advise, facts
+from app.transport.rehearse import differences
+from tests.transport.situations import EVERYTHING, VALID, a_call, advise, facts, the
 
 
 def test_the_words_of_a_stored_advice_never_change() -> None:
@@ -69,3 +70,14 @@ def test_any_one_result_less_than_ordinary_care_is_less_than_ordinary(
     ordinary = evaluate(None, [], VALID, [])
     assert not ordinary.is_less_than_ordinary
     assert replace(ordinary, **changes).is_less_than_ordinary  # type: ignore[arg-type]
+
+
+def test_a_case_that_leaves_a_fact_out_is_told_which() -> None:
+    rule = the("tokyo")
+    case = next(one for one in rule.cases if one.expect.resuscitation is Resuscitation.STOP)
+    assert differences(rule, case) == ()
+    told = {name: value for name, value in case.facts.items() if name != "age"}
+    found = differences(rule, replace(case, facts=told))
+    assert "resuscitation: stop → continue" in found
+    assert found[-1].startswith("unknown: ")
+    assert "age" in found[-1]
