@@ -5,8 +5,10 @@ What is written is what stood there already, so that every word keeps its place.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from app.clock import japan_date, now
 from app.people.kinds import OrganisationKind
 from tests.builders import a_paper
 from tests.matrix.doors import CLINICIANS, RECORD, Door, a_door
@@ -95,6 +97,10 @@ def _order(world: World, _: Reader) -> Body:
     }
 
 
+def _in_a_month() -> str:
+    return (japan_date(now()) + timedelta(days=30)).isoformat()
+
+
 def _inquiry(world: World, _: Reader) -> Body:
     asked = named(world.rows, OrganisationKind.HOSPITAL, "あとの病院")
     return {"hospital_id": str(asked), "state": "鍵照会", "minutes": 9}
@@ -178,8 +184,10 @@ WRITES = (
     Write(_record("joinCareTeam", "/care-team"), _a_member),
     Write(_record("recordWish", "/wishes"), _wish, "epoch"),
     Write(
-        _record("holdRevisit", "/revisits"),
-        lambda *_: {"talked_on": "2025-03-03", "next_due": "2037-01-09"},
+        _record(
+            "holdRevisit", "/revisits", opens={"resuscitation_wish": "full", "verdict": "full"}
+        ),
+        lambda *_: {"talked_on": "2025-03-03", "next_due": _in_a_month()},
         "epoch",
     ),
     Write(_record("draftOrder", "/orders"), _order, "epoch"),
