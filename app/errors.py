@@ -14,6 +14,7 @@ Problem
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 NOT_PROOF = (
     "該当する情報はお示しできません。記録がないことの証明ではありません。通常どおり対応してください。",
@@ -62,6 +63,14 @@ class Invalid(Problem):
     def at(cls, field: str, ja: str, en: str) -> "Invalid":
         """One field at fault."""
         return cls(Violation(field, ja, en))
+
+
+def require_past(field: str, day: date, today: date) -> None:
+    """Passes for a day that has come, in Japan; otherwise Invalid at this field."""
+    if day > today:
+        raise Invalid.at(
+            field, "今日より後の日付は記録できません。", "The date lies in the future."
+        )
 
 
 class Unauthenticated(Problem):

@@ -14,7 +14,7 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, NotAllowed, Refused
+from app.errors import Conflict, Invalid, NotAllowed, Refused, require_past
 from app.people import store as people
 from app.people.caller import Caller
 from app.policy.bases import PATIENTS_SIDE, Basis, Recipient, basis_at_home
@@ -188,10 +188,8 @@ def _check(permit: Permit, stated: Statement) -> None:
         raise Invalid.at(
             "body.restricted", "選べない項目があります。", "A section is not theirs to choose."
         )
-    if stated.given_on is not None and stated.given_on > japan_date(permit.at):
-        raise Invalid.at(
-            "body.given_on", "今日より後の日付は記録できません。", "The date lies in the future."
-        )
+    if stated.given_on is not None:
+        require_past("body.given_on", stated.given_on, japan_date(permit.at))
 
 
 def _kept(permit: Permit, stated: Statement, before: Found | None) -> Statement:

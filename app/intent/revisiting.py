@@ -14,7 +14,7 @@ from app.audit import store as audit
 from app.audit.entry import Actor, Entry, Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, Refused, Stale
+from app.errors import Conflict, Invalid, Refused, Stale, require_past
 from app.intent import store
 from app.intent.history import Intent
 from app.notices import actions as notices
@@ -172,10 +172,7 @@ def _check(intent: Intent, at: datetime, talked_on: date, next_due: date) -> Non
             "It was suspended or withdrawn. Record the wish anew.",
             "taken-back",
         )
-    if talked_on > today:
-        raise Invalid.at(
-            "body.talked_on", "今日より後の日付は記録できません。", "The date lies in the future."
-        )
+    require_past("body.talked_on", talked_on, today)
     if not today < next_due <= today + _LONGEST:
         raise Invalid.at(
             "body.next_due",

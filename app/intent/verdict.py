@@ -23,7 +23,6 @@ recorded, and *confirm with the doctor* for everything else. What the text leave
   shows as taken back stays *do not rely*: to weaken a withdrawal already seen helps nobody.
 """
 
-import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +41,7 @@ from app.intent.history import (
 from app.intent.paper_doubts import paper_doubts
 from app.intent.reasons import Reason
 from app.japan.text import Said
+from app.japan.wareki import months_after
 
 
 class VerdictKind(StrEnum):
@@ -192,15 +192,7 @@ def _order_doubts(order: Order | None, on: date, expiry_months: int | None) -> I
         yield Reason.ARREST_NOT_COVERED
     if order.expires_on is not None and on > order.expires_on:
         yield Reason.ORDER_EXPIRED
-    if expiry_months is not None and on > _months_after(order.issued_on, expiry_months):
+    if expiry_months is not None and on > months_after(order.issued_on, expiry_months):
         yield Reason.OLDER_THAN_REGION_ALLOWS
     if order.issued_on > on:
         yield Reason.DATED_AHEAD
-
-
-def _months_after(day: date, months: int) -> date:
-    """The last day of a period of months: the same day, or the month's last (民法 143条)."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = min(day.year + years, date.max.year)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))

@@ -14,7 +14,7 @@ from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import uuid7
-from app.errors import Invalid, Refused, Stale
+from app.errors import Invalid, Refused, Stale, require_past
 from app.intent import show, store
 from app.intent.history import Answer, TreatmentLevel, WishSource
 from app.intent.models import WishVersion
@@ -121,10 +121,7 @@ def _view(permit: Permit, seen: store.Seen) -> WishView:
 
 
 async def _check(db: AsyncConnection, at: datetime, new: NewWish) -> None:
-    if new.stated_on > japan_date(at):
-        raise Invalid.at(
-            "body.stated_on", "今日より後の日付は記録できません。", "The date lies in the future."
-        )
+    require_past("body.stated_on", new.stated_on, japan_date(at))
     if new.review_due is not None and new.review_due < new.stated_on:
         raise Invalid.at(
             "body.review_due",

@@ -207,3 +207,11 @@ def _refuse_form() -> Never:
         "日付を読めません。「1935-04-01」「昭和10年4月1日」「S10.4.1」のように書いてください。",
         "The date cannot be read. Write it like 1935-04-01, 昭和10年4月1日 or S10.4.1.",
     )
+
+
+def months_after(day: date, months: int) -> date:
+    """The last day of a period of months: the same day, or the month's last (民法 143条)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = min(day.year + years, date.max.year)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

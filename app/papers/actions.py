@@ -17,7 +17,7 @@ from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, Unavailable
+from app.errors import Conflict, Unavailable, require_past
 from app.japan.wareki import PartialDate
 from app.papers import store
 from app.papers.entering import enter, enter_by_paper, is_shown, require_shown
@@ -92,10 +92,8 @@ async def add(
     action = "paper.added"
     permit = await enter(db, caller, at, action, Act.KEEP_PAPERS, patient_id=patient_id)
     require_shown(permit, new.kind, action)
-    if new.written_on is not None and new.written_on.first > japan_date(at):
-        raise Invalid.at(
-            "written_on", "今日より後の日付は記録できません。", "The date lies in the future."
-        )
+    if new.written_on is not None:
+        require_past("written_on", new.written_on.first, japan_date(at))
     look = await asyncio.to_thread(inspect, new.content, new.media_type)
     epoch, moment = await access.advance(db, permit)
     paper_id, digest = uuid7(), hashlib.sha256(new.content).hexdigest()

@@ -11,7 +11,7 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, NotAllowed, Refused
+from app.errors import Conflict, NotAllowed, Refused, require_past
 from app.japan.names import clean_name
 from app.japan.wareki import PartialDate
 from app.papers import store
@@ -144,7 +144,5 @@ def _require_open(row: Found | None, reading_id: UUID | None) -> Found:
 
 
 def _require_past(new: NewReading, at: datetime) -> None:
-    if new.issued_on is not None and new.issued_on.first > japan_date(at):
-        raise Invalid.at(
-            "body.issued_on", "今日より後の日付は記録できません。", "The date lies in the future."
-        )
+    if new.issued_on is not None:
+        require_past("body.issued_on", new.issued_on.first, japan_date(at))

@@ -15,7 +15,7 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome, Purpose
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Invalid, NotAllowed, Refused, Stale
+from app.errors import NotAllowed, Refused, Stale, require_past
 from app.patients import anew, show, store, writing
 from app.patients.asked import Identity, Link, Profile, Relative
 from app.patients.kinds import Function, Surrogacy
@@ -55,7 +55,7 @@ async def register(
             "A patient is registered by a physician or nurse of the home doctor's clinic.",
             entry=refused,
         )
-    _not_ahead("body.birth_date", new.birth_date.first, at)
+    require_past("body.birth_date", new.birth_date.first, japan_date(at))
     patient_id = uuid7()
     await access_store.add_subject(db, patient_id, region)
     grant_id = await access.open_grant(
@@ -104,7 +104,7 @@ async def change_identity(
     """Writes the identity anew over version `seen`. Raises Refused, NotAllowed, Stale, Invalid."""
     permit = await _care(db, caller, at, "identity.changed", patient_id)
     anew.IDENTITY.require(permit)
-    _not_ahead("body.birth_date", new.birth_date.first, at)
+    require_past("body.birth_date", new.birth_date.first, japan_date(at))
     if not await writing.change(db, patient_id, seen, new):
         raise Stale
     await audit.append(db, at, permit.entry("identity.changed", fields=tuple(new.columns)))
@@ -160,7 +160,7 @@ async def renew_profile(
         anew.PROFILE[name].require(permit)
     if not parts:
         permit.require(Act.WRITE_PROFILE)
-    _not_ahead("body.confirmed_on", new.confirmed_on, at)
+    require_past("body.confirmed_on", new.confirmed_on, japan_date(at))
     is_for_staff = parts == SAFETY_ALONE
     epoch, moment = await (access.hold if is_for_staff else access.advance)(db, permit)
     before = show.profile_of(await _row(db, permit)) or {}
@@ -207,7 +207,7 @@ async def record_death(
     permit = await _care(db, caller, at, "death.recorded", patient_id)
     permit.require(Act.WRITE_CLINICAL)
     if deceased_on is not None:
-        _not_ahead("body.deceased_on", deceased_on, at)
+        require_past("body.deceased_on", deceased_on, japan_date(at))
     epoch, moment = await access.advance(db, permit)
     if seen != epoch - 1:
         raise Stale
@@ -237,10 +237,3 @@ def _surrogates(row: Found) -> set[tuple[str, str, str]]:
         for one in row.family
         if one["surrogate"] != Surrogacy.NONE
     }
-
-
-def _not_ahead(field: str, day: date, at: datetime) -> None:
-    if day > japan_date(at):
-        raise Invalid.at(
-            field, "今日より後の日付は記録できません。", "The date lies in the future."
-        )

@@ -15,7 +15,7 @@ from app.audit import store as audit
 from app.audit.entry import Actor, Entry
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, require_past
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.patients import team, writing
@@ -45,8 +45,8 @@ async def register(
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
     permit.require(Act.KEEP_BACKUP)
     require_shown(permit, action)
-    _require_past(at, "body.requested_on", requested_on)
-    _require_past(at, "body.consented_on", consented_on)
+    require_past("body.requested_on", requested_on, japan_date(at))
+    require_past("body.consented_on", consented_on, japan_date(at))
     if await writing.organisation_kind(db, hospital_id) != OrganisationKind.HOSPITAL:
         raise Invalid.at("body.hospital_id", "病院を選んでください。", "Choose a hospital.")
     _, moment = await access.hold(db, permit)
@@ -84,7 +84,7 @@ async def note_exchange(
     Raises Refused, NotAllowed, Invalid, Conflict (ended).
     """
     action = "backup.exchanged"
-    _require_past(at, "body.exchanged_on", exchanged_on)
+    require_past("body.exchanged_on", exchanged_on, japan_date(at))
     row, permit = await stand(db, caller, at, registration_id, action, lock=True)
     _require_open(row)
     if exchanged_on < row.consented_on:
@@ -150,13 +150,6 @@ async def remind_of_exchanges(db: AsyncConnection, at: datetime) -> None:
 def _require_open(row: Found) -> None:
     if row.ended_at is not None:
         raise Conflict("この登録は終わっています。", "This registration has ended.", "ended")
-
-
-def _require_past(at: datetime, field: str, day: date) -> None:
-    if day > japan_date(at):
-        raise Invalid.at(
-            field, "今日より後の日付は記録できません。", "The date lies in the future."
-        )
 
 
 async def _record(

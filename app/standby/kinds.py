@@ -1,14 +1,14 @@
 """Why a registration ends, and when the next exchange is due. Pure."""
 
-import calendar
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from app.japan.wareki import months_after
+
 MONTHS_BETWEEN: Final = 3
 """Clinic and hospital exchange clinical data every three months (conditions of the fee for
 back-up hospitals; six hospitals' forms agree)."""
-_YEAR = 12
 
 
 class Ending(StrEnum):
@@ -29,6 +29,4 @@ class Ending(StrEnum):
 
 def next_due(last: date) -> date:
     """The day three months on; the last of a shorter month."""
-    months = last.month - 1 + MONTHS_BETWEEN
-    year, month = last.year + months // _YEAR, months % _YEAR + 1
-    return date(year, month, min(last.day, calendar.monthrange(year, month)[1]))
+    return months_after(last, MONTHS_BETWEEN)
