@@ -10,6 +10,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import Connection
 
+from app.commands.migrate import upgrade
 from app.embedded import OWNER, Server
 
 INSTALLED = """
@@ -33,10 +34,14 @@ _TABLES = """
 
 
 class Own:
-    """One worker's database."""
+    """One worker's database, under one name also where it was made anew."""
+
+    made = 0
+    """How often this process made one."""
 
     def __init__(self, server: Server, template: str) -> None:
         self.server, self.template = server, template
+        self.name = f"own_{uuid4().hex[:12]}"
         self._make()
 
     def empty(self) -> None:
@@ -56,7 +61,7 @@ class Own:
         self.server.drop_database(self.name)
 
     def _make(self) -> None:
-        self.name = f"own_{uuid4().hex[:12]}"
+        Own.made += 1
         self.server.create_database(self.name, template=self.template)
         with self.server.superuser(self.name) as db:
             self.shape = _shape(db)
@@ -69,6 +74,15 @@ class Own:
             db.execute("SET LOCAL lock_timeout = '2s'")
             db.execute(self.deletes)
             db.execute(INSTALLED)
+
+
+def a_template(server: Server) -> str:
+    """Makes a migrated, empty training installation and returns its name."""
+    name = f"template_{uuid4().hex[:12]}"
+    server.create_database(name)
+    upgrade(server.url(OWNER, name))
+    install(server, name)
+    return name
 
 
 def install(server: Server, name: str) -> None:

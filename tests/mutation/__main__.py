@@ -53,13 +53,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--tests", action="append", default=[], help="where their tests are")
     parser.add_argument("--at-once", type=int, default=AT_ONCE, help="how many processes")
     parser.add_argument("--every", type=int, default=1, help="only every so-manyth fault")
+    parser.add_argument("--most", type=int, help="ask so many tests of each fault at most")
     parser.add_argument("--on-rows", action="store_true", help="the tests stand on a database")
     parser.add_argument("--set", choices=SETS, help="modules and tests that belong together")
     chosen = parser.parse_args(arguments)
     files, tests = SETS[chosen.set] if chosen.set else (chosen.files, chosen.tests)
     modules = [Module.at(path) for file in files for path in _files(file)]
     on_rows = chosen.on_rows or chosen.set in ON_ROWS
-    return report(hunt(modules, tests, at_once=chosen.at_once, on_rows=on_rows, every=chosen.every))
+    outcomes = hunt(
+        modules,
+        tests,
+        at_once=chosen.at_once,
+        on_rows=on_rows,
+        every=chosen.every,
+        most=chosen.most,
+    )
+    return report(outcomes)
 
 
 def _files(file: str) -> list[str]:

@@ -1,19 +1,20 @@
 """Whether the tests notice a planted fault: each mutant in a process of its own, two at a time.
 
 The tests are collected once. For each mutant a child is forked, which gives the function its
-mutated code and runs the tests that walked over the line, the quickest first, until one fails. What
-stands outside every function, or ran at import only, is tried with the module imported anew.
+mutated code and runs the tests that walked over the line until one fails: those that noticed
+something nearby first, then the quickest. What stands outside every function, or ran at import
+only, is tried with the module imported anew.
 
 Rooms that keep rows are hunted on one database, one mutant at a time: what a session of tests
 stands on is set up once, before any fork, and a test leaves the database as it found it.
 """
 
 import os
-import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from types import FrameType, ModuleType
@@ -21,18 +22,15 @@ from typing import Any
 
 import hypothesis
 import pytest
-from _pytest.runner import runtestprotocol
 
-from app import embedded
+from tests.mutation.asking import NOT_LIVING, NOTICED, SURVIVED, Hunted, Slip, child, fails
 from tests.mutation.operators import Mutant, mutants
-from tests.mutation.patching import ROOT, Living, Module, import_anew
+from tests.mutation.patching import Living, Module
+from tests.mutation.rows import BuiltOnce, standing
 
-PATIENCE = 120
-"""Seconds until a mutant that never ends counts as noticed."""
 AT_ONCE = 2
-_SURVIVED, _NOT_LIVING = 3, 4
-_FIRST = 25
-"""How many of the quickest tests are asked before the others are even collected."""
+_NEAR = 5
+"""How much more it counts to have noticed a fault of the same function than one of the module."""
 QUIET = (
     *("-q", "-x", "--assert=plain", "-m", "not long"),
     *("-p", "no:cacheprovider", "-p", "no:xdist"),
@@ -49,13 +47,6 @@ class Outcome:
     is_killed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Hunted:
-    module: Module
-    mutant: Mutant
-    is_anew: bool
-
-
 def hunt(
     modules: Sequence[Module],
     tests: Sequence[str],
@@ -63,36 +54,44 @@ def hunt(
     at_once: int = AT_ONCE,
     on_rows: bool = False,
     every: int = 1,
+    most: int | None = None,
 ) -> list[Outcome]:
     """Every mutant of the modules, with what became of it; or every so-manyth.
 
-    `on_rows`: the tests stand on the database that conftest sets up.
+    `on_rows`: the tests stand on the database that conftest sets up. `most`: so many tests are
+    asked of each at most.
     """
     hypothesis.settings.register_profile("hunt", deadline=None, derandomize=True, database=None)
     hypothesis.settings.load_profile("hunt")
     options = QUIET if on_rows else (*QUIET, PURE)
-    hunter = _Hunter(modules, 1 if on_rows else at_once, options, every)
-    with _server() if on_rows else nullcontext():
-        pytest.main([*options, *tests], plugins=[hunter])
+    beside = [BuiltOnce()] if on_rows else []
+    hunter = _Hunter(modules, 1 if on_rows else at_once, _Way(options, beside, most), every)
+    with standing() if on_rows else nullcontext():
+        pytest.main([*options, *tests], plugins=[hunter, *beside])
     return hunter.outcomes
 
 
-@contextmanager
-def _server() -> Iterator[None]:
-    """A server that also the sessions find which begin anew."""
-    with embedded.start_any(ROOT / ".ishinowa", "test", fast=True) as server:
-        os.environ["ISHINOWA_TEST_SERVER"] = str(server.directory)  # noqa: TID251  handed over
-        yield
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the tests are asked: pytest's options, plugins beside ours, how many tests at most."""
+
+    options: Sequence[str]
+    beside: Sequence[object]
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    one: Hunted
+    asked: Sequence[int]
+    slip: Slip
 
 
 class _Hunter:
     """A plugin that hunts where pytest would run the tests."""
 
-    def __init__(
-        self, modules: Sequence[Module], at_once: int, options: Sequence[str], every: int
-    ) -> None:
-        self.modules, self.at_once, self.options = modules, at_once, options
-        self.every = every
+    def __init__(self, modules: Sequence[Module], at_once: int, way: _Way, every: int) -> None:
+        self.modules, self.at_once, self.way, self.every = modules, at_once, way, every
         self.outcomes: list[Outcome] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -101,38 +100,44 @@ class _Hunter:
         living = Living(self.modules)
         walked = _Walked(session.items, self.modules, living)
         each = (
-            _Hunted(module, mutant, is_anew=False)
+            Hunted(module, mutant, is_anew=False)
             for module in self.modules
             for mutant in mutants(module.path.read_text("utf-8"))
         )
         first = islice(each, 0, None, self.every)
-        again: list[_Hunted] = []
-        running: dict[int, _Hunted] = {}
+        again: list[Hunted] = []
+        running: dict[int, _Running] = {}
         while True:
             while len(running) < self.at_once:
                 one = again.pop() if again else next(first, None)
                 if one is None:
                     break
                 if not walked.is_walked(one):
-                    one = _Hunted(one.module, one.mutant, is_anew=True)
-                asked = walked.tests_of(one)
+                    one = Hunted(one.module, one.mutant, is_anew=True)
+                asked = walked.tests_of(one)[: self.way.most]
                 if asked:
-                    running[_child(one, asked, living, self.options)] = one
+                    items = [walked.items[place] for place in asked]
+                    pid, slip = child(one, items, living, self.way.options, self.way.beside)
+                    running[pid] = _Running(one, asked, slip)
                 else:
-                    self.outcomes.append(Outcome(one.module.name, one.mutant, is_killed=False))
+                    self._ends(one, is_killed=False)
             if not running:
                 return True
             pid, status = os.wait()
-            one = running.pop(pid)
-            code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
-            if not os.WIFEXITED(status):
+            ended = running.pop(pid)
+            code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
+            if not os.WIFEXITED(status) or ended.slip.has_remade:
                 walked.clean()
-            if code == _NOT_LIVING:
-                again.append(_Hunted(one.module, one.mutant, is_anew=True))
-            else:
-                killed = Outcome(one.module.name, one.mutant, is_killed=code != _SURVIVED)
-                self.outcomes.append(killed)
-                _tell(self.outcomes)
+            if code == NOT_LIVING:
+                again.append(Hunted(ended.one.module, ended.one.mutant, is_anew=True))
+                continue
+            if ended.slip.noticed_by is not None:
+                walked.remember(ended.one, ended.asked[ended.slip.noticed_by])
+            self._ends(ended.one, is_killed=code != SURVIVED)
+
+    def _ends(self, one: Hunted, *, is_killed: bool) -> None:
+        self.outcomes.append(Outcome(one.module.name, one.mutant, is_killed=is_killed))
+        _tell(self.outcomes)
 
 
 def _tell(outcomes: Sequence[Outcome]) -> None:
@@ -144,59 +149,11 @@ def _tell(outcomes: Sequence[Outcome]) -> None:
     sys.stderr.flush()
 
 
-def _child(
-    one: _Hunted, asked: Sequence[pytest.Item], living: Living, options: Sequence[str]
-) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
-    _silence()
-    signal.alarm(PATIENCE)
-    try:
-        if one.is_anew:
-            noticed = _noticed_anew(one, asked, options)
-        elif living.patch(one.module, one.mutant):
-            noticed = any(map(_fails, asked))
-        else:
-            os._exit(_NOT_LIVING)
-    except BaseException:  # noqa: BLE001  a mutant may break anything, and that is noticed
-        noticed = True
-    os._exit(0 if noticed else _SURVIVED)
-
-
-class _Another:
-    """A test that nobody wrote: what its session stands on is not taken down before it."""
-
-    def __init__(self, session: pytest.Session) -> None:
-        self.session = session
-
-    def listchain(self) -> list[pytest.Session]:
-        return [self.session]
-
-
-def _fails(item: pytest.Item) -> bool:
-    another: Any = _Another(item.session)
-    reports = runtestprotocol(item, log=False, nextitem=another)
-    return any(report.failed for report in reports)
-
-
-def _noticed_anew(one: _Hunted, asked: Sequence[pytest.Item], options: Sequence[str]) -> bool:
-    names = [item.nodeid for item in asked]
-    import_anew(one.module, one.mutant)
-    return any(
-        part and pytest.main([*options, *part]) != pytest.ExitCode.OK
-        for part in (names[:_FIRST], names[_FIRST:])
-    )
-
-
-def _silence() -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-
-
 class _Walked:
-    """Which tests walk over which line, found by running each once, and how long each takes."""
+    """Which tests walk over which line, found by running each once, how long each takes.
+
+    And which noticed something before, where: they notice what stands beside it, too.
+    """
 
     def __init__(
         self, items: Sequence[pytest.Item], modules: Sequence[Module], living: Living
@@ -204,17 +161,18 @@ class _Walked:
         self.files = {str(module.path): module.name for module in modules}
         self.lines: dict[str, dict[int, list[int]]] = {name: {} for name in self.files.values()}
         self.items, self.took = items, [0.0] * len(items)
+        self.noticed: Counter[tuple[int, str, str]] = Counter()
         self.taking = {
             name: {place for place, item in enumerate(items) if _takes_from(name, item)}
             for name in self.files.values()
         }
         for place, item in enumerate(items):
-            began = time.process_time()
+            began = time.monotonic()
             living.forget()
             for name, lines in self._lines_of(item).items():
                 for line in lines:
                     self.lines[name].setdefault(line, []).append(place)
-            self.took[place] = time.process_time() - began
+            self.took[place] = time.monotonic() - began
         sys.stderr.write(f"{len(items)} tests walked\n")
 
     def _lines_of(self, item: pytest.Item) -> dict[str, set[int]]:
@@ -234,7 +192,7 @@ class _Walked:
 
         sys.settrace(enters)
         try:
-            if _fails(item):
+            if fails(item):
                 pytest.exit(f"{item.nodeid} fails without any mutant", returncode=1)
         finally:
             sys.settrace(None)
@@ -242,20 +200,29 @@ class _Walked:
 
     def clean(self) -> None:
         """The end of any test leaves the database as new, also after one that was cut short."""
-        _fails(min(zip(self.took, range(len(self.items)), self.items, strict=True))[-1])
+        fails(min(zip(self.took, range(len(self.items)), self.items, strict=True))[-1])
 
-    def is_walked(self, one: _Hunted) -> bool:
+    def is_walked(self, one: Hunted) -> bool:
         """Whether any test walks over the line; if none does, it may run at import."""
         return one.mutant.line in self.lines[one.module.name]
 
-    def tests_of(self, one: _Hunted) -> list[pytest.Item]:
-        """The tests that may notice, the quickest first; at import, all that touch the module."""
+    def tests_of(self, one: Hunted) -> list[int]:
+        """The tests that may notice, the likeliest first; at import, all that touch the module."""
         lines = self.lines[one.module.name]
         found = set(lines.get(one.mutant.line, ()))
         if one.is_anew:
             found |= {place for places in lines.values() for place in places}
             found |= self.taking[one.module.name]
-        return [self.items[place] for place in sorted(found, key=self.took.__getitem__)]
+        return sorted(found, key=lambda place: self.took[place] / (1 + self._credit(place, one)))
+
+    def remember(self, one: Hunted, place: int) -> None:
+        """That this test noticed this mutant."""
+        for scope in ("", one.mutant.scope):
+            self.noticed[place, one.module.name, scope] += 1
+
+    def _credit(self, place: int, one: Hunted) -> int:
+        near = self.noticed[place, one.module.name, one.mutant.scope]
+        return near * _NEAR + self.noticed[place, one.module.name, ""]
 
 
 def _takes_from(name: str, item: pytest.Item) -> bool:
