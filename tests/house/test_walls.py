@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import CheckConstraint, create_engine
 
 from app.embedded import APP, OWNER, SEALER, Server
 from app.main import ROWS
@@ -58,6 +58,20 @@ def test_models_and_migrations_agree(server: Server, shared_database: str) -> No
         context = MigrationContext.configure(db, opts={"compare_type": True})
         assert compare_metadata(context, ROWS) == []
     own.dispose()
+
+
+def test_every_condition_that_a_table_declares_stands_in_the_database(
+    server: Server, shared_database: str
+) -> None:
+    declared = {
+        (table.name, one.name)
+        for table in ROWS.tables.values()
+        for one in table.constraints
+        if isinstance(one, CheckConstraint)
+    }
+    with psycopg.connect(server.dsn(OWNER, shared_database)) as db:
+        found = db.execute("SELECT conrelid::regclass::text, conname FROM pg_constraint").fetchall()
+    assert declared - set(found) == set()
 
 
 def test_the_walls_equal_their_golden_file(server: Server, shared_database: str) -> None:

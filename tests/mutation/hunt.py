@@ -207,12 +207,16 @@ class _Walked:
         return one.mutant.line in self.lines[one.module.name]
 
     def tests_of(self, one: Hunted) -> list[int]:
-        """The tests that may notice, the likeliest first; at import, all that touch the module."""
+        """The tests that may notice, the likeliest first; at import, all that touch the module.
+
+        And every one where none does: tables are declared by a module that nothing walks over.
+        """
         lines = self.lines[one.module.name]
         found = set(lines.get(one.mutant.line, ()))
         if one.is_anew:
             found |= {place for places in lines.values() for place in places}
             found |= self.taking[one.module.name]
+            found = found or set(range(len(self.items)))
         return sorted(found, key=lambda place: self.took[place] / (1 + self._credit(place, one)))
 
     def remember(self, one: Hunted, place: int) -> None:
