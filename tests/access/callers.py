@@ -1,13 +1,18 @@
-"""Somebody who asks, as plain values."""
+"""Somebody who asks and what the one query answers them, as plain values."""
 
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 from app.clock import now
 from app.people.caller import Caller
 from app.policy.roles import Role
 
+AT = now()
+HINODE = "990019"
 
-def a_caller(role: Role, region: str = "990019") -> Caller:
+
+def a_caller(role: Role, region: str = HINODE) -> Caller:
     """A person of a role whose organisation stands in a region."""
     one = UUID(int=9)
     return Caller(
@@ -23,3 +28,27 @@ def a_caller(role: Role, region: str = "990019") -> Caller:
         second_factor_at=now(),
         request_id=one,
     )
+
+
+def a_standing(**changes: object) -> Any:  # noqa: ANN401  as the query answers
+    """What `store.standing` answers of an open grant: everything granted, the default agreed."""
+    one = UUID(int=5)
+    row: dict[str, object] = {
+        "id": one,
+        "patient_id": one,
+        "call_id": None,
+        "is_own_institution": False,
+        "epoch": 3,
+        "region": HINODE,
+        "state": "granted",
+        "sections": None,
+        "restricted": [],
+        "consent_epoch": 2,
+        "scope": None,
+        "every_word": None,
+        "home_number": None,
+        "home_cells": None,
+        "viewer_number": None,
+        "viewer_cells": None,
+    }
+    return SimpleNamespace(**row | changes)

@@ -1,14 +1,11 @@
 """Narrowing an agreement never shows more, through the permit that every door stands on."""
 
-from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.access.actions import permit_of
-from app.clock import now
 from app.policy import table
 from app.policy.bases import Basis, Column, standing_of
 from app.policy.consent import ConsentState
@@ -16,9 +13,8 @@ from app.policy.draft import name_of
 from app.policy.levels import Level
 from app.policy.sections import Section
 from tests.access.builders import HINODE, MIZUNO
-from tests.access.callers import a_caller
+from tests.access.callers import AT, a_caller, a_standing
 
-AT = now()
 Cells = dict[str, str]
 Consented = tuple[str | None, list[str] | None, list[str]]
 levels = st.sampled_from([level.value for level in Level])
@@ -47,19 +43,10 @@ def every_word(consent: Consented) -> dict[str, Any]:
 
 def a_row(home: Cells | None, viewer: Cells | None, number: int, consent: Consented) -> Any:  # noqa: ANN401  as the query answers
     """What `store.standing` answers of an open grant."""
-    one = UUID(int=5)
-    return SimpleNamespace(
-        id=one,
-        patient_id=one,
-        call_id=None,
-        is_own_institution=False,
-        epoch=3,
-        region=HINODE,
+    return a_standing(
         state=consent[0],
         sections=consent[1],
         restricted=consent[2],
-        consent_epoch=2,
-        scope=None,
         every_word=None if consent[0] is None else [every_word(consent)],
         home_number=None if home is None else number,
         home_cells=home,
