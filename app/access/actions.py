@@ -68,7 +68,7 @@ async def enter_all(
     basis: Basis,
     *,
     after: UUID | None = None,
-    limit: int = 50,
+    limit: int,
 ) -> Sequence[Permit]:
     """A page of the caller's permits on one basis, by patient id; none that shows nothing."""
     recipient = recipient_of(basis, caller.role)

@@ -10,6 +10,7 @@ from app.keys import Keyring
 from app.settings import Settings
 from tests.access.builders import Council, a_council
 from tests.access.glass import Scene, a_scene
+from tests.access.room import Room
 from tests.patients.conftest import home as home
 from tests.request.builders import rows_of
 
@@ -32,3 +33,9 @@ def council(
 ) -> Iterator[Council]:
     with rows_of(server, database, keyring) as rows:
         yield a_council(rows, client)
+
+
+@pytest.fixture
+def room(server: Server, database: str, keyring: Keyring, chosen: Settings) -> Iterator[Room]:
+    with rows_of(server, database, keyring) as rows:
+        yield Room(rows, chosen)

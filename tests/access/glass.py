@@ -5,22 +5,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.audit import store as audit
-from app.audit.ledger import Ledger
-from app.clock import now
-from app.db import connection, engine
-from app.people import store as people
-from app.people import tokens
-from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from app.settings import Settings
+from tests.access.room import Asking, asking, session_of
 from tests.calls.builders import Headers, Town, a_patient, a_town
 from tests.request.builders import Rows
 
@@ -94,8 +86,7 @@ class Scene:
         )
 
     def session(self, headers: Headers) -> UUID:
-        token = headers["Authorization"].removeprefix("Bearer ")
-        return tokens.read(token, self.rows.keyring, now()).session_id
+        return session_of(self.rows, headers)
 
     def account(self, headers: Headers) -> UUID:
         row = self.rows.one("SELECT account_id FROM sessions WHERE id = %s", self.session(headers))
@@ -106,21 +97,10 @@ class Scene:
         self.rows.run("UPDATE reviews SET due_at = clock_timestamp()")
 
     @asynccontextmanager
-    async def at(
-        self, headers: Headers, moment: datetime
-    ) -> AsyncIterator[tuple[AsyncConnection, Caller, datetime]]:
+    async def at(self, headers: Headers, moment: datetime) -> AsyncIterator[Asking]:
         """A request of somebody at a chosen instant: what an action is called with."""
-        pool = engine(self.chosen.database_url.get_secret_value(), 1)
-        async with connection(pool) as db:
-            audit.equip(db, Ledger(self.rows.keyring.audit))
-            found = await people.principal(db, self.session(headers), uuid4())
-            assert found is not None
-            await db.execute(
-                text("SELECT set_config('app.at', cast(:at AS text), true)"), {"at": str(moment)}
-            )
-            yield db, found[0], moment
-            await db.rollback()
-        await pool.dispose()
+        async with asking(self.chosen, self.rows, headers, moment) as one:
+            yield one
 
 
 def a_scene(rows: Rows, client: httpx.AsyncClient, chosen: Settings) -> Scene:

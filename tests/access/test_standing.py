@@ -1,0 +1,315 @@
+"""Standing in a relation: from which instant to which, by which grant, and what changes it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.access import actions, after_death, call_store, inside, store, suspending
+from app.audit.entry import Entry
+from app.clock import now
+from app.errors import Refused
+from app.people.kinds import OrganisationKind
+from app.policy.bases import Basis
+from app.policy.levels import Level
+from app.policy.roles import Role
+from app.policy.sections import Section
+from tests.access.room import Room
+from tests.calls.builders import HINODE, NOWHERE
+
+AT = now()
+TICK, HOUR = timedelta(microseconds=1), timedelta(hours=1)
+OPEN, END = AT - HOUR, AT + HOUR
+
+
+def reason(refused: pytest.ExceptionInfo[Refused]) -> tuple[str, str | None]:
+    entry = refused.value.entry
+    assert isinstance(entry, Entry)
+    return entry.action, entry.reason
+
+
+def a_clinic(room: Room, region: str = HINODE) -> UUID:
+    return room.rows.an_organisation(OrganisationKind.CLINIC, region)
+
+
+async def test_a_grant_is_open_from_its_first_instant_on_and_closed_at_its_last(room: Room) -> None:
+    clinic, patient_id, call_id = a_clinic(room), room.a_subject(), uuid4()
+    nurse = room.rows.signed_in(Role.NURSE, clinic)
+    room.a_consent(patient_id)
+    # another relation leaves the patient in reach, so that only the query closes the door
+    room.a_grant(patient_id, room.account(nurse), OPEN - HOUR, basis="handover", kind="account")
+    grant_id = room.a_grant(patient_id, clinic, OPEN, END, call_id=call_id)
+    ways = ({"patient_id": patient_id}, {"call_id": call_id}, {"grant_id": grant_id})
+    for moment, is_open in (
+        (OPEN - TICK, False),
+        (OPEN, True),
+        (END - TICK, True),
+        (END, False),
+    ):
+        async with room.asks(nurse, moment) as (db, caller, at):
+            for way in ways:
+                tried = actions.enter(db, caller, at, Basis.CARE_TEAM, "test", **way)
+                if is_open:
+                    assert (await tried).grant_id == grant_id
+                else:
+                    with pytest.raises(Refused) as refused:
+                        await tried
+                    assert reason(refused) == ("test", "no_grant")
+            back = suspending.enter_to_take_back(
+                db, caller, at, Basis.CARE_TEAM, "back", patient_id
+            )
+            listed = await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)
+            by_call = await actions.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id])
+            assert ([one.grant_id for one in listed], list(by_call)) == (
+                ([grant_id], [call_id]) if is_open else ([], [])
+            )
+            if is_open:
+                assert (await back).grant_id == grant_id
+            else:
+                with pytest.raises(Refused) as refused:
+                    await back
+                assert reason(refused) == ("back", "no_grant")
+
+
+async def test_a_role_that_no_column_is_for_stands_nowhere_though_its_organisation_does(
+    room: Room,
+) -> None:
+    clinic, patient_id, call_id = a_clinic(room), room.a_subject(), uuid4()
+    administrator = room.rows.signed_in(Role.ADMINISTRATOR, clinic)
+    room.a_consent(patient_id)
+    room.a_grant(patient_id, clinic, OPEN, call_id=call_id)
+    async with room.asks(administrator, AT) as (db, caller, at):
+        with pytest.raises(Refused) as refused:
+            await actions.enter(db, caller, at, Basis.CARE_TEAM, "test", patient_id=patient_id)
+        assert reason(refused) == ("test", "no_grant")
+        with pytest.raises(Refused) as refused:
+            await suspending.enter_to_take_back(db, caller, at, Basis.CARE_TEAM, "back", patient_id)
+        assert reason(refused) == ("back", "no_grant")
+        assert list(await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)) == []
+        assert await actions.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id]) == {}
+    nurse = room.rows.signed_in(Role.NURSE, clinic)
+    async with room.asks(nurse, AT) as (db, caller, at):
+        assert await actions.enter_calls(db, caller, at, Basis.CARE_TEAM, []) == {}
+
+
+async def test_a_grant_that_shows_nothing_lets_nobody_in_and_is_enough_to_take_back(
+    room: Room,
+) -> None:
+    clinic, patient_id, call_id = a_clinic(room), room.a_subject(), uuid4()
+    nurse = room.rows.signed_in(Role.NURSE, clinic)
+    room.a_consent(patient_id, state="withdrawn")
+    grant_id = room.a_grant(patient_id, clinic, OPEN, call_id=call_id)
+    async with room.asks(nurse, AT) as (db, caller, at):
+        with pytest.raises(Refused) as refused:
+            await actions.enter(db, caller, at, Basis.CARE_TEAM, "test", patient_id=patient_id)
+        assert reason(refused) == ("test", "withheld")
+        assert list(await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)) == []
+        assert await actions.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id]) == {}
+        permit = await suspending.enter_to_take_back(
+            db, caller, at, Basis.CARE_TEAM, "back", patient_id
+        )
+    assert permit.grant_id == grant_id
+    assert permit.level(Section.IDENTITY) is Level.WITHHELD
+
+
+async def test_of_several_grants_the_own_institutions_counts_and_then_the_oldest(
+    room: Room,
+) -> None:
+    clinic, patient_id, call_id = a_clinic(room), room.a_subject(), uuid4()
+    nurse = room.rows.signed_in(Role.NURSE, clinic)
+    room.a_consent(patient_id)
+    room.a_grant(patient_id, clinic, OPEN, call_id=call_id)
+    younger = room.a_grant(
+        patient_id, room.account(nurse), OPEN + TICK, kind="account", call_id=call_id
+    )
+    async with room.asks(nurse, AT) as (db, caller, at):
+        permit = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=patient_id)
+        assert permit.grant_id != younger
+        by_call = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", call_id=call_id)
+        assert by_call.call_id == call_id
+        listed = await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)
+        assert [one.patient_id for one in listed] == [patient_id]
+    own_patient = room.a_subject()
+    room.a_consent(own_patient)
+    room.a_grant(own_patient, clinic, OPEN)
+    own = room.a_grant(
+        own_patient, room.account(nurse), AT, kind="account", is_own_institution=True
+    )
+    async with room.asks(nurse, AT) as (db, caller, at):
+        permit = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=own_patient)
+        assert permit.grant_id == own
+        listed = await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)
+        assert [one.grant_id for one in listed if one.patient_id == own_patient] == [own]
+
+
+async def test_a_list_goes_on_after_the_last_patient_and_holds_no_more_than_asked(
+    room: Room,
+) -> None:
+    clinic = a_clinic(room)
+    nurse = room.rows.signed_in(Role.NURSE, clinic)
+    patients = sorted(room.a_subject() for _ in range(3))
+    for patient_id in patients:
+        room.a_consent(patient_id)
+        room.a_grant(patient_id, clinic, OPEN)
+    async with room.asks(nurse, AT) as (db, caller, at):
+
+        async def page(after: UUID | None, limit: int) -> list[UUID]:
+            found = await actions.enter_all(
+                db, caller, at, Basis.CARE_TEAM, after=after, limit=limit
+            )
+            return [one.patient_id for one in found]
+
+        assert await page(None, 2) == patients[:2]
+        assert await page(patients[1], 2) == patients[2:]
+        assert await page(patients[2], 2) == []
+
+
+async def test_between_regions_both_agreements_that_hold_at_the_instant_count(room: Room) -> None:
+    clinic, patient_id = a_clinic(room, NOWHERE), room.a_subject()
+    nurse = room.rows.signed_in(Role.NURSE, clinic)
+    room.a_consent(patient_id)
+    room.a_grant(patient_id, clinic, OPEN - HOUR)
+    for region, number, begins, withdrawn in (
+        (HINODE, 1, OPEN, END),
+        (HINODE, 2, END + HOUR, None),
+        (NOWHERE, 7, OPEN - HOUR, None),
+        (NOWHERE, 8, OPEN, None),
+    ):
+        a_version(room, region, number, begins, withdrawn)
+    for moment, versions in (
+        (OPEN - TICK, ["default-1", f"{NOWHERE}-7"]),
+        (OPEN, [f"{HINODE}-1", f"{NOWHERE}-8"]),
+        (END - TICK, [f"{HINODE}-1", f"{NOWHERE}-8"]),
+        (END, ["default-1", f"{NOWHERE}-8"]),
+    ):
+        async with room.asks(nurse, moment) as (db, caller, at):
+            found = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=patient_id)
+            assert [one.version for one in found.agreements] == versions
+
+
+def a_version(
+    room: Room, region: str, number: int, begins: datetime, withdrawn: datetime | None
+) -> None:
+    """A published version as a row."""
+    account, organisation = room.rows.all("SELECT id, organisation_id FROM accounts LIMIT 1")[0]
+    room.rows.add(
+        "agreements",
+        region=region,
+        number=number,
+        cells={},
+        reason="試しのため",
+        drafted_by=account,
+        drafted_by_organisation=organisation,
+        drafted_at=begins,
+        in_force_from=begins,
+        digest=uuid4().hex,
+        published_at=begins,
+        withdrawn_at=withdrawn,
+        withdrawn_by=withdrawn and account,
+        withdrawn_reason=withdrawn and "試しのため",
+    )
+
+
+async def test_a_change_counts_and_a_hold_does_not_and_who_is_not_there_is_neither(
+    room: Room,
+) -> None:
+    clinic, patient_id = a_clinic(room), room.a_subject()
+    nurse = room.rows.signed_in(Role.NURSE, clinic)
+    room.a_consent(patient_id)
+    room.a_grant(patient_id, clinic, OPEN)
+    async with room.asks(nurse, AT) as (db, caller, at):
+        permit = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=patient_id)
+        began = now() - HOUR
+        epoch, moment = await actions.hold(db, permit)
+        assert epoch == 1
+        assert began < moment
+        for everywhere in (False, True):
+            epoch, later = await actions.advance(db, permit, everywhere=everywhere)
+            assert later > moment
+        assert epoch == 3
+        assert await store.region(db, patient_id) == HINODE
+        nobody = replace(permit, patient_id=uuid4())
+        for change in (actions.advance, actions.hold):
+            with pytest.raises(Refused) as refused:
+                await change(db, nobody)
+            assert reason(refused) == ("lock", "no_grant")
+
+
+async def test_closing_ends_what_is_open_still_and_nothing_beside_it(room: Room) -> None:
+    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
+    other, call_id = a_clinic(room), uuid4()
+    nurse = rows.signed_in(Role.NURSE, clinic)
+    one, over, beside = (
+        room.a_grant(patient_id, clinic, OPEN, END),
+        room.a_grant(patient_id, clinic, OPEN, AT, basis="handover"),
+        room.a_grant(patient_id, other, OPEN, basis="handover", call_id=call_id),
+    )
+    theirs = room.a_grant(patient_id, clinic, OPEN, END, basis="call", call_id=call_id)
+    wards = room.a_grant(patient_id, other, OPEN, basis="call", call_id=call_id)
+    elsewhere = room.a_grant(patient_id, clinic, OPEN, END, basis="call", call_id=uuid4())
+    early = AT - timedelta(minutes=5)
+    async with room.asks(nurse, AT) as (db, caller, at):
+        await store.close_grant(db, one, at, at)
+        await store.close_grant(db, over, at, early)
+        await call_store.close_of_holders(db, call_id, "call", [caller.organisation_id], at)
+        await db.commit()
+    closes = "SELECT closes_at FROM grants WHERE id = %s"
+    ends = {
+        each: rows.one(closes, each)[0] for each in (one, over, beside, theirs, wards, elsewhere)
+    }
+    assert (ends[one], ends[over], ends[beside]) == (AT, AT, None)
+    assert (ends[theirs], ends[wards], ends[elsewhere]) == (AT, None, END)
+    async with room.asks(nurse, AT) as (db, _, at):
+        await store.close_of_call(db, call_id, "call", at)
+        await db.commit()
+    assert rows.one(closes, wards) == (AT,)
+    assert rows.one(closes, beside) == (None,)
+    assert rows.one(closes, elsewhere) == (END,)
+
+
+async def test_a_death_ends_the_patients_side_and_what_was_to_begin_later(room: Room) -> None:
+    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
+    nurse, other = rows.signed_in(Role.NURSE, clinic), room.a_subject()
+    room.a_grant(patient_id, clinic, OPEN)
+    begun = {
+        # the care team goes on, also who joined at that very instant
+        "joined": (room.a_grant(patient_id, a_clinic(room), AT), None),
+        "to join": (room.a_grant(patient_id, a_clinic(room), END), END),
+        "patient": (room.a_grant(patient_id, uuid4(), OPEN, None, "patient", "account"), AT),
+        "surrogate": (room.a_grant(patient_id, uuid4(), OPEN, END, "surrogate", "account"), AT),
+        "over": (room.a_grant(patient_id, uuid4(), OPEN, OPEN, "surrogate", "account"), OPEN),
+        "another's": (room.a_grant(other, uuid4(), OPEN, END, "surrogate", "account"), END),
+    }
+    async with room.asks(nurse, AT) as (db, _, at):
+        await after_death.end(db, patient_id, at)
+        await db.commit()
+    closes = dict(rows.all("SELECT id, closes_at FROM grants"))
+    assert {name: closes[grant] for name, (grant, _) in begun.items()} == {
+        name: end for name, (_, end) in begun.items()
+    }
+
+
+async def test_who_is_inside_is_told_newest_first_and_who_ended_it_and_why(room: Room) -> None:
+    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
+    nurse = rows.signed_in(Role.NURSE, clinic)
+    room.a_grant(patient_id, clinic, OPEN)
+    daughter = room.a_grant(
+        patient_id, uuid4(), OPEN, END, "surrogate", "account", relation="長女", scope=["identity"]
+    )
+    gone = room.a_grant(patient_id, uuid4(), OPEN - HOUR, OPEN, "surrogate", "account")
+    patient = room.a_grant(patient_id, uuid4(), OPEN + TICK, None, "patient", "account")
+    room.a_grant(room.a_subject(), uuid4(), OPEN, None, "patient", "account")
+    async with room.asks(nurse, AT) as (db, caller, at):
+        found = await inside.every(db, patient_id)
+        assert [one.id for one in found] == [patient, daughter, gone]
+        assert [one.is_open for one in found] == [True, True, False]
+        assert (found[1].relation, found[1].scope) == ("長女", ["identity"])
+        await inside.end(db, daughter, at, caller.account_id, "端末をなくしたため")
+        ended = {one.id: one for one in await inside.every(db, patient_id)}
+        assert (ended[daughter].closes_at, ended[patient].closes_at) == (AT, None)
+        assert ended[daughter].closed_for == "端末をなくしたため"
+        await db.commit()
+    by = "SELECT closed_by FROM grants WHERE id = %s"
+    assert rows.one(by, daughter) == (room.account(nurse),)
+    assert rows.one(by, patient) == (None,)
