@@ -124,7 +124,7 @@ UNAGREEABLE: list[tuple[dict[str, str], list[str] | None]] = [
 NOT_WHOLE: list[dict[str, Any]] = [
     {"in_force_from": "2020-01-01T09:00:00+09:00"},
     {"in_force_from": in_hours(-0.01)},
-    {"in_force_from": in_hours(24 * 400)},
+    {"in_force_from": in_hours(24 * 366 + 0.1)},
     {"in_force_from": "9999-12-31T23:59:59-12:00"},
     {"in_force_from": "2026-12-01T09:00:00"},
     {"reason": ""},
@@ -142,6 +142,9 @@ async def test_a_cell_that_no_agreement_may_hold_is_refused_by_name(council: Cou
         assert answer.status_code == 422, cells
         found = [one["field"] for one in answer.json()["violations"]]
         assert named is None or found == named
+        for one in answer.json()["violations"]:
+            assert one["ja"], cells
+            assert one["en"], cells
         assert "blood_type" not in answer.text
         assert "stranger" not in answer.text
     assert versions(council) == []

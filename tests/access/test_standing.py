@@ -1,12 +1,11 @@
 """Standing in a relation: from which instant to which, by which grant, and what changes it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
-from app.access import actions, after_death, call_store, inside, store, suspending
+from app.access import actions, suspending
 from app.audit.entry import Entry
 from app.clock import now
 from app.errors import Refused
@@ -209,107 +208,3 @@ def a_version(
         withdrawn_by=withdrawn and account,
         withdrawn_reason=withdrawn and "試しのため",
     )
-
-
-async def test_a_change_counts_and_a_hold_does_not_and_who_is_not_there_is_neither(
-    room: Room,
-) -> None:
-    clinic, patient_id = a_clinic(room), room.a_subject()
-    nurse = room.rows.signed_in(Role.NURSE, clinic)
-    room.a_consent(patient_id)
-    room.a_grant(patient_id, clinic, OPEN)
-    async with room.asks(nurse, AT) as (db, caller, at):
-        permit = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=patient_id)
-        began = now() - HOUR
-        epoch, moment = await actions.hold(db, permit)
-        assert epoch == 1
-        assert began < moment
-        for everywhere in (False, True):
-            epoch, later = await actions.advance(db, permit, everywhere=everywhere)
-            assert later > moment
-        assert epoch == 3
-        assert await store.region(db, patient_id) == HINODE
-        nobody = replace(permit, patient_id=uuid4())
-        for change in (actions.advance, actions.hold):
-            with pytest.raises(Refused) as refused:
-                await change(db, nobody)
-            assert reason(refused) == ("lock", "no_grant")
-
-
-async def test_closing_ends_what_is_open_still_and_nothing_beside_it(room: Room) -> None:
-    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
-    other, call_id = a_clinic(room), uuid4()
-    nurse = rows.signed_in(Role.NURSE, clinic)
-    one, over, beside = (
-        room.a_grant(patient_id, clinic, OPEN, END),
-        room.a_grant(patient_id, clinic, OPEN, AT, basis="handover"),
-        room.a_grant(patient_id, other, OPEN, basis="handover", call_id=call_id),
-    )
-    theirs = room.a_grant(patient_id, clinic, OPEN, END, basis="call", call_id=call_id)
-    wards = room.a_grant(patient_id, other, OPEN, basis="call", call_id=call_id)
-    elsewhere = room.a_grant(patient_id, clinic, OPEN, END, basis="call", call_id=uuid4())
-    early = AT - timedelta(minutes=5)
-    async with room.asks(nurse, AT) as (db, caller, at):
-        await store.close_grant(db, one, at, at)
-        await store.close_grant(db, over, at, early)
-        await call_store.close_of_holders(db, call_id, "call", [caller.organisation_id], at)
-        await db.commit()
-    closes = "SELECT closes_at FROM grants WHERE id = %s"
-    ends = {
-        each: rows.one(closes, each)[0] for each in (one, over, beside, theirs, wards, elsewhere)
-    }
-    assert (ends[one], ends[over], ends[beside]) == (AT, AT, None)
-    assert (ends[theirs], ends[wards], ends[elsewhere]) == (AT, None, END)
-    async with room.asks(nurse, AT) as (db, _, at):
-        await store.close_of_call(db, call_id, "call", at)
-        await db.commit()
-    assert rows.one(closes, wards) == (AT,)
-    assert rows.one(closes, beside) == (None,)
-    assert rows.one(closes, elsewhere) == (END,)
-
-
-async def test_a_death_ends_the_patients_side_and_what_was_to_begin_later(room: Room) -> None:
-    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
-    nurse, other = rows.signed_in(Role.NURSE, clinic), room.a_subject()
-    room.a_grant(patient_id, clinic, OPEN)
-    begun = {
-        # the care team goes on, also who joined at that very instant
-        "joined": (room.a_grant(patient_id, a_clinic(room), AT), None),
-        "to join": (room.a_grant(patient_id, a_clinic(room), END), END),
-        "patient": (room.a_grant(patient_id, uuid4(), OPEN, None, "patient", "account"), AT),
-        "surrogate": (room.a_grant(patient_id, uuid4(), OPEN, END, "surrogate", "account"), AT),
-        "over": (room.a_grant(patient_id, uuid4(), OPEN, OPEN, "surrogate", "account"), OPEN),
-        "another's": (room.a_grant(other, uuid4(), OPEN, END, "surrogate", "account"), END),
-    }
-    async with room.asks(nurse, AT) as (db, _, at):
-        await after_death.end(db, patient_id, at)
-        await db.commit()
-    closes = dict(rows.all("SELECT id, closes_at FROM grants"))
-    assert {name: closes[grant] for name, (grant, _) in begun.items()} == {
-        name: end for name, (_, end) in begun.items()
-    }
-
-
-async def test_who_is_inside_is_told_newest_first_and_who_ended_it_and_why(room: Room) -> None:
-    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
-    nurse = rows.signed_in(Role.NURSE, clinic)
-    room.a_grant(patient_id, clinic, OPEN)
-    daughter = room.a_grant(
-        patient_id, uuid4(), OPEN, END, "surrogate", "account", relation="長女", scope=["identity"]
-    )
-    gone = room.a_grant(patient_id, uuid4(), OPEN - HOUR, OPEN, "surrogate", "account")
-    patient = room.a_grant(patient_id, uuid4(), OPEN + TICK, None, "patient", "account")
-    room.a_grant(room.a_subject(), uuid4(), OPEN, None, "patient", "account")
-    async with room.asks(nurse, AT) as (db, caller, at):
-        found = await inside.every(db, patient_id)
-        assert [one.id for one in found] == [patient, daughter, gone]
-        assert [one.is_open for one in found] == [True, True, False]
-        assert (found[1].relation, found[1].scope) == ("長女", ["identity"])
-        await inside.end(db, daughter, at, caller.account_id, "端末をなくしたため")
-        ended = {one.id: one for one in await inside.every(db, patient_id)}
-        assert (ended[daughter].closes_at, ended[patient].closes_at) == (AT, None)
-        assert ended[daughter].closed_for == "端末をなくしたため"
-        await db.commit()
-    by = "SELECT closed_by FROM grants WHERE id = %s"
-    assert rows.one(by, daughter) == (room.account(nurse),)
-    assert rows.one(by, patient) == (None,)

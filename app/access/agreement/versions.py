@@ -120,7 +120,7 @@ _READS = select(
 )
 
 
-async def one(db: AsyncConnection, agreement_id: UUID, *, lock: bool = False) -> Found | None:
+async def one(db: AsyncConnection, agreement_id: UUID, *, lock: bool) -> Found | None:
     """One version, or None where there is none within reach; `lock` lets one change it at once."""
     statement = _LOCKED if lock else _ONE
     return (await db.execute(statement, {"agreement_id": agreement_id})).one_or_none()
