@@ -108,7 +108,7 @@ def test_when_a_version_begins_is_said_in_a_sentence() -> None:
     )
     assert begins.ja.startswith(f"{shown(ahead)}から。承認が")
     for begun in (AT - HOUR, ahead):
-        begins = in_a_line(a_version(begins_at=begun, in_force_from=ahead)).begins
+        begins = in_a_line(a_version(begins_at=begun, in_force_from=AT - HOUR)).begins
         assert (begins.ja, begins.en) == (f"{shown(begun)}から。", f"From {shown(begun)} JST.")
 
 

@@ -6,6 +6,7 @@ import signal
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 import pytest
@@ -23,13 +24,21 @@ _FIRST = 25
 _NOBODY = -1
 
 
+class Way(Enum):
+    """How a mutant is planted: the next is taken where the one before shows nothing."""
+
+    PATCHED = auto()  # in a function that lives
+    EXCHANGED = auto()  # in what stands outside the functions, handed to whoever took it
+    ANEW = auto()  # in the source, and all of ours is imported again
+
+
 @dataclass(frozen=True, slots=True)
 class Hunted:
-    """One mutant of one module; `is_anew` where only an import shows it."""
+    """One mutant of one module, and how it is planted."""
 
     module: Module
     mutant: Mutant
-    is_anew: bool
+    way: Way
 
 
 class Slip:
@@ -98,12 +107,13 @@ def child(
     _silence()
     made = Own.made
     try:
-        if one.is_anew:
+        if one.way is Way.ANEW:
             place = _noticed_anew(one, asked, options, plugins)
-        elif living.patch(one.module, one.mutant):
-            place = _noticed(asked)
         else:
-            os._exit(NOT_LIVING)
+            plant = living.patch if one.way is Way.PATCHED else living.exchange
+            if not plant(one.module, one.mutant):
+                os._exit(NOT_LIVING)
+            place = _noticed(asked)
     except BaseException:  # noqa: BLE001  a mutant may break anything, and that is noticed
         place = _NOBODY
     slip.write(_NOBODY if place is None else place, has_remade=Own.made != made)

@@ -3,7 +3,7 @@
 The tests are collected once. For each mutant a child is forked, which gives the function its
 mutated code and runs the tests that walked over the line until one fails: those that noticed
 something nearby first, then the quickest. What stands outside every function, or ran at import
-only, is tried with the module imported anew.
+only, is exchanged where it is held; what shows nothing so is tried with all of ours imported anew.
 
 Rooms that keep rows are hunted on one database, one mutant at a time: what a session of tests
 stands on is set up once, before any fork, and a test leaves the database as it found it.
@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from types import FrameType, ModuleType
 from typing import Any
@@ -23,7 +23,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.mutation.asking import NOT_LIVING, NOTICED, SURVIVED, Hunted, Slip, child, fails
+from tests.mutation.asking import NOT_LIVING, NOTICED, SURVIVED, Hunted, Slip, Way, child, fails
 from tests.mutation.operators import Mutant, mutants
 from tests.mutation.patching import Living, Module
 from tests.mutation.rows import BuiltOnce, standing
@@ -65,14 +65,14 @@ def hunt(
     hypothesis.settings.load_profile("hunt")
     options = QUIET if on_rows else (*QUIET, PURE)
     beside = [BuiltOnce()] if on_rows else []
-    hunter = _Hunter(modules, 1 if on_rows else at_once, _Way(options, beside, most), every)
+    hunter = _Hunter(modules, 1 if on_rows else at_once, _Asking(options, beside, most), every)
     with standing() if on_rows else nullcontext():
         pytest.main([*options, *tests], plugins=[hunter, *beside])
     return hunter.outcomes
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _Asking:
     """How the tests are asked: pytest's options, plugins beside ours, how many tests at most."""
 
     options: Sequence[str]
@@ -90,8 +90,10 @@ class _Running:
 class _Hunter:
     """A plugin that hunts where pytest would run the tests."""
 
-    def __init__(self, modules: Sequence[Module], at_once: int, way: _Way, every: int) -> None:
-        self.modules, self.at_once, self.way, self.every = modules, at_once, way, every
+    def __init__(
+        self, modules: Sequence[Module], at_once: int, asking: _Asking, every: int
+    ) -> None:
+        self.modules, self.at_once, self.asking, self.every = modules, at_once, asking, every
         self.outcomes: list[Outcome] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -100,7 +102,7 @@ class _Hunter:
         living = Living(self.modules)
         walked = _Walked(session.items, self.modules, living)
         each = (
-            Hunted(module, mutant, is_anew=False)
+            Hunted(module, mutant, Way.PATCHED)
             for module in self.modules
             for mutant in mutants(module.path.read_text("utf-8"))
         )
@@ -112,12 +114,12 @@ class _Hunter:
                 one = again.pop() if again else next(first, None)
                 if one is None:
                     break
-                if not walked.is_walked(one):
-                    one = Hunted(one.module, one.mutant, is_anew=True)
-                asked = walked.tests_of(one)[: self.way.most]
+                if one.way is Way.PATCHED and not walked.is_walked(one):
+                    one = replace(one, way=Way.EXCHANGED)
+                asked = walked.tests_of(one)[: self.asking.most]
                 if asked:
                     items = [walked.items[place] for place in asked]
-                    pid, slip = child(one, items, living, self.way.options, self.way.beside)
+                    pid, slip = child(one, items, living, self.asking.options, self.asking.beside)
                     running[pid] = _Running(one, asked, slip)
                 else:
                     self._ends(one, is_killed=False)
@@ -128,8 +130,9 @@ class _Hunter:
             code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
             if not os.WIFEXITED(status) or ended.slip.has_remade:
                 walked.clean()
-            if code == NOT_LIVING:
-                again.append(Hunted(ended.one.module, ended.one.mutant, is_anew=True))
+            if code == NOT_LIVING or (code == SURVIVED and ended.one.way is Way.EXCHANGED):
+                patched = ended.one.way is Way.PATCHED
+                again.append(replace(ended.one, way=Way.EXCHANGED if patched else Way.ANEW))
                 continue
             if ended.slip.noticed_by is not None:
                 walked.remember(ended.one, ended.asked[ended.slip.noticed_by])
@@ -213,7 +216,7 @@ class _Walked:
         """
         lines = self.lines[one.module.name]
         found = set(lines.get(one.mutant.line, ()))
-        if one.is_anew:
+        if one.way is not Way.PATCHED:
             found |= {place for places in lines.values() for place in places}
             found |= self.taking[one.module.name]
             found = found or set(range(len(self.items)))

@@ -1,5 +1,6 @@
 """Putting a mutant in place of what runs: in functions that live, or as its module is imported."""
 
+import ast
 import functools
 import gc
 import importlib.abc
@@ -74,6 +75,39 @@ class Living:
             function.__code__ = code
         self.forget()
         return True
+
+    def exchange(self, module: Module, mutant: Mutant) -> bool:
+        """Give what stands outside the functions its mutated value, also where it was taken to.
+
+        The functions stay and find it. False for a module that makes classes: what was made of
+        the old ones would be foreign to the new.
+        """
+        if any(isinstance(node, ast.ClassDef) for node in mutant.tree.body):
+            return False
+        living = vars(sys.modules[module.name])
+        made = {name: living[name] for name in ("__name__", "__package__", "__file__")}
+        exec(compile(mutant.source, str(module.path), "exec"), made)  # noqa: S102  with one fault
+        for name, value in made.items():
+            old = living.get(name)
+            if isinstance(value, _LEFT) or name.startswith("__") or value is old:
+                continue
+            living[name] = value
+            for other in _who_took(name, old):
+                vars(other)[name] = value
+        self.forget()
+        return True
+
+
+_LEFT = (types.FunctionType, types.ModuleType, type)
+
+
+def _who_took(name: str, value: object) -> Iterator[types.ModuleType]:
+    """Our modules that hold this very thing by its name; of numbers and words none can be told."""
+    if value is None or isinstance(value, int | float | str):
+        return
+    for module in list(sys.modules.values()):
+        if _is_ours(getattr(module, "__name__", None)) and vars(module).get(name) is value:
+            yield module
 
 
 def _does_the_same(one: types.CodeType, other: types.CodeType) -> bool:

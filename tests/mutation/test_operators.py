@@ -74,7 +74,11 @@ def test_a_living_function_is_given_its_mutated_code_and_a_table_is_not(
         module, named()["judge: 'low' if not b else None → None if not b else 'low'"]
     )
     assert judged.judge(2, b=False) is None
-    assert not living.patch(module, named()["module: 3 → 4"])
+    table = named()["module: 3 → 4"]
+    assert not living.patch(module, table)
+    assert judged.judge(4, b=False) is None
+    assert living.exchange(module, table)
+    assert judged.LIMIT == 4
 
 
 def test_a_module_imported_anew_has_the_fault(tmp_path: Path) -> None:
