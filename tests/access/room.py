@@ -4,18 +4,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
+from app.audit.entry import Entry
 from app.audit.ledger import Ledger
 from app.clock import now
 from app.db import connection, engine
 from app.people import store as people
 from app.people import tokens
 from app.people.caller import Caller
+from app.people.kinds import OrganisationKind
 from app.settings import Settings
 from tests.calls.builders import HINODE, Headers
 from tests.request.builders import Rows
@@ -26,6 +30,13 @@ Asking = tuple[AsyncConnection, Caller, datetime]
 def session_of(rows: Rows, headers: Headers) -> UUID:
     token = headers["Authorization"].removeprefix("Bearer ")
     return tokens.read(token, rows.keyring, now()).session_id
+
+
+def reason(refused: pytest.ExceptionInfo[Any]) -> tuple[str, str | None]:
+    """What the audit entry of a refusal says: the action, and why not."""
+    entry = refused.value.entry
+    assert isinstance(entry, Entry)
+    return entry.action, entry.reason
 
 
 @asynccontextmanager
@@ -61,6 +72,9 @@ class Room:
     def account(self, headers: Headers) -> UUID:
         session = session_of(self.rows, headers)
         return UUID(str(self.rows.one("SELECT account_id FROM sessions WHERE id = %s", session)[0]))
+
+    def a_clinic(self, region: str = HINODE) -> UUID:
+        return self.rows.an_organisation(OrganisationKind.CLINIC, region)
 
     def a_subject(self) -> UUID:
         """A patient of whom nothing is known but that there is one."""

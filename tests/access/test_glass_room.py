@@ -1,7 +1,6 @@
 """Break-glass and its review in the room: pages, instants, and why somebody is refused."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,24 +10,17 @@ from app.access.glass import store as override_store
 from app.access.glass.overrides import Why
 from app.access.glass.refusals import OverrideOver
 from app.access.kinds import OverrideReason, ReviewOutcome
-from app.audit.entry import Entry
 from app.clock import now
 from app.db import uuid7
 from app.errors import Conflict, Invalid, NotAllowed, Refused
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
-from tests.access.room import Room
+from tests.access.room import Room, reason
 from tests.calls.builders import Headers
 
 AT = now()
 TICK, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 WHY = Why(reason=OverrideReason.UNCONSCIOUS, words="呼びかけに反応がない")
-
-
-def reason(refused: pytest.ExceptionInfo[Any]) -> tuple[str, str | None]:
-    entry = refused.value.entry
-    assert isinstance(entry, Entry)
-    return entry.action, entry.reason
 
 
 def a_doctor(room: Room) -> tuple[UUID, Headers]:

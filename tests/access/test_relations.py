@@ -8,14 +8,12 @@ import pytest
 
 from app.access import actions, after_death, call_store, inside, store
 from app.access.actions import Relation
-from app.audit.entry import Entry
 from app.clock import now
 from app.errors import Refused
-from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis
 from app.policy.roles import Role
 from app.policy.sections import Section
-from tests.access.room import Room
+from tests.access.room import Room, reason
 from tests.calls.builders import HINODE
 
 AT = now()
@@ -23,20 +21,10 @@ TICK, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 OPEN, END = AT - HOUR, AT + HOUR
 
 
-def reason(refused: pytest.ExceptionInfo[Refused]) -> tuple[str, str | None]:
-    entry = refused.value.entry
-    assert isinstance(entry, Entry)
-    return entry.action, entry.reason
-
-
-def a_clinic(room: Room, region: str = HINODE) -> UUID:
-    return room.rows.an_organisation(OrganisationKind.CLINIC, region)
-
-
 async def test_a_change_counts_and_a_hold_does_not_and_who_is_not_there_is_neither(
     room: Room,
 ) -> None:
-    clinic, patient_id = a_clinic(room), room.a_subject()
+    clinic, patient_id = room.a_clinic(), room.a_subject()
     nurse = room.rows.signed_in(Role.NURSE, clinic)
     room.a_consent(patient_id)
     room.a_grant(patient_id, clinic, OPEN)
@@ -61,8 +49,8 @@ async def test_a_change_counts_and_a_hold_does_not_and_who_is_not_there_is_neith
 async def test_a_relation_opened_stands_as_it_was_wanted_and_none_after_a_death(
     room: Room,
 ) -> None:
-    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
-    doctor, joined = rows.signed_in(Role.PHYSICIAN, clinic), a_clinic(room)
+    rows, clinic, patient_id = room.rows, room.a_clinic(), room.a_subject()
+    doctor, joined = rows.signed_in(Role.PHYSICIAN, clinic), room.a_clinic()
     daughter = room.account(rows.signed_in(Role.SURROGATE, clinic))
     room.a_grant(patient_id, clinic, OPEN)
     team = Relation(
@@ -124,8 +112,8 @@ def a_dead_person(room: Room, patient_id: UUID, clinic: UUID) -> None:
 
 
 async def test_closing_ends_what_is_open_still_and_nothing_beside_it(room: Room) -> None:
-    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
-    other, call_id = a_clinic(room), uuid4()
+    rows, clinic, patient_id = room.rows, room.a_clinic(), room.a_subject()
+    other, call_id = room.a_clinic(), uuid4()
     nurse = rows.signed_in(Role.NURSE, clinic)
     one, over, beside = (
         room.a_grant(patient_id, clinic, OPEN, END),
@@ -156,13 +144,13 @@ async def test_closing_ends_what_is_open_still_and_nothing_beside_it(room: Room)
 
 
 async def test_a_death_ends_the_patients_side_and_what_was_to_begin_later(room: Room) -> None:
-    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
+    rows, clinic, patient_id = room.rows, room.a_clinic(), room.a_subject()
     nurse, other = rows.signed_in(Role.NURSE, clinic), room.a_subject()
     room.a_grant(patient_id, clinic, OPEN)
     begun = {
         # the care team goes on, also who joined at that very instant
-        "joined": (room.a_grant(patient_id, a_clinic(room), AT), None),
-        "to join": (room.a_grant(patient_id, a_clinic(room), END), END),
+        "joined": (room.a_grant(patient_id, room.a_clinic(), AT), None),
+        "to join": (room.a_grant(patient_id, room.a_clinic(), END), END),
         "patient": (room.a_grant(patient_id, uuid4(), OPEN, None, "patient", "account"), AT),
         "surrogate": (room.a_grant(patient_id, uuid4(), OPEN, END, "surrogate", "account"), AT),
         "over": (room.a_grant(patient_id, uuid4(), OPEN, OPEN, "surrogate", "account"), OPEN),
@@ -178,7 +166,7 @@ async def test_a_death_ends_the_patients_side_and_what_was_to_begin_later(room: 
 
 
 async def test_who_is_inside_is_told_newest_first_and_who_ended_it_and_why(room: Room) -> None:
-    rows, clinic, patient_id = room.rows, a_clinic(room), room.a_subject()
+    rows, clinic, patient_id = room.rows, room.a_clinic(), room.a_subject()
     nurse = rows.signed_in(Role.NURSE, clinic)
     room.a_grant(patient_id, clinic, OPEN)
     daughter = room.a_grant(

@@ -6,15 +6,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.access import actions, suspending
-from app.audit.entry import Entry
 from app.clock import now
 from app.errors import Refused
-from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
-from tests.access.room import Room
+from tests.access.room import Room, reason
 from tests.calls.builders import HINODE, NOWHERE
 
 AT = now()
@@ -22,18 +20,8 @@ TICK, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 OPEN, END = AT - HOUR, AT + HOUR
 
 
-def reason(refused: pytest.ExceptionInfo[Refused]) -> tuple[str, str | None]:
-    entry = refused.value.entry
-    assert isinstance(entry, Entry)
-    return entry.action, entry.reason
-
-
-def a_clinic(room: Room, region: str = HINODE) -> UUID:
-    return room.rows.an_organisation(OrganisationKind.CLINIC, region)
-
-
 async def test_a_grant_is_open_from_its_first_instant_on_and_closed_at_its_last(room: Room) -> None:
-    clinic, patient_id, call_id = a_clinic(room), room.a_subject(), uuid4()
+    clinic, patient_id, call_id = room.a_clinic(), room.a_subject(), uuid4()
     nurse = room.rows.signed_in(Role.NURSE, clinic)
     room.a_consent(patient_id)
     # another relation leaves the patient in reach, so that only the query closes the door
@@ -74,7 +62,7 @@ async def test_a_grant_is_open_from_its_first_instant_on_and_closed_at_its_last(
 async def test_a_role_that_no_column_is_for_stands_nowhere_though_its_organisation_does(
     room: Room,
 ) -> None:
-    clinic, patient_id, call_id = a_clinic(room), room.a_subject(), uuid4()
+    clinic, patient_id, call_id = room.a_clinic(), room.a_subject(), uuid4()
     administrator = room.rows.signed_in(Role.ADMINISTRATOR, clinic)
     room.a_consent(patient_id)
     room.a_grant(patient_id, clinic, OPEN, call_id=call_id)
@@ -95,7 +83,7 @@ async def test_a_role_that_no_column_is_for_stands_nowhere_though_its_organisati
 async def test_a_grant_that_shows_nothing_lets_nobody_in_and_is_enough_to_take_back(
     room: Room,
 ) -> None:
-    clinic, patient_id, call_id = a_clinic(room), room.a_subject(), uuid4()
+    clinic, patient_id, call_id = room.a_clinic(), room.a_subject(), uuid4()
     nurse = room.rows.signed_in(Role.NURSE, clinic)
     room.a_consent(patient_id, state="withdrawn")
     grant_id = room.a_grant(patient_id, clinic, OPEN, call_id=call_id)
@@ -115,7 +103,7 @@ async def test_a_grant_that_shows_nothing_lets_nobody_in_and_is_enough_to_take_b
 async def test_of_several_grants_the_own_institutions_counts_and_then_the_oldest(
     room: Room,
 ) -> None:
-    clinic, patient_id, call_id = a_clinic(room), room.a_subject(), uuid4()
+    clinic, patient_id, call_id = room.a_clinic(), room.a_subject(), uuid4()
     nurse = room.rows.signed_in(Role.NURSE, clinic)
     room.a_consent(patient_id)
     room.a_grant(patient_id, clinic, OPEN, call_id=call_id)
@@ -145,7 +133,7 @@ async def test_of_several_grants_the_own_institutions_counts_and_then_the_oldest
 async def test_a_list_goes_on_after_the_last_patient_and_holds_no_more_than_asked(
     room: Room,
 ) -> None:
-    clinic = a_clinic(room)
+    clinic = room.a_clinic()
     nurse = room.rows.signed_in(Role.NURSE, clinic)
     patients = sorted(room.a_subject() for _ in range(3))
     for patient_id in patients:
@@ -165,7 +153,7 @@ async def test_a_list_goes_on_after_the_last_patient_and_holds_no_more_than_aske
 
 
 async def test_between_regions_both_agreements_that_hold_at_the_instant_count(room: Room) -> None:
-    clinic, patient_id = a_clinic(room, NOWHERE), room.a_subject()
+    clinic, patient_id = room.a_clinic(NOWHERE), room.a_subject()
     nurse = room.rows.signed_in(Role.NURSE, clinic)
     room.a_consent(patient_id)
     room.a_grant(patient_id, clinic, OPEN - HOUR)

@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app.access.agreement import agreeing, reading, speaking, versions
 from app.access.agreement.agreeing import Draft
-from app.audit.entry import Entry
 from app.clock import now
 from app.embedded import Server
 from app.errors import Conflict, Invalid, NotAllowed, Refused
@@ -25,7 +24,7 @@ from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
 from tests.access.builders import a_version, read_by
-from tests.access.room import Asking, Room
+from tests.access.room import Asking, Room, reason
 from tests.calls.builders import HINODE, MIZUNO, Headers
 
 AT = now()
@@ -74,12 +73,6 @@ def makers(room: Room) -> Makers:
         privacy=rows.signed_in(Role.PRIVACY_OFFICER, clinic),
         far=rows.signed_in(Role.HUB_OFFICER, far),
     )
-
-
-def reason(refused: pytest.ExceptionInfo[Any]) -> tuple[str, str | None]:
-    entry = refused.value.entry
-    assert isinstance(entry, Entry)
-    return entry.action, entry.reason
 
 
 @pytest.mark.parametrize(
