@@ -10,6 +10,7 @@ from app.access.glass import store as override_store
 from app.access.glass.overrides import Why
 from app.access.glass.refusals import OverrideOver
 from app.access.kinds import OverrideReason, ReviewOutcome
+from app.audit import store as audit
 from app.clock import now
 from app.db import uuid7
 from app.errors import Conflict, Invalid, NotAllowed, Refused
@@ -152,6 +153,7 @@ async def test_those_around_the_patient_turn_pages_of_who_broke_the_glass(room: 
     async with room.asks(nurse, AT) as (db, caller, at):
         assert await telling.newest_of_patient(db, caller, at, patient_id) == []
         assert await override_store.has_any(db, patient_id) is False
+        assert not audit.is_recorded(db), "there was nothing to look at"
     opened = sorted(
         an_override(room, doctor, clinic, patient_id, AT - (60 - n) * 2 * HOUR) for n in range(52)
     )
