@@ -234,6 +234,32 @@ async def test_whoever_comes_second_is_told_so_and_nothing_breaks(
     assert tuple(await second) == ("withdrawn", "withdrawn")
 
 
+async def test_two_yeses_publish_and_one_word_takes_back(makers: Makers) -> None:
+    draft, rows = await makers.a_draft(), makers.room.rows
+    (digest,) = rows.one("SELECT digest FROM agreements")
+    for who in (makers.hub, makers.city):
+        async with makers.asks(who) as (db, caller, at):
+            assert await agreeing.approve(db, caller, at, draft, digest) == draft
+            await db.commit()
+    async with makers.asks(makers.privacy) as (db, caller, at):
+        assert await agreeing.withdraw(db, caller, at, draft, "誤って承認したため") == draft
+        await db.commit()
+    version = f"{HINODE}-1"
+    assert rows.all("SELECT action, agreement, fields FROM audit_leaves ORDER BY id") == [
+        ("agreement.drafted", version, ["treatment_choices/crew"]),
+        ("agreement.approved", version, ["approved"]),
+        ("agreement.approved", version, ["approved", "published_at"]),
+        ("agreement.withdrawn", version, ["withdrawn_at"]),
+    ]
+    assert rows.one("SELECT withdrawn_reason FROM agreements") == ("誤って承認したため",)
+    # the three that are bound, of a draft those who did not write it
+    assert rows.all("SELECT kind, count(*) FROM notices GROUP BY 1 ORDER BY 1") == [
+        ("agreement_drafted", 2),
+        ("agreement_published", 3),
+        ("agreement_withdrawn", 3),
+    ]
+
+
 async def test_what_lacks_an_approval_is_not_published_and_one_hour_is_ones(
     makers: Makers,
 ) -> None:
