@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from app.access.glass import overrides, review_store, reviews, telling
 from app.access.glass import store as override_store
+from app.access.glass.open_now import OPEN_OVERRIDES
 from app.access.glass.overrides import Why
 from app.access.glass.refusals import OverrideOver
 from app.access.kinds import OverrideReason, ReviewOutcome
@@ -141,6 +143,18 @@ async def test_an_override_is_over_at_its_last_instant_for_its_opener_too(room: 
         assert (own.id, own.is_open) == (override_id, True)
         await overrides.close(db, caller, at, override_id)
         assert await telling.own_open(db, caller, at) == []
+
+
+async def test_other_rooms_join_ones_own_open_overrides_and_no_others(room: Room) -> None:
+    clinic, doctor = a_doctor(room)
+    colleague = room.rows.signed_in(Role.PHYSICIAN, clinic)
+    patient_id, call_id = room.a_subject(), uuid4()
+    own = an_override(room, doctor, clinic, patient_id, AT - HOUR + TICK, call_id=call_id)
+    an_override(room, doctor, clinic, room.a_subject(), AT - HOUR)
+    an_override(room, colleague, clinic, room.a_subject(), AT - TICK)
+    async with room.asks(doctor, AT) as (db, _, _at):
+        found = (await db.execute(select(OPEN_OVERRIDES))).all()
+    assert [tuple(row) for row in found] == [(own, call_id, AT - HOUR + TICK, AT + TICK)]
 
 
 async def test_those_around_the_patient_turn_pages_of_who_broke_the_glass(room: Room) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from app.access import actions, after_death, call_store, inside, store
 from app.access.actions import Relation
@@ -141,6 +142,18 @@ async def test_closing_ends_what_is_open_still_and_nothing_beside_it(room: Room)
     assert rows.one(closes, wards) == (AT,)
     assert rows.one(closes, beside) == (None,)
     assert rows.one(closes, elsewhere) == (END,)
+
+
+async def test_who_came_onto_a_call_one_by_one_is_told_from_a_unit(room: Room) -> None:
+    clinic, patient_id, call_id = room.a_clinic(), room.a_subject(), uuid4()
+    doctor = room.rows.signed_in(Role.PHYSICIAN, clinic)
+    account = room.account(doctor)
+    room.a_grant(patient_id, account, OPEN, END, "call", "account", call_id=call_id)
+    room.a_grant(patient_id, clinic, OPEN, END, "call", "unit", call_id=call_id)
+    room.a_grant(patient_id, account, OPEN, END, "offer", "account", call_id=call_id)
+    async with room.asks(doctor, AT) as (db, _, _at):
+        found = (await db.execute(select(call_store.COME_IN))).all()
+    assert [tuple(row) for row in found] == [(call_id, account, OPEN)]
 
 
 async def test_a_death_ends_the_patients_side_and_what_was_to_begin_later(room: Room) -> None:
