@@ -59,7 +59,7 @@ class ReadingIn(Body):
     has_witness_signature: bool = Field(strict=True)
     has_surrogate_signature: bool = Field(strict=True)
     covers_arrest: bool | None = Field(default=None, strict=True)
-    resuscitation: WrittenAnswer = WrittenAnswer.NOT_WRITTEN
+    resuscitation: WrittenAnswer
 
     def value(self) -> NewReading:
         """The reading as the room takes it. Raises Invalid for a day that is none."""
@@ -146,7 +146,11 @@ async def open_paper(request: Request, work: CallerWork, paper_id: UUID) -> Resp
 async def remove_paper(
     work: CallerWork, paper_id: UUID, body: RemovalIn, once: CreatesOnce
 ) -> PaperView:
-    """It counts no more and is opened no more; that it was there stays on the record."""
+    """It counts no more and is opened no more; that it was there stays on the record.
+
+    What a verdict looks at goes by the word of two people: the first call asks for it, the same
+    call by somebody else does it.
+    """
     return await once(
         lambda: actions.remove(*work, paper_id, body.reason),
         lambda removed: actions.one(*work, removed),

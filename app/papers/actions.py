@@ -17,13 +17,19 @@ from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Unavailable, require_past
+from app.errors import NotAllowed, Unavailable, require_past
 from app.japan.wareki import PartialDate
 from app.papers import store
-from app.papers.entering import enter, enter_by_paper, is_shown, require_shown
+from app.papers.entering import (
+    enter,
+    enter_by_paper,
+    is_shown,
+    require_shown,
+    require_there,
+)
 from app.papers.inspecting import inspect
 from app.papers.keeping import Damaged, Places
-from app.papers.kinds import SPEAKS_OF, MediaType, PaperKind, RemovalReason
+from app.papers.kinds import IN_A_VERDICT, SPEAKS_OF, MediaType, PaperKind, RemovalReason
 from app.papers.models import Paper, PaperRemoval
 from app.papers.view import PaperView, shown
 from app.patients.looked import looked_at
@@ -162,7 +168,7 @@ async def content(
     permit, row = await enter_by_paper(
         db, caller, at, action, Act.READ_PAPERS, paper_id, call_id=call_id
     )
-    _require_there(row)
+    require_there(row)
     try:
         data = await places.of(row.kept_in).take(db, paper_id, row.sha256)
     except Damaged:
@@ -177,12 +183,21 @@ async def remove(
 ) -> UUID:
     """Takes a paper away: it counts no more and is opened no more. Returns its id.
 
-    An order that names it is in doubt from then on. Raises Refused, NotAllowed, Conflict.
+    One that bears on a verdict goes by the word of two people: after the first it still counts,
+    and an order that names it is in doubt from then on. Raises Refused, Conflict, NotAllowed
+    where the caller was the first.
     """
     action = "paper.removed"
     permit, _ = await enter_by_paper(db, caller, at, action, Act.KEEP_PAPERS, paper_id)
     epoch, moment = await access.advance(db, permit)
-    _require_there(await store.one(db, paper_id))
+    row = require_there(await store.one(db, paper_id))
+    if row.removed_by == caller.account_id:
+        raise NotAllowed(
+            "別の人も取り下げに同意すると、写しは取り下げられます。",
+            "Somebody else has to agree before the scan is taken away.",
+            "second-person-needed",
+            permit.entry(action, outcome=Outcome.REFUSED, reason="same_person"),
+        )
     await store.add(
         db,
         PaperRemoval,
@@ -195,8 +210,10 @@ async def remove(
         removed_by=caller.account_id,
         removed_role=caller.role.value,
     )
+    is_last = row.removed_by is not None or row.kind not in IN_A_VERDICT
+    done = action if is_last else "paper.removal_asked"
     await audit.append(
-        db, at, permit.entry(action, fields=("reason",), reason=reason.value, epoch=epoch)
+        db, at, permit.entry(done, fields=("reason",), reason=reason.value, epoch=epoch)
     )
     return paper_id
 
@@ -207,7 +224,7 @@ async def is_there(db: AsyncConnection, patient_id: UUID, paper_id: UUID, kind: 
     return (
         row is not None
         and row.patient_id == patient_id
-        and row.removed_for is None
+        and row.removed_by is None
         and row.kind == kind
     )
 
@@ -225,10 +242,3 @@ async def _page(db: AsyncConnection, permit: Permit, at: datetime, before: UUID 
 def _shown(permit: Permit, row: Found) -> PaperView:
     is_home = permit.basis is Basis.CARE_TEAM
     return shown(row, permit.caller.account_id, is_named=is_home)
-
-
-def _require_there(row: Found | None) -> None:
-    if row is None or row.removed_for is not None:
-        raise Conflict(
-            "この写しは取り下げられています。", "This scan was taken away.", "paper-removed"
-        )

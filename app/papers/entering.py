@@ -9,7 +9,7 @@ from app.access import actions as access
 from app.access.permit import Permit
 from app.audit.entry import Entry, Outcome
 from app.db import Found
-from app.errors import Refused
+from app.errors import Conflict, Refused
 from app.papers import store
 from app.papers.kinds import SPEAKS_OF, PaperKind
 from app.people.caller import Caller
@@ -82,6 +82,15 @@ def require_shown(permit: Permit, kind: PaperKind, action: str) -> None:
     """Passes where all that stands on a paper of a kind is shown. Raises Refused."""
     if not is_shown(permit, kind):
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+
+
+def require_there(row: Found | None) -> Found:
+    """A paper that was not taken away. Raises Conflict."""
+    if row is None or row.is_removed:
+        raise Conflict(
+            "この写しは取り下げられています。", "This scan was taken away.", "paper-removed"
+        )
+    return row
 
 
 def _nobody(caller: Caller, action: str) -> Entry:

@@ -11,7 +11,7 @@ from app.intent.actions import read_record
 from app.papers import actions, readings
 from app.papers.actions import NewPaper
 from app.papers.inspecting import told_by
-from app.papers.kinds import PaperKind
+from app.papers.kinds import IN_A_VERDICT, PaperKind
 from app.papers.view import PaperView
 from app.patients.view import View
 from app.policy.bases import Basis
@@ -71,7 +71,8 @@ async def paper_page(screen: Screen, patient_id: UUID, paper_id: UUID) -> Respon
         "paper.html",
         paper=paper,
         sheet=paper_forms.next_step(paper, path) if is_team else None,
-        removal=paper_forms.removal(path) if is_team and paper.can_open else None,
+        removal=paper_forms.removal(paper, path) if is_team else None,
+        takes_two=paper.kind in IN_A_VERDICT,
         path=path,
         back=f"/patients/{patient_id}/papers",
     )
@@ -103,9 +104,9 @@ async def check(screen: Screen, patient_id: UUID, paper_id: UUID, reading_id: UU
 
 @router.post("/patients/{patient_id}/papers/{paper_id}/removal")
 async def remove(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
-    """Takes it away."""
-    path = f"/patients/{patient_id}/papers"
-    body = await screen.answer(paper_forms.removal(f"{path}/{paper_id}"), RemovalIn)
+    """Takes it away, or asks for it where that takes two."""
+    path = f"/patients/{patient_id}/papers/{paper_id}"
+    body = await screen.answer(paper_forms.asking_away(path), RemovalIn)
     await actions.remove(*screen.work, paper_id, body.reason)
     return go(path)
 
