@@ -1,4 +1,6 @@
-"""A paper that bears on a verdict is taken away by two: a row is one person's word."""
+"""What is settled, and by whom: a paper taken away by two, a notice whose matter is done."""
+
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +9,9 @@ revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
+
+WALLS = Path(__file__).with_name("0015_settled.sql")
+UNWALLS = Path(__file__).with_name("0015_settled_down.sql")
 
 
 def upgrade() -> None:
@@ -20,9 +25,11 @@ def upgrade() -> None:
         ["patient_id", "told_at"],
         postgresql_where=sa.text("kind = 'review_due'"),
     )
+    op.execute(WALLS.read_text("utf-8"))
 
 
 def downgrade() -> None:
+    op.execute(UNWALLS.read_text("utf-8"))
     op.drop_index("ix_notices_review_due", "notices")
     op.drop_constraint(op.f("uq_paper_removals_paper_id_removed_by"), "paper_removals")
     # A second word on the same paper has no place in the older table; the first one stays.
