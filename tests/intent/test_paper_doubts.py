@@ -245,7 +245,7 @@ def test_where_they_agree_or_the_paper_is_older_nothing_changes(what: str) -> No
 
 def test_a_paper_beside_an_order_without_a_wish_or_a_signature_adds_no_doubt() -> None:
     typed = own(said=on_paper(has_patient_signature=False))
-    order = an_order(patient_signature=PatientSignature.NONE, **ON_IT)
+    order = an_order(patient_signature=PatientSignature.NONE, paper_id=OWN)
     found = judge(a_record(order, papers=(typed,)), on=ON)
     assert found.reasons == (Reason.NO_WISH, Reason.NO_PATIENT_SIGNATURE)
 

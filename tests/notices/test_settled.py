@@ -102,8 +102,7 @@ async def test_whoever_did_it_has_seen_the_notice_as_well(home: Home, turns: Tur
         await told(home, turns, kind, patient_id)
         await done(home, kind, patient_id)
         seen = home.rows.all(
-            "SELECT organisation_id FROM notices"
-            " WHERE kind = %s AND acknowledged_at IS NOT NULL",
+            "SELECT organisation_id FROM notices WHERE kind = %s AND acknowledged_at IS NOT NULL",
             kind.value,
         )
         assert seen == [(home.clinic,)]
