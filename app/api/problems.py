@@ -83,7 +83,7 @@ def install(app: FastAPI) -> None:
     document_of = app.openapi
 
     def described() -> dict[str, Any]:
-        """The description, with problems in the form they really have: FastAPI knows only its own."""
+        """The description, with problems as they are sent: FastAPI knows only its own form."""
         found = document_of()
         for methods in found["paths"].values():
             for operation in methods.values():

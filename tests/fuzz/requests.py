@@ -5,7 +5,7 @@ further than the first refusal.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -24,6 +24,8 @@ from schemathesis.specs.openapi.checks import (
 from tests.matrix.people import Reader, World
 
 Ids = Mapping[str, Sequence[str]]
+Operation = APIOperation[Any, Any, Any, Any]
+Request = Case[Any]
 NEVER_ENDS: Final = "streamNotices"
 CHECKS: Final = [not_a_server_error, content_type_conformance, response_schema_conformance]
 _UUIDS = "SELECT table_name FROM information_schema.columns WHERE column_name = 'id' AND {}"
@@ -55,17 +57,17 @@ class Sent:
         return sum(self.statuses.values())
 
 
-def operations(description: Mapping[str, Any]) -> Iterator[APIOperation[Any, Any, Any, Any]]:
+def operations(description: Mapping[str, Any]) -> Iterator[Operation]:
     """Every door that answers and is done with it."""
     for found in schemathesis.openapi.from_dict(dict(description)).get_all_operations():
-        operation = found.ok()
+        operation = found.ok()  # type: ignore[union-attr]  # one that could not be read ends the test
         if operation.definition.raw["operationId"] != NEVER_ENDS:
             yield operation
 
 
 def requests(
-    operation: APIOperation[Any, Any, Any, Any], ids: Ids, readers: Sequence[Reader]
-) -> st.SearchStrategy[tuple[Case, Reader | None]]:
+    operation: Operation, ids: Ids, readers: Sequence[Reader]
+) -> st.SearchStrategy[tuple[Request, Reader | None]]:
     """A request and who sends it; nobody, now and then."""
     allowed = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     drawn = allowed.flatmap(lambda case: _with_ids(case, ids))
@@ -77,7 +79,7 @@ def requests(
 
 
 def send(
-    operation: APIOperation[Any, Any, Any, Any],
+    operation: Operation,
     number: int,
     world: World,
     ids: Ids,
@@ -94,36 +96,38 @@ def send(
         suppress_health_check=list(HealthCheck),
     )
     @given(requests(operation, ids, world.readers))
-    def once(drawn: tuple[Case, Reader | None]) -> None:
+    def once(drawn: tuple[Request, Reader | None]) -> None:
         case, reader = drawn
         headers = {} if reader is None else world.headers(reader)
         answer = case.call(base_url=address, headers=headers, timeout=30)
         sent.count(answer.status_code)
-        if answer.status_code == 401 and reader is not None:  # noqa: PLR2004
+        if answer.status_code == 401 and reader is not None:
             world.forget(reader)
         case.validate_response(answer, checks=CHECKS)
 
     once()
 
 
-def _with_ids(case: Case, ids: Ids) -> st.SearchStrategy[Case]:
-    places: list[tuple[Callable[[str], None], Sequence[str]]] = []
-    for parts in (case.path_parameters, case.query, case.body):
-        if isinstance(parts, dict):
-            places += [
-                (lambda value, parts=parts, name=name: parts.__setitem__(name, value), known)
-                for name, value in parts.items()
-                if _is_id(value) and (known := _known(name, case.path, ids))
-            ]
-    return st.tuples(
-        *(st.tuples(st.booleans(), st.sampled_from(known)) for _, known in places)
-    ).map(lambda chosen: _put(case, places, chosen))
+def _with_ids(case: Request, ids: Ids) -> st.SearchStrategy[Request]:
+    places = [
+        (parts, name)
+        for parts in (case.path_parameters, case.query, case.body)
+        if isinstance(parts, dict)
+        for name, value in parts.items()
+        if _is_id(value)
+    ]
+    each = (st.tuples(st.booleans(), st.sampled_from(_known(name, ids))) for _, name in places)
+    return st.tuples(*each).map(lambda chosen: _put(case, places, chosen))
 
 
-def _put(case: Case, places: Any, chosen: Any) -> Case:  # noqa: ANN401  as drawn
-    for (put, _), (is_real, value) in zip(places, chosen, strict=True):
+def _put(
+    case: Request,
+    places: Sequence[tuple[dict[str, Any], str]],
+    chosen: Sequence[tuple[bool, str]],
+) -> Request:
+    for (parts, name), (is_real, value) in zip(places, chosen, strict=True):
         if is_real:
-            put(value)
+            parts[name] = value
     return case
 
 
@@ -134,7 +138,7 @@ def _is_id(value: object) -> bool:
         return False
 
 
-def _known(name: str, path: str, ids: Ids) -> Sequence[str]:
+def _known(name: str, ids: Ids) -> Sequence[str]:
     """What a parameter of this name may stand for; anything at all where the name tells nothing."""
     told = _NAMED.fullmatch(name)
     word = told.group(1) if told else ""

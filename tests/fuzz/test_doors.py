@@ -49,9 +49,7 @@ def _until_it_answers(address: str) -> None:
     pytest.fail("the service does not answer")
 
 
-def test_no_door_breaks_on_a_few_requests(
-    world: World, chosen: Settings, tmp_path: Path
-) -> None:
+def test_no_door_breaks_on_a_few_requests(world: World, chosen: Settings, tmp_path: Path) -> None:
     sent = fuzz(world, chosen, tmp_path / "log", 2)
     assert sent.all > len(DESCRIBED["paths"])
 
