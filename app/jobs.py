@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -45,6 +45,9 @@ from app.standby import actions as standby
 
 _MINUTE, _HOUR = 60.0, 3600.0
 _CLOCK = select(func.clock_timestamp())
+_ALONE = select(
+    func.pg_try_advisory_xact_lock(func.hashtext("ishinowa job"), func.hashtext(bindparam("job")))
+)
 _LONGEST_WAIT = 60.0
 _BEAT, _BEAT_AT_REST, _DECLARE = 1.0, 10.0, 60.0
 _STEADY = 15.0
@@ -136,8 +139,13 @@ async def transact(
 
 
 async def once(job: Job, pool: AsyncEngine, ledger: Ledger) -> bool:
-    """One turn of a job. Returns whether there is more to do."""
-    return bool(await transact(job.do, pool, ledger))
+    """One turn of a job, unless another process is at it. Returns whether there is more to do."""
+
+    async def alone(db: AsyncConnection, at: datetime) -> bool | None:
+        is_free = (await db.execute(_ALONE, {"job": job.name})).scalar_one()
+        return await job.do(db, at) if is_free else None
+
+    return bool(await transact(alone, pool, ledger))
 
 
 async def send(

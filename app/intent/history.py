@@ -108,6 +108,7 @@ class Paper:
     """A scan beside the record. `days`: when it was written, as far as told, by one or by two.
 
     `said` None: nobody has typed it yet. `is_disputed`: a second person read it otherwise.
+    `is_removal_asked`: one person wants it taken away; `is_removed`: a second one agreed.
     """
 
     id: UUID
@@ -116,6 +117,7 @@ class Paper:
     days: tuple[PartialDate, ...] = ()
     said: OnPaper | None = None
     is_disputed: bool = False
+    is_removal_asked: bool = False
     is_removed: bool = False
 
 

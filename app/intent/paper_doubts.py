@@ -26,7 +26,8 @@ def paper_doubts(intent: Intent) -> Iterator[Reason]:
     order, wish = intent.newest_order, intent.newest_wish
     papers = {paper.id: paper for paper in intent.papers if not paper.is_removed}
     named = {} if order is None else _named(order)
-    if not named.keys() <= papers.keys():
+    undisputed = {paper.id for paper in papers.values() if not paper.is_removal_asked}
+    if not named.keys() <= undisputed:
         yield Reason.PAPER_TAKEN_AWAY
     for paper in papers.values():
         if paper.id in named:
@@ -67,6 +68,7 @@ def _of_an_order_form(paper: Paper, intent: Intent) -> Iterator[Reason]:
         yield Reason.PAPER_NEWER
         yield from _disputed(paper)
     elif any(day.full == order.issued_on for day in paper.days):
+        yield from _not_typed(paper, order.epoch)
         yield from _disputed(paper)
         yield from _says_otherwise(paper, intent, order)
 
@@ -76,9 +78,9 @@ def _of_a_wish_form(paper: Paper, wish: Wish | None) -> Iterator[Reason]:
         yield Reason.PAPER_NEWER
         yield from _disputed(paper)
     elif any(day.full == wish.stated_on for day in paper.days):
+        yield from _not_typed(paper, wish.epoch)
         yield from _disputed(paper)
-        if _answers_otherwise(paper, wish):
-            yield Reason.PAPER_ANSWER_DIFFERS
+        yield from _answers_otherwise(paper, wish)
 
 
 def _may_be_newer(paper: Paper, day: date, epoch: int) -> bool:
@@ -86,6 +88,12 @@ def _may_be_newer(paper: Paper, day: date, epoch: int) -> bool:
     if not paper.days:
         return paper.epoch > epoch
     return any(each.last > day for each in paper.days)
+
+
+def _not_typed(paper: Paper, epoch: int) -> Iterator[Reason]:
+    """One of the same day that came afterwards may be the later of two until somebody reads it."""
+    if paper.said is None and paper.epoch > epoch:
+        yield Reason.PAPER_NEWER
 
 
 def _disputed(paper: Paper) -> Iterator[Reason]:
@@ -116,11 +124,14 @@ def _means_otherwise(paper: Paper, intent: Intent, order: Order) -> Iterator[Rea
         return
     if said.covers_arrest is not None and said.covers_arrest is not order.covers_arrest:
         yield Reason.PAPER_SCOPE_DIFFERS
-    wish = intent.newest_wish
-    if wish is not None and _answers_otherwise(paper, wish):
+    if intent.newest_wish is not None:
+        yield from _answers_otherwise(paper, intent.newest_wish)
+
+
+def _answers_otherwise(paper: Paper, wish: Wish) -> Iterator[Reason]:
+    if paper.said is None:
+        return
+    if paper.said.resuscitation is WrittenAnswer.UNREADABLE:
+        yield Reason.PAPER_UNREADABLE
+    elif _SAME.get(paper.said.resuscitation, wish.resuscitation) is not wish.resuscitation:
         yield Reason.PAPER_ANSWER_DIFFERS
-
-
-def _answers_otherwise(paper: Paper, wish: Wish) -> bool:
-    written = None if paper.said is None else _SAME.get(paper.said.resuscitation)
-    return written is not None and written is not wish.resuscitation

@@ -188,6 +188,8 @@ async def answer(
         answered_role=caller.role.value,
         organisation_id=caller.organisation_id,
     )
+    made = NoticeKind.PROPOSAL_MADE
+    await notices.answered(db, caller, moment, made, patient_id=row.patient_id)
     if row.organisation_id is not None:
         told = NoticeKind.PROPOSAL_ANSWERED
         await notices.tell(db, moment, [row.organisation_id], told, patient_id=row.patient_id)

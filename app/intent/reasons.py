@@ -21,6 +21,7 @@ class Reason(StrEnum):
     FAMILY_ONLY = "family_only"
     REVIEW_OVERDUE = "review_overdue"
     DATED_AHEAD = "dated_ahead"
+    LATER_STATED = "later_stated"
     NO_ORDER = "no_order"
     ORDER_NOT_SIGNED = "order_not_signed"
     NOT_SIGNED_BY_PHYSICIAN = "not_signed_by_physician"
@@ -36,6 +37,7 @@ class Reason(StrEnum):
     PAPER_SIGNATURE_DIFFERS = "paper_signature_differs"
     PAPER_SCOPE_DIFFERS = "paper_scope_differs"
     PAPER_ANSWER_DIFFERS = "paper_answer_differs"
+    PAPER_UNREADABLE = "paper_unreadable"
     PAPER_DISPUTED = "paper_disputed"
     PAPER_TAKEN_AWAY = "paper_taken_away"
     READ_FROM_REPLICA = "read_from_replica"
@@ -84,6 +86,10 @@ _SAID = {
         "意思の見直しの期日を過ぎています。", "The wish is overdue for review."
     ),
     Reason.DATED_AHEAD: Said("日付が未来になっています。", "A date lies in the future."),
+    Reason.LATER_STATED: Said(
+        "記録された意思より後の日付で、異なる意思も記録されています。",
+        "Something else, stated on a later day than the wish that counts, is recorded too.",
+    ),
     Reason.NO_ORDER: Said("医師の指示書がありません。", "There is no physician's order."),
     Reason.ORDER_NOT_SIGNED: Said(
         "最新の指示書に署名がありません。", "The newest order is not signed."
@@ -132,13 +138,17 @@ _SAID = {
         "心肺蘇生についての答えが、書面と記録で異なります。",
         "Paper and record give different answers about CPR.",
     ),
+    Reason.PAPER_UNREADABLE: Said(
+        "心肺蘇生についての書面の答えが読み取れません。",
+        "What the paper answers about CPR cannot be read.",
+    ),
     Reason.PAPER_DISPUTED: Said(
         "書面の読み取りが、2人の間で食い違っています。",
         "Two people read the paper differently.",
     ),
     Reason.PAPER_TAKEN_AWAY: Said(
-        "指示書のもとになった書面の写しが取り下げられています。",
-        "The scan that the order stands on was taken away.",
+        "指示書のもとになった書面の写しが取り下げられたか、取り下げを求められています。",
+        "The scan that the order stands on was taken away, or somebody wants it to be.",
     ),
     Reason.READ_FROM_REPLICA: Said(
         "最新でない可能性のある写しを見ています。", "This is a copy that may be out of date."

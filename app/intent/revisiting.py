@@ -34,6 +34,8 @@ from app.revisits import store as revisits
 from app.revisits.kinds import SOON, RevisitReason
 
 PAGE = 50
+_AT_ONCE = 500
+"""Reminders in one transaction."""
 _LONGEST = timedelta(days=366)
 
 
@@ -78,8 +80,8 @@ async def hold(
     """Notes a talk in which the person kept to what is recorded, over epoch `seen`. Returns its id.
 
     Whatever made the talk due is answered; a suspension or withdrawal is not. Raises Refused,
-    NotAllowed, Invalid, Stale, Conflict where no wish is recorded (no-wish) or what was recorded
-    was taken back (taken-back).
+    NotAllowed, Invalid, Stale, Conflict where a death is recorded (death-recorded), no wish is
+    (no-wish) or what was recorded was taken back (taken-back).
     """
     action = "revisit.held"
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
@@ -90,6 +92,7 @@ async def hold(
     epoch, moment = await access.advance(db, permit)
     if seen != epoch - 1:
         raise Stale
+    await patients.require_alive(db, patient_id)
     will = await store.will(db, patient_id)
     _check(_intent(will), at, talked_on, next_due)
     if will.newest_wish and talked_on < date.fromisoformat(will.newest_wish[0]["stated_on"]):
@@ -149,13 +152,18 @@ async def work_list(
     return WorkList(lines, found[-1].patient_id if len(found) == PAGE else None)
 
 
-async def remind(db: AsyncConnection, at: datetime) -> None:
-    """Tells the clinic, once for each due day and from a week before it, that a talk is due."""
+async def remind(db: AsyncConnection, at: datetime) -> bool:
+    """Tells the clinic, once for each due day and from a week before it, that a talk is due.
+
+    Returns whether there may be more.
+    """
     nobody = Actor(request_id=uuid7())
-    for row in await revisits.to_remind_of(db, japan_date(at)):
+    due = await revisits.to_remind_of(db, japan_date(at), _AT_ONCE)
+    for row in due:
         await notices.tell(db, at, [row.clinic], NoticeKind.REVIEW_DUE, patient_id=row.patient)
         leaf = Entry(actor=nobody, action="revisit.reminded", patient_id=row.patient)
         await audit.append(db, at, leaf)
+    return len(due) == _AT_ONCE
 
 
 def _intent(will: Found) -> Intent:

@@ -92,5 +92,6 @@ def _paper(seen: Seen) -> Paper:
         days=tuple(read_date(day) for day in sorted(days)),
         said=said,
         is_disputed=seen["is_disputed"],
+        is_removal_asked=seen["is_removal_asked"],
         is_removed=seen["is_removed"],
     )

@@ -35,6 +35,7 @@ from app.intent.history import (
     MarkKind,
     Order,
     PatientSignature,
+    Wish,
     WishSource,
     is_after,
 )
@@ -168,12 +169,22 @@ def _wish_doubts(intent: Intent, on: date) -> Iterator[Reason]:
         yield Reason.CPR_WANTED
     elif wish.resuscitation is not Answer.NOT_WANTED:
         yield Reason.NOT_DECIDED
-    elif not _is_refused(intent, intent.taken_back or 0):
+    elif not _is_refused(intent, 0):  # what was taken back since has been renewed
         yield Reason.FAMILY_ONLY
     if intent.review_by is not None and on > intent.review_by:
         yield Reason.REVIEW_OVERDUE
     if wish.stated_on > on:
         yield Reason.DATED_AHEAD
+    if _is_overtaken(intent, wish):
+        yield Reason.LATER_STATED
+
+
+def _is_overtaken(intent: Intent, wish: Wish) -> bool:
+    """Whether something else was stated on a later day, though this was recorded after it."""
+    return any(
+        other.stated_on > wish.stated_on and other.resuscitation is not wish.resuscitation
+        for other in intent.wishes
+    )
 
 
 def _order_doubts(order: Order | None, on: date, expiry_months: int | None) -> Iterator[Reason]:

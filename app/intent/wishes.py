@@ -20,6 +20,7 @@ from app.intent.history import Answer, TreatmentLevel, WishSource
 from app.intent.models import WishVersion
 from app.intent.parts import Participant
 from app.intent.view import WishView
+from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.patients.looked import looked_at
 from app.patients.team import tell_others
@@ -84,6 +85,9 @@ async def record_wish(
         raise Stale
     wish_id = uuid7()
     await db.execute(_ADD, _columns(permit, wish_id, epoch, moment, new))
+    if new.source is not WishSource.FAMILY:
+        due = NoticeKind.REVIEW_DUE
+        await notices.answered(db, caller, moment, due, patient_id=patient_id)
     await tell_others(db, moment, permit, NoticeKind.WISH_CHANGED)
     await audit.append(db, at, permit.entry("wish.recorded", fields=_given(new), epoch=epoch))
     return wish_id

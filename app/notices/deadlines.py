@@ -14,13 +14,16 @@ WAITS: Mapping[NoticeKind, timedelta] = MappingProxyType(
         NoticeKind.PASSED_ON: timedelta(minutes=5),
         NoticeKind.WISH_SUSPENDED: timedelta(minutes=60),
         NoticeKind.WISH_WITHDRAWN: timedelta(minutes=60),
-        NoticeKind.OVERRIDE_TO_REVIEW: timedelta(hours=72),
         NoticeKind.PROPOSAL_MADE: timedelta(hours=72),
         NoticeKind.ERASURE_ASKED: timedelta(hours=72),
         NoticeKind.REVIEW_DUE: timedelta(days=7),
     }
 )
-"""How long a kind that needs an answer waits for one; the others wait for none."""
+"""How long a kind that needs an answer waits for one; the others wait for none.
+
+A review after break-glass waits by itself and is passed on by itself, however the notice stands.
+What was done meanwhile by any of those told is settled: `wall.is_settled`.
+"""
 
 ENDINGS: Mapping[NoticeKind, tuple[NoticeKind, ...]] = MappingProxyType(
     {

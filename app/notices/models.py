@@ -31,6 +31,12 @@ class Notice(Row):
     __table_args__ = (
         Index("ix_notices_organisation", "organisation_id", "id", unique=True),
         Index("ix_notices_stream", "organisation_id", "xid", "id"),
+        Index(
+            "ix_notices_review_due",
+            "patient_id",
+            "told_at",
+            postgresql_where="kind = 'review_due'",
+        ),
         Index("ix_notices_thread", "thread", "organisation_id", "kind", unique=True),
         Index(
             "ix_notices_unseen",

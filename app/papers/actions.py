@@ -17,13 +17,20 @@ from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Unavailable, require_past
+from app.errors import NotAllowed, Unavailable, require_past
 from app.japan.wareki import PartialDate
 from app.papers import store
-from app.papers.entering import enter, enter_by_paper, is_shown, require_shown
+from app.papers.entering import (
+    enter,
+    enter_by_paper,
+    is_shown,
+    require_own,
+    require_shown,
+    require_there,
+)
 from app.papers.inspecting import inspect
 from app.papers.keeping import Damaged, Places
-from app.papers.kinds import SPEAKS_OF, MediaType, PaperKind, RemovalReason
+from app.papers.kinds import IN_A_VERDICT, SPEAKS_OF, MediaType, PaperKind, RemovalReason
 from app.papers.models import Paper, PaperRemoval
 from app.papers.view import PaperView, shown
 from app.patients.looked import looked_at
@@ -32,6 +39,7 @@ from app.policy.bases import Basis
 from app.policy.capabilities import Act
 
 PAGE = 50
+OPENED = "paper_content.read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +136,7 @@ async def of_patient(
     Raises Refused, NotAllowed.
     """
     permit = await enter(db, caller, at, "papers.list", Act.READ_PAPERS, patient_id=patient_id)
-    return await _page(db, permit, at, before)
+    return await page(db, permit, at, before)
 
 
 async def on_call(
@@ -136,7 +144,7 @@ async def on_call(
 ) -> Papers:
     """A page of the papers of the person on a call, for the crew. Raises Refused, NotAllowed."""
     permit = await enter(db, caller, at, "papers.list", Act.READ_PAPERS, call_id=call_id)
-    return await _page(db, permit, at, before)
+    return await page(db, permit, at, before)
 
 
 async def one(db: AsyncConnection, caller: Caller, at: datetime, paper_id: UUID) -> PaperView:
@@ -158,16 +166,30 @@ async def content(
 
     Raises Refused, NotAllowed, Conflict for a paper that was taken away, Lost.
     """
-    action = "paper_content.read"
     permit, row = await enter_by_paper(
-        db, caller, at, action, Act.READ_PAPERS, paper_id, call_id=call_id
+        db, caller, at, OPENED, Act.READ_PAPERS, paper_id, call_id=call_id
     )
-    _require_there(row)
+    return await opened(db, permit, at, places, row)
+
+
+async def content_for(
+    db: AsyncConnection, permit: Permit, at: datetime, places: Places, paper_id: UUID
+) -> Content:
+    """As `content`, on a permit that another room gave. Raises Refused, Conflict, Lost."""
+    row = require_own(permit, await store.one(db, paper_id), OPENED)
+    return await opened(db, permit, at, places, row)
+
+
+async def opened(
+    db: AsyncConnection, permit: Permit, at: datetime, places: Places, row: Found
+) -> Content:
+    """The bytes of a paper that may be read, on the record. Raises Conflict, Lost."""
+    require_there(row)
     try:
-        data = await places.of(row.kept_in).take(db, paper_id, row.sha256)
+        data = await places.of(row.kept_in).take(db, row.id, row.sha256)
     except Damaged:
-        raise Lost(permit.entry(action, outcome=Outcome.NOTHING, reason="lost")) from None
-    await audit.append(db, at, looked_at(permit, action, *SPEAKS_OF[PaperKind(row.kind)]))
+        raise Lost(permit.entry(OPENED, outcome=Outcome.NOTHING, reason="lost")) from None
+    await audit.append(db, at, looked_at(permit, OPENED, *SPEAKS_OF[PaperKind(row.kind)]))
     media_type = MediaType(row.media_type)
     return Content(data, media_type, f"paper.{media_type.ending}")
 
@@ -177,12 +199,21 @@ async def remove(
 ) -> UUID:
     """Takes a paper away: it counts no more and is opened no more. Returns its id.
 
-    An order that names it is in doubt from then on. Raises Refused, NotAllowed, Conflict.
+    One that bears on a verdict goes by the word of two people: after the first it still counts,
+    and an order that names it is in doubt from then on. Raises Refused, Conflict, NotAllowed
+    where the caller was the first.
     """
     action = "paper.removed"
     permit, _ = await enter_by_paper(db, caller, at, action, Act.KEEP_PAPERS, paper_id)
     epoch, moment = await access.advance(db, permit)
-    _require_there(await store.one(db, paper_id))
+    row = require_there(await store.one(db, paper_id))
+    if row.removed_by == caller.account_id:
+        raise NotAllowed(
+            "別の人も取り下げに同意すると、写しは取り下げられます。",
+            "Somebody else has to agree before the scan is taken away.",
+            "second-person-needed",
+            permit.entry(action, outcome=Outcome.REFUSED, reason="same_person"),
+        )
     await store.add(
         db,
         PaperRemoval,
@@ -195,8 +226,10 @@ async def remove(
         removed_by=caller.account_id,
         removed_role=caller.role.value,
     )
+    is_last = row.removed_by is not None or row.kind not in IN_A_VERDICT
+    done = action if is_last else "paper.removal_asked"
     await audit.append(
-        db, at, permit.entry(action, fields=("reason",), reason=reason.value, epoch=epoch)
+        db, at, permit.entry(done, fields=("reason",), reason=reason.value, epoch=epoch)
     )
     return paper_id
 
@@ -207,12 +240,15 @@ async def is_there(db: AsyncConnection, patient_id: UUID, paper_id: UUID, kind: 
     return (
         row is not None
         and row.patient_id == patient_id
-        and row.removed_for is None
+        and row.removed_by is None
         and row.kind == kind
     )
 
 
-async def _page(db: AsyncConnection, permit: Permit, at: datetime, before: UUID | None) -> Papers:
+async def page(
+    db: AsyncConnection, permit: Permit, at: datetime, before: UUID | None = None
+) -> Papers:
+    """A page of what this permit shows, newest first, on the record."""
     kinds = [kind for kind in PaperKind if is_shown(permit, kind)]
     rows = await store.page(db, permit.patient_id, kinds, before, PAGE)
     items = [_shown(permit, row) for row in rows]
@@ -225,10 +261,3 @@ async def _page(db: AsyncConnection, permit: Permit, at: datetime, before: UUID 
 def _shown(permit: Permit, row: Found) -> PaperView:
     is_home = permit.basis is Basis.CARE_TEAM
     return shown(row, permit.caller.account_id, is_named=is_home)
-
-
-def _require_there(row: Found | None) -> None:
-    if row is None or row.removed_for is not None:
-        raise Conflict(
-            "この写しは取り下げられています。", "This scan was taken away.", "paper-removed"
-        )

@@ -9,7 +9,7 @@ from app.access import actions as access
 from app.access.permit import Permit
 from app.audit.entry import Entry, Outcome
 from app.db import Found
-from app.errors import Refused
+from app.errors import Conflict, Refused
 from app.papers import store
 from app.papers.kinds import SPEAKS_OF, PaperKind
 from app.people.caller import Caller
@@ -72,16 +72,30 @@ async def enter_by_paper(
         patient_id=row.patient_id if call_id is None else None,
         call_id=call_id,
     )
-    if permit.patient_id != row.patient_id:
+    return permit, require_own(permit, row, action)
+
+
+def require_own(permit: Permit, row: Found | None, action: str) -> Found:
+    """The paper, where it is of the permit's patient and all of it is shown. Raises Refused."""
+    if row is None or permit.patient_id != row.patient_id:
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="other_patient"))
     require_shown(permit, PaperKind(row.kind), action)
-    return permit, row
+    return row
 
 
 def require_shown(permit: Permit, kind: PaperKind, action: str) -> None:
     """Passes where all that stands on a paper of a kind is shown. Raises Refused."""
     if not is_shown(permit, kind):
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+
+
+def require_there(row: Found | None) -> Found:
+    """A paper that was not taken away. Raises Conflict."""
+    if row is None or row.is_removed:
+        raise Conflict(
+            "この写しは取り下げられています。", "This scan was taken away.", "paper-removed"
+        )
+    return row
 
 
 def _nobody(caller: Caller, action: str) -> Entry:

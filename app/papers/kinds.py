@@ -43,6 +43,10 @@ class RemovalReason(StrEnum):
     REPLACED = "replaced"
 
 
+IN_A_VERDICT = (PaperKind.ORDER_FORM, PaperKind.WISH_FORM, PaperKind.WITNESS_ATTESTATION)
+"""The kinds that can put a record in doubt: taking one away could end a doubt, so it takes two."""
+
+
 class PaperState(StrEnum):
     """How far a paper has come: stored, typed by one, checked by another, or in dispute."""
 
@@ -54,12 +58,17 @@ class PaperState(StrEnum):
 
 
 class WrittenAnswer(StrEnum):
-    """What a paper says about resuscitation; `NOT_WRITTEN` where it says nothing of it."""
+    """What a paper says about resuscitation.
+
+    `NOT_WRITTEN` where it says nothing of it; `UNREADABLE` where it says something that the
+    reader cannot make out, which is a doubt.
+    """
 
     WANTED = "wanted"
     NOT_WANTED = "not_wanted"
     UNDECIDED = "undecided"
     NOT_WRITTEN = "not_written"
+    UNREADABLE = "unreadable"
 
 
 _NEVER_ON_PAPER = {

@@ -112,11 +112,14 @@ class PaperCheck(Row):
 
 
 class PaperRemoval(Row):
-    """That a paper counts no more and is opened no more, once and for a reason."""
+    """One person's word that a paper should count no more, and why.
+
+    What bears on a verdict goes by two of them, anything else by one.
+    """
 
     __tablename__ = "paper_removals"
     __table_args__ = (
-        UniqueConstraint("paper_id"),
+        UniqueConstraint("paper_id", "removed_by"),
         ForeignKeyConstraint(["paper_id", "patient_id"], ["papers.id", "papers.patient_id"]),
     )
 

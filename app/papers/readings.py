@@ -15,7 +15,7 @@ from app.errors import Conflict, NotAllowed, Refused, require_past
 from app.japan.names import clean_name
 from app.japan.wareki import PartialDate
 from app.papers import store
-from app.papers.entering import enter_by_paper
+from app.papers.entering import enter_by_paper, require_there
 from app.papers.kinds import WrittenAnswer
 from app.papers.models import PaperCheck, PaperReading
 from app.people.caller import Caller
@@ -130,10 +130,7 @@ def _unspaced(name: str) -> str:
 
 
 def _require_open(row: Found | None, reading_id: UUID | None) -> Found:
-    if row is None or row.removed_for is not None:
-        raise Conflict(
-            "この写しは取り下げられています。", "This scan was taken away.", "paper-removed"
-        )
+    row = require_there(row)
     if reading_id is not None and row.reading_id != reading_id:
         raise Conflict(
             "あらためて書き写されています。新しいほうを照合してください。",

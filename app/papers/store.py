@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Text, and_, bindparam, func, insert, not_, select, true
+from sqlalchemy import ARRAY, Select, Text, bindparam, case, func, insert, not_, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.db import Found, Row
-from app.papers.kinds import PaperKind
+from app.papers.kinds import IN_A_VERDICT, PaperKind
 from app.papers.models import Paper, PaperCheck, PaperReading, PaperRemoval
 from app.people.names import ACCOUNTS
 
 _NEWEST = UUID(int=(1 << 128) - 1)
-_IN_A_VERDICT = (PaperKind.ORDER_FORM, PaperKind.WISH_FORM, PaperKind.WITNESS_ATTESTATION)
 READ_ALIKE = (
     "issued_on",
     "physician_name",
@@ -42,6 +42,26 @@ def _newest_reading(until: Any = None) -> LateralFromClause:  # noqa: ANN401  li
         .correlate(Paper)
         .lateral("reading")
     )
+
+
+def _removal(until: Any = None) -> LateralFromClause:  # noqa: ANN401  likewise
+    """How many want a paper taken away, and what the first of them said."""
+
+    def first(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+        in_order = aggregate_order_by(column, PaperRemoval.epoch)
+        return func.array_agg(in_order)[1].label(column.key)
+
+    said = (PaperRemoval.reason, PaperRemoval.removed_at, PaperRemoval.removed_role)
+    return (
+        select(func.count().label("hands"), *map(first, (*said, PaperRemoval.removed_by)))
+        .where(PaperRemoval.paper_id == Paper.id, _by(PaperRemoval.removed_at, until))
+        .correlate(Paper)
+        .lateral("removal")
+    )
+
+
+def _is_removed(removal: LateralFromClause) -> ColumnElement[bool]:
+    return removal.c.hands >= case((Paper.kind.in_(IN_A_VERDICT), 2), else_=1)
 
 
 def _is_disputed(until: Any) -> ColumnElement[bool]:  # noqa: ANN401  likewise
@@ -76,14 +96,15 @@ def _is_disputed(until: Any) -> ColumnElement[bool]:  # noqa: ANN401  likewise
 
 def said(patient_id: Any, until: Any = None) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column or a bound value
     """What of a patient's papers bears on trust, newest first. `until`: as it stood then."""
-    reading = _newest_reading(until)
+    reading, removal = _newest_reading(until), _removal(until)
     return (
         select(
             Paper.id,
             Paper.epoch,
             Paper.kind,
             Paper.written_on,
-            PaperRemoval.id.is_not(None).label("is_removed"),
+            (removal.c.hands > 0).label("is_removal_asked"),
+            _is_removed(removal).label("is_removed"),
             reading.c.id.is_not(None).label("is_read"),
             reading.c.issued_on,
             reading.c.has_patient_signature,
@@ -95,20 +116,17 @@ def said(patient_id: Any, until: Any = None) -> Select[*tuple[Any, ...]]:  # noq
         )
         .select_from(Paper)
         .outerjoin(reading, true())
-        .outerjoin(
-            PaperRemoval,
-            and_(PaperRemoval.paper_id == Paper.id, _by(PaperRemoval.removed_at, until)),
-        )
+        .join(removal, true())
         .where(
             Paper.patient_id == patient_id,
-            Paper.kind.in_(_IN_A_VERDICT),
+            Paper.kind.in_(IN_A_VERDICT),
             _by(Paper.added_at, until),
         )
         .order_by(Paper.epoch.desc())
     )
 
 
-_READING = _newest_reading()
+_READING, _REMOVAL = _newest_reading(), _removal()
 _ADDING, _TYPING, _CHECKING = (ACCOUNTS.alias(name) for name in ("adding", "typing", "checking"))
 _PAPERS = (
     select(
@@ -125,9 +143,8 @@ _PAPERS = (
         Paper.added_at,
         Paper.added_role,
         _ADDING.c.name.label("added_by_name"),
-        PaperRemoval.reason.label("removed_for"),
-        PaperRemoval.removed_at,
-        PaperRemoval.removed_role,
+        _is_removed(_REMOVAL).label("is_removed"),
+        *_REMOVAL.c["reason", "removed_at", "removed_role", "removed_by"],
         _READING.c.id.label("reading_id"),
         *(_READING.c[name] for name in READ_ALIKE),
         _READING.c.typed_at,
@@ -143,7 +160,7 @@ _PAPERS = (
     .select_from(Paper)
     .outerjoin(_READING, true())
     .outerjoin(PaperCheck, PaperCheck.reading_id == _READING.c.id)
-    .outerjoin(PaperRemoval, PaperRemoval.paper_id == Paper.id)
+    .join(_REMOVAL, true())
     .outerjoin(_ADDING, _ADDING.c.id == Paper.added_by)
     .outerjoin(_TYPING, _TYPING.c.id == _READING.c.typed_by)
     .outerjoin(_CHECKING, _CHECKING.c.id == PaperCheck.checked_by)

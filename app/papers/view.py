@@ -24,12 +24,13 @@ class Said(View):
     resuscitation: WrittenAnswer
 
 
-class Removed(View):
-    """Why and when a paper was taken away."""
+class Removal(View):
+    """Why and when somebody wanted a paper taken away. `is_own`: the reader did."""
 
     reason: RemovalReason
     at: datetime
     role: Role
+    is_own: bool
 
 
 class Checked(View):
@@ -55,7 +56,10 @@ class Reading(View):
 
 
 class PaperView(View):
-    """One paper. `can_open`: its content may be fetched."""
+    """One paper. `can_open`: its content may be fetched.
+
+    `removal` stands where one person wants it taken away; with `state` removed, where it was.
+    """
 
     id: UUID
     patient_id: UUID
@@ -70,15 +74,21 @@ class PaperView(View):
     added_at: datetime
     added_by: str | None
     added_role: Role
-    removed: Removed | None
+    removal: Removal | None
     reading: Reading | None
 
 
 def shown(row: Found, reader: UUID, *, is_named: bool) -> PaperView:
     """A paper for one reader. Staff are named at home only, as they are in who looked."""
-    removed = None
-    if row.removed_for is not None:
-        removed = Removed(reason=row.removed_for, at=row.removed_at, role=row.removed_role)
+    is_read = row.reading_id is not None and not row.is_removed
+    removal = None
+    if row.removed_by is not None:
+        removal = Removal(
+            reason=row.reason,
+            at=row.removed_at,
+            role=row.removed_role,
+            is_own=row.removed_by == reader,
+        )
     return PaperView(
         id=row.id,
         patient_id=row.patient_id,
@@ -89,17 +99,17 @@ def shown(row: Found, reader: UUID, *, is_named: bool) -> PaperView:
         byte_size=row.byte_size,
         sha256=row.sha256,
         state=_state(row),
-        can_open=removed is None,
+        can_open=not row.is_removed,
         added_at=row.added_at,
         added_by=row.added_by_name if is_named else None,
         added_role=row.added_role,
-        removed=removed,
-        reading=None if removed or row.reading_id is None else _reading(row, reader, is_named),
+        removal=removal,
+        reading=_reading(row, reader, is_named) if is_read else None,
     )
 
 
 def _state(row: Found) -> PaperState:
-    if row.removed_for is not None:
+    if row.is_removed:
         return PaperState.REMOVED
     if row.reading_id is None:
         return PaperState.STORED

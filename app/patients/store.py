@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.db import Found
+from app.errors import Conflict
 from app.patients.kinds import Function
 from app.patients.models import (
     CareTeamMember,
@@ -143,6 +144,17 @@ async def persons(db: AsyncConnection, patient_ids: Sequence[UUID]) -> dict[UUID
     """Who several people are, with their phones, by id, in one statement."""
     rows = await db.execute(_PERSONS, {"patient_ids": list(patient_ids)})
     return {row.id: row for row in rows}
+
+
+async def require_alive(db: AsyncConnection, patient_id: UUID) -> None:
+    """Passes where no death is recorded. Raises Conflict (death-recorded)."""
+    found = await persons(db, [patient_id])
+    if found[patient_id].deceased_on is not None:
+        raise Conflict(
+            "死亡が記録されています。誤りなら、先に死亡の記録を取り消してください。",
+            "A death is recorded. If that is wrong, take it back first.",
+            "death-recorded",
+        )
 
 
 async def team_organisations(db: AsyncConnection, patient_id: UUID) -> list[UUID]:

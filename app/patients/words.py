@@ -79,6 +79,7 @@ DONE = {
     "order.drafted": ("医師の指示書を作成しました", "drafted a physician's order"),
     "order.signed": ("医師の指示書に署名しました", "signed a physician's order"),
     "paper.added": ("紙の写しを加えました", "added a scan of a paper"),
+    "paper.removal_asked": ("紙の写しの取り下げを求めました", "asked for a scan to be taken away"),
     "paper.removed": ("紙の写しを取り下げました", "took a scan of a paper away"),
     "paper.typed": ("紙の内容を書き写しました", "typed what a paper says"),
     "paper.checked": ("紙の書き写しを照合しました", "checked what was typed of a paper"),

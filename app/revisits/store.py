@@ -35,7 +35,7 @@ _REMIND = select(
     func.wall.revisits_to_remind_of(bindparam("today", type_=Date()))
     .table_valued(column("patient", Uuid()), column("clinic", Uuid()))
     .alias("due")
-)
+).limit(bindparam("most"))
 
 
 def first_due(
@@ -118,6 +118,6 @@ async def of_patients(db: AsyncConnection, patient_ids: Sequence[UUID]) -> Seque
     return (await db.execute(statement)).all()
 
 
-async def to_remind_of(db: AsyncConnection, today: date) -> Sequence[Found]:
+async def to_remind_of(db: AsyncConnection, today: date, most: int) -> Sequence[Found]:
     """Patients whose talk is due within a week and of whom nobody was reminded, by clinic."""
-    return (await db.execute(_REMIND, {"today": today})).all()
+    return (await db.execute(_REMIND, {"today": today, "most": most})).all()

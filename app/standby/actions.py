@@ -18,6 +18,7 @@ from app.db import Found, uuid7
 from app.errors import Conflict, Invalid, require_past
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
+from app.patients import store as patients
 from app.patients import team, writing
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
@@ -39,7 +40,7 @@ async def register(
 ) -> UUID:
     """Registers a patient with one hospital; a second is refused. Returns the id.
 
-    Raises Refused, NotAllowed, Invalid, Conflict (already-registered).
+    Raises Refused, NotAllowed, Invalid, Conflict (already-registered, death-recorded).
     """
     action = "backup.registered"
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
@@ -49,7 +50,14 @@ async def register(
     require_past("body.consented_on", consented_on, japan_date(at))
     if await writing.organisation_kind(db, hospital_id) != OrganisationKind.HOSPITAL:
         raise Invalid.at("body.hospital_id", "病院を選んでください。", "Choose a hospital.")
+    if hospital_id == caller.organisation_id:
+        raise Invalid.at(
+            "body.hospital_id",
+            "自院のほかの病院を選んでください。",
+            "Choose a hospital other than your own.",
+        )
     _, moment = await access.hold(db, permit)
+    await patients.require_alive(db, patient_id)
     if await store.is_registered(db, patient_id):
         raise Conflict(
             "登録できる病院は一つです。先にいまの登録を終えてください。",

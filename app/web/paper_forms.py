@@ -1,6 +1,7 @@
 """The forms around a paper: to hand one in, type what it says, read it again, remove it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from uuid import UUID
 
 from app.papers.kinds import PaperKind, PaperState
@@ -97,8 +98,24 @@ def _blanks() -> tuple[Blank, ...]:
     )
 
 
-def removal(path: str) -> Sheet:
-    """The form to take a scan away."""
+def removal(paper: PaperView, path: str) -> Sheet | None:
+    """The form to take a scan away; None where it is gone, or waits for somebody else's word."""
+    if not paper.can_open or (paper.removal is not None and paper.removal.is_own):
+        return None
+    return agreeing_away(path) if paper.removal is not None else asking_away(path)
+
+
+def agreeing_away(path: str) -> Sheet:
+    """The form of the second person."""
+    return replace(
+        asking_away(path),
+        title="取り下げに同意する",
+        buttons=(Button(label="同意して取り下げる", look="stop-too"),),
+    )
+
+
+def asking_away(path: str) -> Sheet:
+    """The form of the first person, or of the only one where one is enough."""
     reason = Blank(
         name="reason",
         label="理由",

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Response
 
 from app.api.papers import ReadingIn, RemovalIn, day, served
 from app.errors import Invalid
+from app.handovers import papers as hospital
 from app.intent.actions import read_record
 from app.papers import actions, readings
 from app.papers.actions import NewPaper
 from app.papers.inspecting import told_by
-from app.papers.kinds import PaperKind
+from app.papers.kinds import IN_A_VERDICT, PaperKind
 from app.papers.view import PaperView
 from app.patients.view import View
 from app.policy.bases import Basis
@@ -71,7 +72,8 @@ async def paper_page(screen: Screen, patient_id: UUID, paper_id: UUID) -> Respon
         "paper.html",
         paper=paper,
         sheet=paper_forms.next_step(paper, path) if is_team else None,
-        removal=paper_forms.removal(path) if is_team and paper.can_open else None,
+        removal=paper_forms.removal(paper, path) if is_team else None,
+        takes_two=paper.kind in IN_A_VERDICT,
         path=path,
         back=f"/patients/{patient_id}/papers",
     )
@@ -103,9 +105,9 @@ async def check(screen: Screen, patient_id: UUID, paper_id: UUID, reading_id: UU
 
 @router.post("/patients/{patient_id}/papers/{paper_id}/removal")
 async def remove(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
-    """Takes it away."""
-    path = f"/patients/{patient_id}/papers"
-    body = await screen.answer(paper_forms.removal(f"{path}/{paper_id}"), RemovalIn)
+    """Takes it away, or asks for it where that takes two."""
+    path = f"/patients/{patient_id}/papers/{paper_id}"
+    body = await screen.answer(paper_forms.asking_away(path), RemovalIn)
     await actions.remove(*screen.work, paper_id, body.reason)
     return go(path)
 
@@ -129,6 +131,29 @@ async def content_on_call(screen: Screen, call_id: UUID, paper_id: UUID) -> Resp
     """The scan as it came, for the crew."""
     places = screen.request.app.state.papers
     return served(await actions.content(*screen.work, places, paper_id, call_id))
+
+
+@router.get("/handovers/{handover_id}/papers")
+async def handover_papers(
+    screen: Screen, handover_id: UUID, before: UUID | None = None
+) -> Response:
+    """What is on paper of somebody whom the hospital accepted."""
+    path = f"/handovers/{handover_id}"
+    return screen.show(
+        "papers.html",
+        page=await hospital.of_handover(*screen.work, handover_id, before),
+        doubts=[],
+        sheet=None,
+        path=f"{path}/papers",
+        back=path,
+    )
+
+
+@router.get("/handovers/{handover_id}/papers/{paper_id}/content")
+async def handover_content(screen: Screen, handover_id: UUID, paper_id: UUID) -> Response:
+    """The scan as it came, for the hospital."""
+    places = screen.request.app.state.papers
+    return served(await hospital.content(*screen.work, places, handover_id, paper_id))
 
 
 async def choices(screen: Drawn, patient_id: UUID) -> dict[PaperKind, Choices]:

@@ -79,7 +79,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "not_wanted": "望まない",
         "wanted": "望む",
         "undecided": "決めていない",
-        "not_written": "書かれていない・読めない",
+        "not_written": "書かれていない",
+        "unreadable": "書かれているが読めない",
     },
     "written_field": {
         "issued_on": "書面の日付",

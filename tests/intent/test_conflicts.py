@@ -43,6 +43,10 @@ def test_a_wish_between_draft_and_signature_is_newer_than_the_order() -> None:
     assert kinds(record) == [ConflictKind.ORDER_AGAINST_NEWER_WISH]
 
 
+def test_a_newer_wish_that_refuses_too_stands_against_nothing() -> None:
+    assert kinds(a_record(a_wish(), an_order(), a_wish(9))) == []
+
+
 def test_a_wish_before_the_order_or_an_order_not_about_arrest_is_none() -> None:
     undecided = a_wish(1, resuscitation=Answer.UNDECIDED)
     assert kinds(a_record(undecided, an_order(2))) == []

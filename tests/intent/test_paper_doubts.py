@@ -72,6 +72,14 @@ IN_DOUBT = {
         beside(a_paper(kind=WISH, epoch=2)),
         Reason.PAPER_NEWER,
     ),
+    "a wish form of the same day, added afterwards and not typed": (
+        beside(a_paper(STATED, kind=WISH)),
+        Reason.PAPER_NEWER,
+    ),
+    "an order form of the same day, added afterwards and not typed": (
+        beside(a_paper(ISSUED)),
+        Reason.PAPER_NEWER,
+    ),
     "an order form and no order": (a_record(a_wish(), papers=(a_paper(),)), Reason.PAPER_NEWER),
     "a wish form and no wish": (
         a_record(an_order(), papers=(a_paper("2020", kind=WISH),)),
@@ -113,11 +121,32 @@ IN_DOUBT = {
         beside(own(said=on_paper(resuscitation=WrittenAnswer.WANTED)), **ON_IT),
         Reason.PAPER_ANSWER_DIFFERS,
     ),
+    "resuscitation wanted by the attestation": (
+        beside(
+            a_paper(
+                paper_id=ATTESTED,
+                kind=PaperKind.WITNESS_ATTESTATION,
+                said=on_paper(has_witness_signature=True, resuscitation=WrittenAnswer.WANTED),
+            ),
+            **ATTESTING,
+        ),
+        Reason.PAPER_ANSWER_DIFFERS,
+    ),
     "resuscitation wanted on the wish form": (
         beside(
             a_paper(STATED, kind=WISH, said=on_paper(resuscitation=WrittenAnswer.UNDECIDED)),
         ),
         Reason.PAPER_ANSWER_DIFFERS,
+    ),
+    "an answer on the wish form that cannot be read": (
+        beside(
+            a_paper(STATED, kind=WISH, said=on_paper(resuscitation=WrittenAnswer.UNREADABLE)),
+        ),
+        Reason.PAPER_UNREADABLE,
+    ),
+    "an answer on the order form that cannot be read": (
+        beside(own(said=on_paper(resuscitation=WrittenAnswer.UNREADABLE)), **ON_IT),
+        Reason.PAPER_UNREADABLE,
     ),
     "two who read it differently": (
         beside(own(said=on_paper(), is_disputed=True), **ON_IT),
@@ -135,6 +164,14 @@ IN_DOUBT = {
         beside(own(is_removed=True), **ON_IT),
         Reason.PAPER_TAKEN_AWAY,
     ),
+    "the order's paper that somebody wants taken away": (
+        beside(own(is_removal_asked=True), **ON_IT),
+        Reason.PAPER_TAKEN_AWAY,
+    ),
+    "a newer one that only one person wants taken away": (
+        beside(a_paper("2026-03", is_removal_asked=True)),
+        Reason.PAPER_NEWER,
+    ),
     "the order's paper not there": (beside(**ON_IT), Reason.PAPER_TAKEN_AWAY),
     "the attestation taken away": (
         beside(
@@ -151,6 +188,11 @@ AT_PEACE = {
     "one that nobody has typed": beside(own(), **ON_IT),
     "one that says nothing of the scope": beside(
         own(said=on_paper(covers_arrest=None, resuscitation=WrittenAnswer.NOT_WRITTEN)), **ON_IT
+    ),
+    "one that a witness signed": beside(
+        own(said=on_paper(has_witness_signature=True, has_patient_signature=False)),
+        **ON_IT,
+        **BY_WITNESS,
     ),
     "an attested one": beside(
         own(said=on_paper()),
@@ -173,6 +215,10 @@ AT_PEACE = {
     ),
     "one without a day, added before": beside(a_paper(epoch=1), a_paper(kind=WISH, epoch=0)),
     "a wish form of the same day": beside(a_paper(STATED, kind=WISH, said=on_paper())),
+    "one that was there when the wish was recorded": beside(a_paper(STATED, kind=WISH, epoch=0)),
+    "an older one that cannot be read": beside(
+        a_paper("2025", kind=WISH, said=on_paper(resuscitation=WrittenAnswer.UNREADABLE))
+    ),
     "a newer one taken away": beside(a_paper("2026-03", is_removed=True)),
     "a consent form": beside(a_paper("2026-03", kind=PaperKind.CONSENT_FORM)),
     "another paper": beside(a_paper(kind=PaperKind.OTHER)),
@@ -195,6 +241,13 @@ def test_where_paper_and_record_differ_the_doctor_confirms(what: str) -> None:
 @pytest.mark.parametrize("what", AT_PEACE)
 def test_where_they_agree_or_the_paper_is_older_nothing_changes(what: str) -> None:
     assert judge(AT_PEACE[what], on=ON).kind is VerdictKind.VALID
+
+
+def test_a_paper_beside_an_order_without_a_wish_or_a_signature_adds_no_doubt() -> None:
+    typed = own(said=on_paper(has_patient_signature=False))
+    order = an_order(patient_signature=PatientSignature.NONE, paper_id=OWN)
+    found = judge(a_record(order, papers=(typed,)), on=ON)
+    assert found.reasons == (Reason.NO_WISH, Reason.NO_PATIENT_SIGNATURE)
 
 
 def test_a_scan_alone_is_never_valid_and_is_told_of() -> None:
@@ -234,6 +287,7 @@ papers = st.builds(
         resuscitation=st.sampled_from(WrittenAnswer),
     ),
     is_disputed=st.booleans(),
+    is_removal_asked=st.booleans(),
     is_removed=st.booleans(),
 )
 events = st.lists(

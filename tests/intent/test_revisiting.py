@@ -98,6 +98,13 @@ async def test_there_is_nothing_to_keep_without_a_wish_or_after_it_was_taken_bac
     assert await kind_of(home, patient_id) == "do_not_rely"
 
 
+async def test_no_talk_is_noted_with_somebody_recorded_as_dead(home: Home) -> None:
+    patient_id = await home.in_order()
+    home.rows.run("UPDATE patients SET deceased_on = '2026-02-01' WHERE id = %s", patient_id)
+    answer = await held(home, patient_id)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/death-recorded")
+
+
 async def test_an_event_whose_days_have_passed_puts_a_valid_record_in_doubt_until_it_is_talked_over(
     home: Home,
 ) -> None:

@@ -1,6 +1,7 @@
 """Whether a refusal can be relied on: what forbids it first, then when it can."""
 
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import permutations
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.intent.history import (
     TreatmentLevel,
     Wish,
     WishSource,
+    is_after,
 )
 from app.intent.reasons import Reason
 from app.intent.verdict import VerdictKind, judge
@@ -36,6 +38,15 @@ CONFIRM = [
     (a_record(a_wish(source=WishSource.FAMILY), an_order()), {}, Reason.FAMILY_ONLY),
     (a_record(a_wish(review_due=date(2026, 3, 31)), an_order()), {}, Reason.REVIEW_OVERDUE),
     (a_record(a_wish(stated_on=date(2026, 4, 2)), an_order()), {}, Reason.DATED_AHEAD),
+    (
+        a_record(
+            a_wish(0, stated_on=date(2026, 2, 1), resuscitation=Answer.UNDECIDED),
+            a_wish(1),
+            an_order(),
+        ),
+        {},
+        Reason.LATER_STATED,
+    ),
     (a_record(a_wish(), an_order(issued_on=date(2026, 4, 2))), {}, Reason.DATED_AHEAD),
     (a_record(a_wish()), {}, Reason.NO_ORDER),
     (a_record(a_wish(), an_order(signed_epoch=None)), {}, Reason.ORDER_NOT_SIGNED),
@@ -104,6 +115,14 @@ def test_every_reason_has_its_case_above_and_its_sentences() -> None:
         assert said.en.endswith(".")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [Answer, TreatmentLevel, WishSource, PatientSignature, MarkKind, Reason, VerdictKind],
+)
+def test_what_is_stored_and_sent_is_the_words_own_name(words: type[StrEnum]) -> None:
+    assert [word.value for word in words] == [word.name.lower() for word in words]
+
+
 def test_withdrawing_the_newest_never_revives_an_older_one() -> None:
     older, newer = (a_wish(1), an_order(2)), (a_wish(4), an_order(5))
     assert seen(a_record(*older, *newer, a_mark(7)))[0] is VerdictKind.DO_NOT_RELY
@@ -135,6 +154,38 @@ def test_half_of_what_is_needed_anew_is_not_enough(
 def test_a_draft_from_before_a_withdrawal_signed_after_it_is_the_old_order() -> None:
     record = a_record(a_wish(1), an_order(2, signed_epoch=6), a_mark(4), a_wish(5))
     assert seen(record) == (VerdictKind.DO_NOT_RELY, [Reason.WITHDRAWN])
+
+
+def test_only_what_was_said_last_is_the_reason() -> None:
+    record = a_record(a_wish(), an_order(), a_mark(4, MarkKind.SUSPENDED), a_mark(5))
+    assert seen(record) == (VerdictKind.DO_NOT_RELY, [Reason.WITHDRAWN])
+
+
+def test_of_two_that_share_an_epoch_the_more_cautious_counts() -> None:
+    wishes = (a_wish(1), a_wish(1, resuscitation=Answer.UNDECIDED))
+    orders = (an_order(2), an_order(2, signed_epoch=None))
+    for said in (wishes, wishes[::-1]):
+        assert seen(a_record(*said, an_order())) == (VerdictKind.CONFIRM, [Reason.NOT_DECIDED])
+    for ordered in (orders, orders[::-1]):
+        assert seen(a_record(a_wish(), *ordered))[1] == [Reason.ORDER_NOT_SIGNED]
+
+
+def test_an_order_is_no_physicians_unless_it_says_so() -> None:
+    order = Order(
+        epoch=1,
+        covers_arrest=True,
+        patient_signature=PatientSignature.SCAN,
+        issued_on=ON,
+        signed_epoch=2,
+    )
+    assert is_after(order, None) is False
+
+
+def test_scan_and_witness_are_the_patients_own_signature() -> None:
+    assert [one for one in PatientSignature if one.is_own] == [
+        PatientSignature.SCAN,
+        PatientSignature.WITNESS,
+    ]
 
 
 def test_a_mark_wins_a_tie() -> None:
@@ -182,6 +233,33 @@ def test_a_refusal_with_everything_in_order_is_valid() -> None:
 def test_recorded_and_signed_anew_is_valid_again() -> None:
     record = a_record(a_wish(1), an_order(2), a_mark(4), a_wish(5), an_order(6))
     assert seen(record)[0] is VerdictKind.VALID
+
+
+def test_what_is_dated_today_counts_today() -> None:
+    today = a_record(a_wish(stated_on=ON), an_order(issued_on=ON))
+    assert seen(today, expiry_months=1)[0] is VerdictKind.VALID
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        a_wish(0, stated_on=date(2026, 2, 1)),  # later, and the same
+        a_wish(0, resuscitation=Answer.UNDECIDED),  # another, of the same day
+        a_wish(0, stated_on=date(2025, 1, 1), resuscitation=Answer.WANTED),  # another, earlier
+    ],
+)
+def test_what_was_stated_before_or_agrees_overtakes_nothing(other: Wish) -> None:
+    assert seen(a_record(other, a_wish(), an_order()))[0] is VerdictKind.VALID
+
+
+def test_the_family_sets_no_day_for_a_talk_unless_nobody_else_spoke() -> None:
+    own = a_wish(1, review_due=date(2026, 3, 31))
+    family = a_wish(
+        4, source=WishSource.FAMILY, stated_on=date(2026, 3, 1), review_due=date(2027, 1, 1)
+    )
+    assert Reason.REVIEW_OVERDUE in seen(a_record(own, an_order(), family))[1]
+    assert a_record(family).review_by == date(2027, 1, 1)
+    assert a_record(an_order(), revisit_due=ON).review_by is None
 
 
 def test_last_days_still_count() -> None:

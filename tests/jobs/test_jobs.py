@@ -101,6 +101,28 @@ async def test_one_that_hangs_holds_up_no_other(
         let_go.set()
 
 
+async def test_of_two_processes_one_has_a_jobs_turn(
+    chosen: Settings, rows: Rows, keyring: Keyring
+) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(db: AsyncConnection, at: datetime) -> None:
+        begun.set()
+        await go_on.wait()
+        await recorded(db, at)
+
+    pool, ledger = engine(chosen.database_url.get_secret_value(), 2), Ledger(keyring.audit)
+    first = asyncio.create_task(jobs.once(Job("one", 1.0, slow), pool, ledger))
+    await begun.wait()
+    await jobs.once(Job("one", 1.0, recorded), pool, ledger)
+    await jobs.once(Job("another", 1.0, recorded), pool, ledger)
+    assert len(rows.leaves("test.job")) == 1
+    go_on.set()
+    await first
+    assert len(rows.leaves("test.job")) == 2
+    await pool.dispose()
+
+
 async def test_where_there_is_more_to_do_it_is_done_at_once(
     chosen: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

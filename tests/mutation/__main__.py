@@ -1,7 +1,7 @@
 """`python -m tests.mutation`: plants small faults in modules and tells which no test notices.
 
     python -m tests.mutation app/policy/decide.py --tests tests/policy
-    python -m tests.mutation --set transport
+    python -m tests.mutation --set trust
     python -m tests.mutation --set access --every 10
 
 Exits with 1 where fewer than 95 % are noticed, one that is not is not explained in
@@ -22,6 +22,16 @@ SETS = {
     "policy": (
         ("app/policy",),
         ("tests/policy",),
+    ),
+    "trust": (
+        (
+            *("app/intent/verdict.py", "app/intent/conflicts.py", "app/intent/paper_doubts.py"),
+            *("app/intent/history.py", "app/intent/reasons.py"),
+        ),
+        (
+            *("tests/intent/test_verdict.py", "tests/intent/test_conflicts.py"),
+            "tests/intent/test_paper_doubts.py",
+        ),
     ),
     "transport": (
         (

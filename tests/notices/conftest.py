@@ -13,6 +13,7 @@ from app.policy.roles import Role
 from app.settings import Settings
 from tests.notices.builders import Headers, Here, Turns, turns_of
 from tests.notices.receiver import Receiver, a_receiver
+from tests.patients.conftest import home as home
 from tests.request.builders import Rows, rows_of
 
 

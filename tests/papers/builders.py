@@ -66,6 +66,23 @@ async def typed(
     return await home.send("POST", path, who or home.nurse, a_reading(**changes))
 
 
+async def wanted_away(
+    home: Home, paper_id: str, who: Headers | None = None, reason: str = "duplicate"
+) -> httpx.Response:
+    """One person's word that a paper should go, the doctor's where nobody is named."""
+    return await home.send(
+        "POST", f"/papers/{paper_id}/removal", who or home.doctor, {"reason": reason}
+    )
+
+
+async def taken_away(home: Home, paper_id: str, reason: str = "duplicate") -> None:
+    """A paper that doctor and nurse took away."""
+    for who in (home.doctor, home.nurse):
+        answer = await wanted_away(home, paper_id, who, reason)
+        assert answer.status_code == 201, answer.text
+    assert answer.json()["state"] == "removed"
+
+
 async def checked(
     home: Home,
     reading_id: str,

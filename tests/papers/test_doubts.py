@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.clock import japan_date, now
 from tests.builders import Home, an_order_body
-from tests.papers.builders import checked, hand_in, stored, typed, verdict
+from tests.papers.builders import checked, hand_in, stored, typed, verdict, wanted_away
 
 
 async def a_valid_record(home: Home) -> tuple[UUID, str]:
@@ -41,8 +41,22 @@ async def test_a_paper_from_another_day_and_one_taken_away(home: Home) -> None:
     patient_id, paper_id = await a_valid_record(home)
     await typed(home, paper_id, issued_on="2026-01-11")
     assert await verdict(home, patient_id) == ("confirm", {"paper_date_differs"})
-    await home.send("POST", f"/papers/{paper_id}/removal", home.doctor, {"reason": "unreadable"})
+    await wanted_away(home, paper_id)
+    found = await verdict(home, patient_id)
+    assert found == ("confirm", {"paper_date_differs", "paper_taken_away"})
+    await wanted_away(home, paper_id, home.nurse)
     assert await verdict(home, patient_id) == ("confirm", {"paper_taken_away"})
+
+
+async def test_no_single_person_ends_the_doubt_of_a_newer_paper_by_taking_it_away(
+    home: Home,
+) -> None:
+    patient_id, _ = await a_valid_record(home)
+    newer = await stored(home, patient_id, kind="wish_form", written_on="2026-02-01")
+    await wanted_away(home, newer)
+    assert await verdict(home, patient_id) == ("confirm", {"paper_newer"})
+    await wanted_away(home, newer, home.nurse)
+    assert (await verdict(home, patient_id))[0] == "valid"
 
 
 async def test_a_newer_paper_puts_it_in_doubt_until_it_is_recorded(home: Home) -> None:
@@ -52,7 +66,12 @@ async def test_a_newer_paper_puts_it_in_doubt_until_it_is_recorded(home: Home) -
     answer = await home.wished(patient_id, stated_on="2026-02-01")
     assert answer.json()["verdict"]["content"]["kind"] == "valid"
     newer = await stored(home, patient_id, kind="wish_form", written_on="2026-02-01")
+    # of the same day, and nobody has read it yet
+    assert await verdict(home, patient_id) == ("confirm", {"paper_newer"})
+    await typed(home, newer, issued_on=None)
     assert (await verdict(home, patient_id))[0] == "valid"
+    await typed(home, newer, issued_on=None, resuscitation="unreadable")
+    assert await verdict(home, patient_id) == ("confirm", {"paper_unreadable"})
     await typed(home, newer, issued_on=None, resuscitation="wanted")
     assert await verdict(home, patient_id) == ("confirm", {"paper_answer_differs"})
 

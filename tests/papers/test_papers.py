@@ -7,7 +7,7 @@ import pytest
 
 from app.papers.inspecting import LARGEST
 from tests.builders import Home, a_paper, an_order_body, nobody
-from tests.papers.builders import hand_in, stored, typed
+from tests.papers.builders import hand_in, stored, taken_away, typed, wanted_away
 from tests.papers.scans import a_jpeg, a_pdf, a_png
 from tests.papers.test_inspecting import HOSTILE
 
@@ -213,27 +213,48 @@ async def test_a_paper_taken_away_is_opened_by_nobody_and_stays_on_the_record(ho
     patient_id = await home.registered()
     paper_id = await stored(home, patient_id)
     path = f"/papers/{paper_id}"
-    answer = await home.send("POST", f"{path}/removal", home.doctor, {"reason": "wrong_person"})
-    assert answer.status_code == 201
-    assert (answer.json()["state"], answer.json()["can_open"]) == ("removed", False)
-    assert answer.json()["removed"]["reason"] == "wrong_person"
+    await taken_away(home, paper_id, "wrong_person")
+    seen = (await home.send("GET", path, home.doctor)).json()
+    assert (seen["state"], seen["can_open"]) == ("removed", False)
+    assert (seen["removal"]["reason"], seen["removal"]["is_own"]) == ("wrong_person", True)
     assert (await home.send("GET", f"{path}/content", home.doctor)).status_code == 409
     assert (await typed(home, paper_id)).status_code == 409
-    again = await home.send("POST", f"{path}/removal", home.doctor, {"reason": "duplicate"})
-    assert again.status_code == 409
+    assert (await wanted_away(home, paper_id)).status_code == 409
     assert home.rows.one("SELECT count(*) FROM papers") == (1,)
+
+
+async def test_one_person_alone_takes_away_nothing_that_bears_on_a_verdict(home: Home) -> None:
+    patient_id = await home.registered()
+    paper_id = await stored(home, patient_id, kind="wish_form")
+    first = (await wanted_away(home, paper_id)).json()
+    assert (first["state"], first["can_open"]) == ("stored", True)
+    assert first["removal"]["is_own"]
+    again = await wanted_away(home, paper_id)
+    assert (again.status_code, again.json()["type"]) == (403, "/problems/second-person-needed")
+    seen = (await home.send("GET", f"/papers/{paper_id}", home.nurse)).json()
+    assert not seen["removal"]["is_own"]
+    assert (await wanted_away(home, paper_id, home.nurse)).json()["state"] == "removed"
+
+
+async def test_what_no_verdict_looks_at_goes_by_one_word(home: Home) -> None:
+    patient_id = await home.registered()
+    paper_id = await stored(home, patient_id, kind="other")
+    assert (await wanted_away(home, paper_id)).json()["state"] == "removed"
 
 
 async def test_an_order_on_paper_names_a_paper_of_this_person(home: Home) -> None:
     patient_id, other_id = await home.registered(), await home.registered()
     removed = a_paper(home.rows, patient_id)
-    await home.send("POST", f"/papers/{removed}/removal", home.doctor, {"reason": "duplicate"})
+    await taken_away(home, str(removed))
+    going = a_paper(home.rows, patient_id)
+    await wanted_away(home, str(going))
     wrong = {
         "none": None,
         "one that is not there": nobody(),
         "another person's": a_paper(home.rows, other_id),
         "of another kind": a_paper(home.rows, patient_id, kind="wish_form"),
         "one taken away": removed,
+        "one that somebody wants taken away": going,
     }
     path = f"/patients/{patient_id}/orders"
     for what, paper_id in wrong.items():

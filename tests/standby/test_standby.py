@@ -75,6 +75,20 @@ async def test_nobody_but_the_care_teams_clinicians_registers(home: Home) -> Non
     assert not home.rows.all("SELECT 1 FROM backup_registrations")
 
 
+async def test_neither_the_dead_nor_with_ones_own_hospital_is_anybody_registered(
+    home: Home,
+) -> None:
+    patient_id = await home.registered()
+    path = f"/patients/{patient_id}/backup-registrations"
+    home.rows.run("UPDATE organisations SET kind = 'hospital' WHERE id = %s", home.clinic)
+    own = await home.send("POST", path, home.doctor, body(home, hospital_id=str(home.clinic)))
+    assert own.status_code == 422
+    home.rows.run("UPDATE patients SET deceased_on = '2026-02-01' WHERE id = %s", patient_id)
+    dead = await home.send("POST", path, home.doctor, body(home))
+    assert (dead.status_code, dead.json()["type"]) == (409, "/problems/death-recorded")
+    assert not home.rows.all("SELECT 1 FROM backup_registrations")
+
+
 async def test_a_second_hospital_is_refused_until_the_first_is_ended(home: Home) -> None:
     patient_id = await home.registered()
     other = home.rows.an_organisation(OrganisationKind.HOSPITAL)

@@ -63,6 +63,11 @@ async def test_a_paper_is_handed_in_typed_and_checked(town: Town, opens: Opens) 
     assert "書面と記録が合っていません" in listed
     assert "書面の読み取りが、2人の間で食い違っています。" in (await doctor.get(path[:-7])).text
     assert (await doctor.post(f"{one}/removal", {"reason": "replaced"})).status_code == 303
+    waiting = (await doctor.get(one)).text
+    assert "別の人の同意を待っています" in waiting
+    assert f"{one}/removal" not in forms(waiting)
+    assert "同意して取り下げる" in (await nurse.get(one)).text
+    assert (await nurse.post(f"{one}/removal", {"reason": "replaced"})).status_code == 303
     assert "撮り直した" in (await doctor.get(path)).text
     assert (await doctor.get(f"{one}/content")).status_code == 409
 
