@@ -1,0 +1,52 @@
+"""The right person is found, and a wrong one is not taken for them: on a truth set of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.embedded import Server
+from app.keys import Keyring
+from app.patients.matching import Band
+from app.people.kinds import OrganisationKind
+from tests.population.loading import Register
+from tests.request.builders import Rows, rows_of
+from tests.truth.asking import desk, truth
+from tests.truth.quality import Asked, best, curve, report
+
+
+@pytest.fixture
+def rows(server: Server, database: str, keyring: Keyring) -> Iterator[Rows]:
+    with rows_of(server, database, keyring) as own:
+        yield own
+
+
+async def asked(
+    server: Server, database: str, rows: Rows, *, people: int, questions: int, seed: int
+) -> list[Asked]:
+    clinic = rows.an_organisation(OrganisationKind.CLINIC)
+    async with desk(server, database, rows) as own:
+        return await truth(own, Register(rows.db, clinic, seed), people, questions)
+
+
+async def test_a_small_truth_set_is_found_and_nobody_is_mistaken(
+    server: Server, database: str, rows: Rows
+) -> None:
+    found = await asked(server, database, rows, people=1_500, questions=400, seed=7)
+    assert best(curve(found), 0.999).sensitivity > 0.93
+    wrong = [
+        one
+        for one in found
+        if any(band is Band.CERTAIN and who != one.whom for who, band in one.bands.items())
+    ]
+    assert wrong == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+async def test_of_twenty_thousand_19_of_20_are_found_and_of_2000_answers_none_is_wrong(
+    server: Server, database: str, rows: Rows
+) -> None:
+    found = await asked(server, database, rows, people=200_000, questions=20_000, seed=2026)
+    points = curve(found)
+    print(report(found, points))  # noqa: T201  to be read one by one
+    assert best(points, 0.9995).sensitivity > 0.95
