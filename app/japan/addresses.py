@@ -1,7 +1,7 @@
 """Addresses, only so far as to tell whether two are the same. Pure; nothing is looked up.
 
-Two keys: the whole address as it was meant, and the place alone, without prefecture, building and
-room. 一丁目２番３号, 1-2-3 and 1丁目2番地の3 are one way of writing.
+Two keys: the whole address as it was meant, and the place alone, without building and room.
+一丁目２番３号, 1-2-3 and 1丁目2番地の3 are one way of writing; the prefecture may be left out.
 """
 
 import re
@@ -36,26 +36,25 @@ def address_key(address: str) -> str:
     dashed = re.sub(r"-?\s+", lambda m: "-" if "-" in m[0] else " ", dashed)
     dashed = re.sub(r"(?<=[0-9]) (?=[0-9])", "-", dashed).replace(" ", "")
     dashed = _AFTER.sub(_arabic, re.sub("-+", "-", dashed))
-    return dashed.strip("-").casefold()
+    return _PREFECTURE.sub("", dashed.strip("-").casefold())
 
 
 def place_key(key: str) -> str:
-    """The place alone out of an address key: no prefecture, no building, no room.
+    """The place alone out of an address key: no building, no room.
 
     Three numbers at most say where a house stands; a fourth is a room.
     """
-    bare = _PREFECTURE.sub("", key)
-    found = _NUMBERS.search(bare) or _ONE_NUMBER.search(bare)
+    found = _NUMBERS.search(key) or _ONE_NUMBER.search(key)
     if found is None:
-        return bare
+        return key
     numbers = found[0].split("-")[:_MOST_NUMBERS]
-    return bare[: found.start()] + "-".join(numbers)
+    return key[: found.start()] + "-".join(numbers)
 
 
 def are_near_addresses(one: str, other: str) -> bool:
     """Whether two address keys may be of one place.
 
-    The building or room, the prefecture or city, or the last numbers are left out on one side.
+    The building or room, the city, or the last numbers are left out on one side.
     """
     short, long = sorted((place_key(one), place_key(other)), key=len)
     if short == long:

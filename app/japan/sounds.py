@@ -25,13 +25,14 @@ _LENGTHENS = {  # which vowel only lengthens the kana of which row
     "エイ": "エケセテネヘメレ",
     "オ": "オコソトノホモヨロ",
 }
+_DOUBLED = re.compile(r"(.)\1+")
 _LONG = re.compile("|".join(f"(?<=[{row}])[{vowel}]" for vowel, row in _LENGTHENS.items()))
 
 
 def sound_key(reading: str) -> str:
     """The folded reading as it is easily heard or misheard, its parts kept apart by one blank.
 
-    No voicing marks, small kana, long vowels: サトウ ユウコ, サトー ユーコ and サト ユコ are one.
+    No voicing marks, small kana, long vowels, doubled kana: サトウ ユウコ and サトー ユコ are one.
     """
     return " ".join(map(_sound, re.split("[ ・]", reading)))
 
@@ -60,7 +61,7 @@ def _sound(part: str) -> str:
     plain = loose_key(part).translate(_UNVOICED)
     while (shorter := _LONG.sub("", plain)) != plain:
         plain = shorter
-    return plain
+    return _DOUBLED.sub(r"\1", plain)
 
 
 @lru_cache(maxsize=1 << 16)

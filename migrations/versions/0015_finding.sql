@@ -83,7 +83,8 @@ BEGIN
                 wanted_year, wanted_month, wanted_day)
         UNION
         -- the name and nearly the place, where no birth date was asked
-        SELECT p.id FROM patients p WHERE p.mixed_key = wanted_mixed AND wanted_year IS NULL
+        SELECT p.id FROM patients p WHERE p.mixed_key = wanted_mixed
+            AND wanted_year IS NULL AND wanted_place IS NOT NULL
             AND wall.grade_address(p.address_key, p.place_key, wanted_address, wanted_place) > 0
         UNION
         SELECT p.id FROM patients p WHERE p.care_insurance_number = wanted_insurance
@@ -91,7 +92,7 @@ BEGIN
         SELECT p.id FROM patients p WHERE p.place_key = wanted_place
         UNION
         SELECT f.patient_id FROM patient_phones f WHERE f.phone_key = wanted_phone
-    ), compared AS (
+    ), compared AS MATERIALIZED (
         SELECT p.*,
             CASE WHEN wanted_reading IS NOT NULL THEN wall.grade_reading(p.reading_key,
                 p.sound_key, p.mixed_key, wanted_reading, wanted_sound, wanted_mixed) END AS grade,
@@ -159,7 +160,7 @@ BEGIN
         SELECT p.id FROM patients p WHERE p.address_key = wanted_address
         UNION
         SELECT f.patient_id FROM patient_phones f WHERE f.phone_key = wanted_phone
-    ), compared AS (
+    ), compared AS MATERIALIZED (
         SELECT p.*,
             p.reading_key = wanted_reading AS is_reading,
             p.name_key = wanted_name AS is_name,

@@ -1,6 +1,6 @@
 """The truth set put to the database: a register, a call, and one question after the other."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
@@ -16,14 +16,13 @@ from app.patients import finding, sightings
 from app.patients.query import TooWeak, ask
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
-from tests.population.loading import Register
 from tests.population.people import Person
 from tests.request.builders import Rows
 from tests.truth.crew import Crew
 from tests.truth.people import many, relative, twin
 from tests.truth.quality import Asked
 
-ROLE = {"role": Role.DISPATCHER.value}
+Known = tuple[UUID, Person]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,11 @@ async def desk(server: Server, database: str, rows: Rows) -> AsyncIterator[Desk]
     )
     pool = engine(server.url(APP, database), 1)
     async with pool.connect() as db:
-        known = {"organisation": str(department), "role": ROLE["role"], "at": now().isoformat()}
+        known = {
+            "organisation": str(department),
+            "role": Role.DISPATCHER.value,
+            "at": now().isoformat(),
+        }
         for name, value in known.items():
             words = text("SELECT set_config(:name, :value, true)")
             await db.execute(words, {"name": f"app.{name}", "value": value})
@@ -71,22 +74,23 @@ async def desk(server: Server, database: str, rows: Rows) -> AsyncIterator[Desk]
     await pool.dispose()
 
 
-async def truth(own: Desk, register: Register, people: int, questions: int) -> list[Asked]:
+async def truth(own: Desk, known: Sequence[Known], seed: int, questions: int) -> list[Asked]:
     """So many questions about people of a register, and as many about people who are not in it.
 
     Of the latter every tenth lives with somebody who is, and every five-hundredth is a twin.
     """
-    known = list(register.load(many(register.seed, people)))
-    drawn = Random(register.seed + 1)  # noqa: S311  made-up people, no secret
+    drawn = Random(seed + 1)  # noqa: S311  made-up people, no secret
     crew, asked = Crew(drawn), []
     for patient_id, person in drawn.sample(known, questions):
         asked.append(await own.asks(crew, person, patient_id))
-    strangers = many(register.seed + 2, questions)
-    for number, stranger in enumerate(strangers[:questions]):
+    at_home = {(one.reading, one.address) for _, one in known}
+    for number, stranger in enumerate(many(seed + 2, questions)[:questions]):
         person = stranger
         if number % 500 == 0:
             person = twin(drawn.choice(known)[1], drawn)
         elif number % 10 == 0:
             person = relative(drawn.choice(known)[1], drawn)
+            while (person.reading, person.address) in at_home:
+                person = relative(drawn.choice(known)[1], drawn)
         asked.append(await own.asks(crew, person, None))
     return asked

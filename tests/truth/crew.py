@@ -1,5 +1,6 @@
 """What another crew types, key by key: each field goes wrong in its own way, at its own rate."""
 
+import re
 from dataclasses import dataclass, field
 from random import Random
 
@@ -93,7 +94,7 @@ class Crew:
         if self._happens(0.4):
             street = street.removeprefix("模範県").replace("番地の", "-").replace("番地", "")
         if self._happens(0.5):
-            street = street.replace("丁目", "-").replace("番", "-").removesuffix("号")
+            street = re.sub("丁目|番(?!地)", "-", street).removesuffix("号")
         elif self._happens(0.3):
             for digit, numeral in _NUMERALS.items():
                 street = street.replace(f"{digit}丁目", f"{numeral}丁目")

@@ -84,7 +84,7 @@ def somebody(drawn: Random) -> Person:
 
 def relative(one: Person, drawn: Random) -> Person:
     """Husband or wife, brother or sister, parent or child; most by the same telephone."""
-    other = somebody(drawn)
+    other = _named_otherwise(one, drawn)
     days = drawn.choice((drawn.gauss(0, 1300), drawn.gauss(9000, 1200), drawn.gauss(0, 900)))
     born = max(one.birth_date.first + timedelta(days=int(days)), date(1900, 1, 1))
     return _at_home(one, other, PartialDate.of(born), one.phones or other.phones)
@@ -92,15 +92,22 @@ def relative(one: Person, drawn: Random) -> Person:
 
 def twin(one: Person, drawn: Random) -> Person:
     """Born on the same day of the same parents; half of them with a name that is alike."""
-    other = somebody(drawn)
-    while other.sex != one.sex or other.reading.split()[1] == one.reading.split()[1]:
-        other = somebody(drawn)
+    other = _named_otherwise(one, drawn)
+    while other.sex != one.sex:
+        other = _named_otherwise(one, drawn)
     told = _at_home(one, other, one.birth_date, one.phones)
     if drawn.random() < 0.5:
         given = one.reading.split()[1]
         last = drawn.choice([kana for kana in "エミヨコオジ" if kana != given[-1]])
         told = replace(told, reading=f"{one.reading[:-1]}{last}", name=f"{one.name[:-1]}美")
     return told
+
+
+def _named_otherwise(one: Person, drawn: Random) -> Person:
+    """Nobody calls two of one household the same."""
+    while (other := somebody(drawn)).reading.split()[1] == one.reading.split()[1]:
+        pass
+    return other
 
 
 def _at_home(one: Person, other: Person, born: PartialDate, phones: tuple[str, ...]) -> Person:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from uuid import UUID
 
-from app.patients.matching import Band
+from app.patients.matching import Band, band
 from app.patients.sightings import Sighting
 from tests.population.people import Person
 
@@ -30,8 +31,11 @@ class Point:
 
 
 def curve(asked: Iterable[Asked]) -> list[Point]:
-    """From the most bits to the least. A question is answered by one person or by nobody: where
-    two stand equally high, or two were born alike and one may be the other's twin, by nobody."""
+    """From the most bits to the least.
+
+    A question is answered by one person or by nobody: by nobody where what is different or merely
+    alike forbids to call anybody likely, and where two stand nearly equally high.
+    """
     answered = sorted((each for one in asked if (each := _answer(one))), reverse=True)
     meant = sum(one.whom is not None for one in asked)
     points, right = [], 0
@@ -47,10 +51,14 @@ def best(points: Sequence[Point], precision: float) -> Point:
 
 
 def _answer(one: Asked) -> tuple[float, bool] | None:
+    """The one who may be called likely whatever the bits, if nobody comes near."""
     if not one.seen:
         return None
     first, *others = sorted(one.seen, key=lambda each: -each.bits)
     if others and first.bits - others[0].bits < CLEARLY:
+        return None
+    place = band(first.grades, inf)
+    if place is None or place < Band.LIKELY:
         return None
     return first.bits, first.patient_id == one.whom
 
@@ -70,13 +78,18 @@ def report(asked: Sequence[Asked], points: Sequence[Point]) -> str:
     for precision in (0.9995, 0.999, 0.99):
         point = best(points, precision)
         lines.append(f"precision > {precision}: {point}")
-    for band in reversed(Band):
-        shown = [(who == one.whom) for one in asked for who, b in one.bands.items() if b is band]
-        lines.append(f"{band.name}: {len(shown)} shown, {shown.count(False)} of them others")
+    for place in reversed(Band):
+        shown = [
+            (who == one.whom) for one in asked for who, how in one.bands.items() if how is place
+        ]
+        lines.append(f"{place.name}: {len(shown)} shown, {shown.count(False)} of them others")
     missed = [one for one in asked if one.whom and one.whom not in {s.patient_id for s in one.seen}]
     unshown = [one for one in asked if one.whom and one.whom not in one.bands]
     lines.append(f"not in sight: {len(missed)}; not among those shown: {len(unshown)}")
     lines += [_miss("not shown", one) for one in unshown[:40]]
+    unanswered = [one for one in asked if one.whom and _answer(one) is None]
+    lines.append(f"not answered: {len(unanswered)}")
+    lines += [_miss("not answered", one) for one in unanswered[:40]]
     taken = [one for one in asked if (each := _answer(one)) and not each[1]]
     taken.sort(key=lambda one: -max(each.bits for each in one.seen))
     lines += [_miss("taken for another", one) for one in taken[:40]]
