@@ -74,7 +74,8 @@ class Crew:
         assert born.month is not None
         assert born.day is not None
         if self._happens(0.012):  # a digit of the year of the era, or of the day
-            born = PartialDate(born.year + self.drawn.choice((-3, -1, 1, 5)), born.month, born.day)
+            year = born.year + self.drawn.choice((-3, -1, 1, 5))
+            born = PartialDate(year, born.month, min(born.day, 28))
         elif self._happens(0.015):
             born = PartialDate(born.year, born.month, self.drawn.randint(1, 28))
         if self._happens(0.02):

@@ -1,6 +1,7 @@
 """The right person is found, and a wrong one is not taken for them: on a truth set of its own."""
 
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 
@@ -11,7 +12,8 @@ from app.people.kinds import OrganisationKind
 from tests.population.loading import Register
 from tests.request.builders import Rows, rows_of
 from tests.truth.asking import desk, truth
-from tests.truth.people import many
+from tests.truth.crew import Crew
+from tests.truth.people import many, twin
 from tests.truth.quality import Asked, best, curve, report
 
 
@@ -41,6 +43,25 @@ async def test_a_small_truth_set_is_found_and_nobody_is_mistaken(
         if any(band is Band.CERTAIN and who != one.whom for who, band in one.bands.items())
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("both", [True, False])
+async def test_of_two_hundred_near_twins_none_is_certain(
+    server: Server, database: str, rows: Rows, *, both: bool
+) -> None:
+    drawn = Random(9)  # noqa: S311  made-up people, no secret
+    ones = [one for one in many(9, 300) if one.phones][:200]
+    twins = [twin(one, drawn) for one in ones]
+    clinic = rows.an_organisation(OrganisationKind.CLINIC)
+    known = [*ones, *twins] if both else ones
+    list(Register(rows.db, clinic, 9).load(known))
+    exactly = Crew(drawn, slips=0, known=dict.fromkeys(("reading", "birth_date", "phone"), 1.0))
+    async with desk(server, database, rows) as own:
+        asked = [await own.asks(exactly, one, None) for one in twins]
+    bands = [band for one in asked for band in one.bands.values()]
+    assert len(bands) >= 200
+    assert Band.CERTAIN not in bands
+    assert both or set(bands) == {Band.POSSIBLE}
 
 
 @pytest.mark.long
