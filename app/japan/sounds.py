@@ -38,11 +38,12 @@ def sound_key(reading: str) -> str:
 
 
 def mixed_key(reading: str) -> str:
-    """The kana of the sound key in their order in the syllabary.
+    """The different kana of the sound key, in the order of the syllabary.
 
-    The same with family and given name swapped, the blank left out, or two kana swapped.
+    The same with family and given name swapped, the blank left out, or two kana swapped: a key to
+    look under, not a proof, for リエ and エリ have the same.
     """
-    return "".join(sorted(sound_key(reading).replace(" ", "")))
+    return "".join(sorted(set(sound_key(reading)) - {" "}))
 
 
 def given_sound(sound: str) -> str:

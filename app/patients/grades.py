@@ -83,12 +83,15 @@ def grade_reading(one: str, other: str) -> Grade:
     """Two folded readings, as `wall.grade_reading` does by their keys."""
     if one.replace(" ", "").replace("・", "") == other.replace(" ", "").replace("・", ""):
         return Grade.EXACT
-    if mixed_key(one) == mixed_key(other):
-        return Grade.SOUND
     mine, theirs = sound_key(one), sound_key(other)
+    if mine.replace(" ", "") == theirs.replace(" ", "") or mine.split() == theirs.split()[::-1]:
+        return Grade.SOUND
     given, other_given = given_sound(mine), given_sound(theirs)
     if given and given == other_given:
         return Grade.GIVEN
+    # リエ and エリ have the same kana, and are sisters.
+    if mixed_key(one) == mixed_key(other):
+        return Grade.ALIKE
     # The family name alone makes nobody alike: they have it from each other.
     is_alike = not (given and other_given) or similarity(given, other_given) >= GIVEN_ALIKE
     return Grade.ALIKE if is_alike and similarity(mine, theirs) >= ALIKE else Grade.DIFFERENT

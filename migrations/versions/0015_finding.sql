@@ -13,9 +13,13 @@ CREATE FUNCTION wall.grade_reading(
 ) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE
         WHEN own_key = key THEN 4
-        WHEN own_mixed = mixed THEN 3
+        WHEN replace(own_sound, ' ', '') = replace(sound, ' ', '')
+            OR split_part(own_sound, ' ', 1) = split_part(sound, ' ', 2)
+                AND split_part(own_sound, ' ', 2) = split_part(sound, ' ', 1)
+                AND split_part(own_sound, ' ', 3) = '' AND split_part(sound, ' ', 3) = '' THEN 3
         WHEN split_part(sound, ' ', 2) <> '' AND split_part(own_sound, ' ', 2)
             = split_part(sound, ' ', 2) THEN 2
+        WHEN own_mixed = mixed THEN 1
         WHEN similarity(own_sound, sound) >= 0.4::real
             AND (split_part(own_sound, ' ', 2) = '' OR split_part(sound, ' ', 2) = ''
                 OR similarity(split_part(own_sound, ' ', 2), split_part(sound, ' ', 2))

@@ -36,7 +36,11 @@ from tests.truth.people import many
         ("ヤマダ タロウ", "タロウ ヤマダ", Grade.SOUND),
         ("ヤマザキ キヨシ", "ヤマサキ キヨシ", Grade.SOUND),
         ("ヤマダ ハナコ", "スズキ ハナコ", Grade.GIVEN),
+        ("ヤダマ タロウ", "ヤマダ タロウ", Grade.GIVEN),
         ("ヤマダ カズオ", "ヤマダ カズヤ", Grade.ALIKE),
+        # sisters
+        ("ヤマダ リエ", "ヤマダ エリ", Grade.ALIKE),
+        ("ヤマダリエ", "ヤマダ エリ", Grade.ALIKE),
         ("ヤマダ タロウ", "ヤマダ ジロウ", Grade.DIFFERENT),
         ("ヤマダ タロウ", "スズキ ハナコ", Grade.DIFFERENT),
     ],
