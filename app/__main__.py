@@ -43,7 +43,7 @@ COMMANDS = {
     "check": "run the checks without the tests; --long runs what takes long",
     "openapi": "write openapi/v1.json, or --check that it is current",
     "readme": "write the generated blocks of README.md, or --check them",
-    "bench": "measure the service against a bare database read",
+    "bench": "measure the service against a bare database read; --size N the look-up on N people",
 }
 
 

@@ -39,6 +39,11 @@ class IdentifiersIn(Body):
     """What is known of the person; two or more."""
 
     reading: Typed | None = Field(default=None, examples=["ヤマダ タロウ"])
+    name: Typed | None = Field(
+        default=None,
+        examples=["山田 太郎"],
+        description="漢字の氏名。ふりがなと合わせて1つ。As written.",
+    )
     birth_date: Typed | None = Field(
         default=None, examples=["昭和10年4月1日"], description="西暦か和暦。ISO or wareki."
     )
@@ -50,6 +55,7 @@ class IdentifiersIn(Body):
         """As the room takes it."""
         return Asked(
             reading=self.reading,
+            name=self.name,
             birth_date=self.birth_date,
             phone=self.phone,
             care_insurance_number=self.care_insurance_number,

@@ -84,7 +84,7 @@ def _candidate(one: Candidate) -> CandidateView:
         band=BandView(code=one.band.name.lower(), said=words(one.band.said)),
         has_lookalike=one.has_lookalike,
         agreements=[
-            AgreementView(identifier=identifier, code=how.value, said=words(how.said))
-            for identifier, how in one.agreements.items()
+            AgreementView(identifier=identifier, code=how.agreement.value, said=words(how.said))
+            for identifier, how in one.grades.items()
         ],
     )

@@ -22,7 +22,7 @@ from app.db import Found
 from app.errors import Conflict, Invalid, Refused
 from app.notices.actions import NoticeKind
 from app.patients import finding, team
-from app.patients.query import NEEDED, Query, TooWeak
+from app.patients.query import NEEDED, Identifier, Query, TooWeak, distinct
 from app.patients.typed import Asked, query_of
 from app.people.caller import Caller
 from app.policy.bases import Basis
@@ -82,7 +82,7 @@ async def confirm(
     if isinstance(query, TooWeak):
         raise Invalid(ja=query.said.ja, en=query.said.en)
     exact = await finding.matches(db, call_id, patient_id, query)
-    if len(exact) < NEEDED or len(exact) < _given(query):
+    if distinct({*map(Identifier, exact)}) < NEEDED or len(exact) < _given(query):
         raise Refused(
             entry(
                 caller,

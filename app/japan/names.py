@@ -10,6 +10,7 @@ import unicodedata
 import jaconv
 
 from app.japan.text import Unreadable, clean_text, composed, half_width
+from app.japan.variants import FOLDED
 
 NAME_LIMIT = 100
 
@@ -19,14 +20,8 @@ _VOICED = str.maketrans("゛゜", "\u3099\u309a")
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 _SMALL = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
+_REPEATED = re.compile("(.)[々仝]")
 _SOUNDS_ALIKE = str.maketrans("ヅヂヲヰヱ", "ズジオイエ")
-
-_VARIANTS = {
-    "高": "髙", "崎": "﨑嵜", "斎": "齋齊斉", "辺": "邊邉", "浜": "濵濱", "徳": "德", "吉": "𠮷",
-    "沢": "澤", "広": "廣", "桜": "櫻", "国": "國", "島": "嶋嶌", "真": "眞", "恵": "惠",
-    "瀬": "瀨", "栄": "榮", "寿": "壽", "蔵": "藏", "弥": "彌", "関": "關", "黒": "黑",
-}  # fmt: skip
-_FOLD = str.maketrans({old: new for new, olds in _VARIANTS.items() for old in olds})
 
 LONG_READING = 8
 
@@ -91,9 +86,12 @@ def are_near_readings(one: str, other: str) -> bool:
 
 
 def name_key(name: str) -> str:
-    """A key for a written name: widths, case, blanks and variant characters folded."""
-    plain = unicodedata.normalize("NFKC", _VARIATION.sub("", half_width(name).translate(_FOLD)))
-    return re.sub(r"\s", "", plain).translate(_FOLD).casefold()
+    """A key for a written name: widths, case, blanks and variant characters folded.
+
+    々 is written out, so that 佐々木 and 佐佐木 are one.
+    """
+    plain = unicodedata.normalize("NFKC", _VARIATION.sub("", half_width(name).translate(FOLDED)))
+    return _REPEATED.sub(r"\1\1", re.sub(r"\s", "", plain).translate(FOLDED)).casefold()
 
 
 def masked_name(reading: str) -> str:

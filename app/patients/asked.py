@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.japan.addresses import address_key
-from app.japan.names import exact_key, masked_name
+from app.japan.names import masked_name
 from app.japan.wareki import PartialDate
+from app.patients.keys import search_keys
 from app.patients.kinds import LinkRole, Sex, Surrogacy
 
 
@@ -30,16 +30,15 @@ class Identity:
         return {
             "name": self.name,
             "reading": self.reading,
-            "reading_key": exact_key(self.reading),
             "masked_name": masked_name(self.reading),
             "birth_year": self.birth_date.year,
             "birth_month": self.birth_date.month,
             "birth_day": self.birth_date.day,
             "sex": self.sex.value,
             "address": self.address,
-            "address_key": address_key(self.address),
             "area": self.area,
             "care_insurance_number": self.care_insurance_number,
+            **search_keys(name=self.name, reading=self.reading, address=self.address),
         }
 
 

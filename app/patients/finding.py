@@ -9,10 +9,13 @@ from sqlalchemy import Integer, Select, Text, Uuid, bindparam, column, func, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
+from app.japan.addresses import place_key
 from app.japan.names import exact_key
+from app.japan.sounds import mixed_key, sound_key
 from app.japan.wareki import PartialDate
-from app.patients import sightings
-from app.patients.matching import Agreement, Candidates
+from app.patients import sightings, weights
+from app.patients.grades import OF_ADDRESS, OF_FLAG, OF_READING, Grade, grade_birth
+from app.patients.matching import Candidates
 from app.patients.query import Identifier, Query
 from app.patients.sightings import Sighting
 
@@ -23,19 +26,16 @@ def _finding(function: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a func
     return select(
         function(
             bindparam("call", type_=Uuid()),
-            bindparam("reading", type_=Text()),
+            *(bindparam(name, type_=Text()) for name in ("reading", "sound", "mixed", "name")),
             bindparam("year", type_=Integer()),
             bindparam("month", type_=Integer()),
             bindparam("day", type_=Integer()),
-            bindparam("phone", type_=Text()),
-            bindparam("insurance", type_=Text()),
-            bindparam("address", type_=Text()),
+            *(bindparam(name, type_=Text()) for name in ("phone", "insurance", "address", "place")),
             bindparam("wanted", type_=Uuid()),
         )
         .table_valued(
             *(column("id", Uuid()), "masked_name", "sex", "birth_year", "birth_month"),
-            *("birth_day", "area", "is_reading", "is_birth", "is_birth_near", "is_phone"),
-            *("is_insurance", "is_address"),
+            *("birth_day", "area", "reading", "is_name", "is_phone", "is_insurance", "address"),
         )
         .alias("found")
     )
@@ -51,9 +51,14 @@ async def find(db: AsyncConnection, call_id: UUID, query: Query, *, on: date) ->
     `on` is the day in Japan that ages are counted for. Only patients who consented to the
     ambulance are among them; an empty answer proves nothing.
     """
+    found, is_cut = await seen(db, call_id, query)
+    return sightings.rank(found, on=on, store_stopped_early=is_cut)
+
+
+async def seen(db: AsyncConnection, call_id: UUID, query: Query) -> tuple[list[Sighting], bool]:
+    """Everybody in sight before they are ranked, and whether there are more; as `find`."""
     rows = await _sightings(db, _CANDIDATES, call_id, query, None)
-    seen = [_sighting(row, query) for row in rows]
-    return sightings.rank(seen, on=on, store_stopped_early=len(rows) == _MOST_FOUND)
+    return [_sighting(row, query) for row in rows], len(rows) == _MOST_FOUND
 
 
 async def matches(
@@ -87,8 +92,8 @@ def _exact(rows: Sequence[Found], query: Query) -> tuple[str, ...]:
     return tuple(
         identifier.value
         for row in rows
-        for identifier, how in _sighting(row, query).agreements.items()
-        if how is Agreement.EXACT
+        for identifier, grade in _sighting(row, query).grades.items()
+        if grade is Grade.EXACT
     )
 
 
@@ -99,43 +104,52 @@ async def _sightings(
     query: Query,
     patient_id: UUID | None,
 ) -> Sequence[Found]:
-    born = query.birth_date
+    born, reading, address = query.birth_date, query.reading, query.address or None
     asked = {
         "call": call_id,
-        "reading": None if query.reading is None else exact_key(query.reading),
+        "reading": reading and exact_key(reading),
+        "sound": reading and sound_key(reading),
+        "mixed": reading and mixed_key(reading),
+        "name": query.name,
         "year": born and born.year,
         "month": born and born.month,
         "day": born and born.day,
         "phone": query.phone,
         "insurance": query.care_insurance_number,
-        "address": query.address or None,
+        "address": address,
+        "place": address and place_key(address),
         "wanted": patient_id,
     }
     return (await db.execute(statement, asked)).all()
 
 
 def _sighting(row: Found, query: Query) -> Sighting:
-    flags = {
-        Identifier.READING: (query.reading, row.is_reading),
-        Identifier.PHONE: (query.phone, row.is_phone),
-        Identifier.CARE_INSURANCE_NUMBER: (query.care_insurance_number, row.is_insurance),
-        Identifier.ADDRESS: (query.address, row.is_address),
+    birth_date = PartialDate(row.birth_year, row.birth_month, row.birth_day)
+    born = query.birth_date
+    grades = {
+        Identifier.READING: _graded(query.reading, row.reading, OF_READING),
+        Identifier.NAME: _graded(query.name, row.is_name, OF_FLAG),
+        Identifier.BIRTH_DATE: None if born is None else grade_birth(birth_date, born),
+        Identifier.PHONE: _graded(query.phone, row.is_phone, OF_FLAG),
+        Identifier.CARE_INSURANCE_NUMBER: _graded(
+            query.care_insurance_number, row.is_insurance, OF_FLAG
+        ),
+        Identifier.ADDRESS: _graded(query.address, row.address, OF_ADDRESS),
     }
-    agreements = {one: _graded(flag) for one, (given, flag) in flags.items() if given}
-    if query.birth_date is not None:
-        near = Agreement.NEAR if row.is_birth_near else Agreement.DIFFERENT
-        agreements[Identifier.BIRTH_DATE] = Agreement.EXACT if row.is_birth else near
+    asked = {one: grade for one, grade in grades.items() if grade is not None}
     return Sighting(
         patient_id=row.id,
         masked_name=row.masked_name,
-        birth_date=PartialDate(row.birth_year, row.birth_month, row.birth_day),
+        birth_date=birth_date,
         sex=row.sex,
         area=row.area,
-        agreements=agreements,
+        grades=asked,
+        bits=weights.bits(query, asked),
     )
 
 
-def _graded(flag: bool | None) -> Agreement:  # noqa: FBT001  a column of three values
-    if flag is None:
-        return Agreement.NOT_RECORDED
-    return Agreement.EXACT if flag else Agreement.DIFFERENT
+def _graded(given: str | None, found: int | None, scale: Sequence[Grade]) -> Grade | None:
+    """The grade by the database's number; None where it was not asked."""
+    if not given:
+        return None
+    return Grade.NOT_RECORDED if found is None else scale[found]

@@ -1,42 +1,33 @@
 """How far somebody found may be the person who lies there, never that it is they. Pure.
 
 Two identifiers or more go in, at most five masked candidates come out, each with a band and
-what agreed or did not. The bands:
+what agreed or did not. A band needs its bits (`weights.py`), and more:
 
-- certain: reading and birth date exact, and a third identifier exact, nothing different,
-  and nobody else in sight born on the same or nearly the same day;
-- likely: two exact, one of them the person's own (not the household's phone or address),
-  and nothing different;
-- possible: one exact and another exact or near.
+- certain: of 100,000 at most one is somebody else; reading and birth date exact, and a third
+  identifier exact, nothing different, and nobody else in sight born on the same or nearly the
+  same day;
+- likely: of 200 at most one is somebody else; two exact, one of them the person's own (not the
+  household's phone or address), nothing different, and the reading not merely alike, as a
+  twin's is;
+- possible: of 100 at most 99 are somebody else; one exact and another exact or near.
 
 Somebody whose reading *and* birth date both differ is another person, perhaps of the same
-household, and is not shown. Twins therefore never come out certain. Nobody is chosen: the
-crew confirms two identifiers at the scene.
+household, and is not shown; nor is somebody whose reading is merely alike with another birth
+date. Twins therefore never come out certain. Nobody is chosen: the crew confirms two identifiers
+at the scene.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from uuid import UUID
 
 from app.japan.text import Said
-from app.patients.query import NEEDED, Identifier
+from app.patients import weights
+from app.patients.grades import Agreement, Grade
+from app.patients.query import NEEDED, Identifier, distinct
 
 MOST = 5
-
-
-class Agreement(StrEnum):
-    """How one identifier of a candidate stands to what was asked."""
-
-    EXACT = "exact"
-    NEAR = "near"
-    DIFFERENT = "different"
-    NOT_RECORDED = "not_recorded"
-
-    @property
-    def said(self) -> Said:
-        """The word for it on the screen."""
-        return _AGREEMENT_SAID[self]
 
 
 class Band(IntEnum):
@@ -52,18 +43,20 @@ class Band(IntEnum):
         return _BAND_SAID[self]
 
 
-_AGREEMENT_SAID = {
-    Agreement.EXACT: Said("一致", "agrees"),
-    Agreement.NEAR: Said("ほぼ一致", "nearly agrees"),
-    Agreement.DIFFERENT: Said("不一致", "differs"),
-    Agreement.NOT_RECORDED: Said("記録なし", "not recorded"),
-}
 _BAND_SAID = {
     Band.CERTAIN: Said("確実", "certain"),
     Band.LIKELY: Said("有力", "likely"),
     Band.POSSIBLE: Said("可能性あり", "possible"),
 }
-_PERSONAL = {Identifier.READING, Identifier.BIRTH_DATE, Identifier.CARE_INSURANCE_NUMBER}
+_PERSONAL = {
+    *(Identifier.READING, Identifier.NAME, Identifier.BIRTH_DATE),
+    Identifier.CARE_INSURANCE_NUMBER,
+}
+FALSE_POSITIVES = {Band.CERTAIN: 1e-5, Band.LIKELY: 5e-3, Band.POSSIBLE: 0.99}
+"""Which share of a band may be somebody else at most, in a register of a million."""
+
+NEEDED_BITS = {place: weights.needed(rate) for place, rate in FALSE_POSITIVES.items()}
+"""The bits that a band needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +73,7 @@ class Candidate:
     area: str
     band: Band
     has_lookalike: bool
-    agreements: Mapping[Identifier, Agreement]
+    grades: Mapping[Identifier, Grade]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +84,20 @@ class Candidates:
     more_than_five: bool
 
 
-def band(agreements: Mapping[Identifier, Agreement]) -> Band | None:
+def band(grades: Mapping[Identifier, Grade], bits: float) -> Band | None:
     """The band of one person looked at alone; None where it is not worth showing."""
-    exact = {one for one, how in agreements.items() if how is Agreement.EXACT}
-    near = {one for one, how in agreements.items() if how is Agreement.NEAR}
-    different = {one for one, how in agreements.items() if how is Agreement.DIFFERENT}
-    if {Identifier.READING, Identifier.BIRTH_DATE} <= different:
+    how = {one: grade.agreement for one, grade in grades.items()}
+    exact, near, different = (
+        {one for one, each in how.items() if each is which}
+        for which in (Agreement.EXACT, Agreement.NEAR, Agreement.DIFFERENT)
+    )
+    is_alike = grades.get(Identifier.READING) is Grade.ALIKE
+    if Identifier.BIRTH_DATE in different and (is_alike or Identifier.READING in different):
         return None
-    if len(exact) >= NEEDED and not different and exact & _PERSONAL:
-        certain = {Identifier.READING, Identifier.BIRTH_DATE} < exact
-        return Band.CERTAIN if certain else Band.LIKELY
-    return Band.POSSIBLE if exact and len(exact) + len(near) >= NEEDED else None
+    if not exact or distinct(exact | near) < NEEDED or bits < NEEDED_BITS[Band.POSSIBLE]:
+        return None
+    if distinct(exact) < NEEDED or different or is_alike or not exact & _PERSONAL:
+        return Band.POSSIBLE
+    is_sure = {Identifier.READING, Identifier.BIRTH_DATE} <= exact and distinct(exact) > NEEDED
+    most = Band.CERTAIN if is_sure else Band.LIKELY
+    return max(place for place in Band if place <= most and bits >= NEEDED_BITS[place])

@@ -33,13 +33,18 @@ class Patient(Row):
     """A person, under the id of their `Subject`. Month and day of birth may be unknown.
 
     `version` counts changes of identity, `contacts_number` names the list of contacts that counts.
+    What ends in `_key` is made by `keys.py`, to find by and never to show.
     """
 
     __tablename__ = "patients"
     __table_args__ = (
         Index("ix_patients_reading", "reading_key", "birth_year", "birth_month", "birth_day"),
+        Index("ix_patients_mixed", "mixed_key", "birth_year", "birth_month", "birth_day"),
+        Index("ix_patients_name", "name_key", "birth_year", "birth_month", "birth_day"),
+        Index("ix_patients_birth", "birth_year", "birth_month", "birth_day"),
         Index("ix_patients_insurance", "care_insurance_number"),
         Index("ix_patients_address", "address_key"),
+        Index("ix_patients_place", "place_key"),
     )
 
     id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), primary_key=True, info=KEY)
@@ -48,8 +53,11 @@ class Patient(Row):
     version: Mapped[int] = mapped_column(info=KEY)
     contacts_number: Mapped[int] = mapped_column(info=KEY)
     name: Mapped[str] = mapped_column(info=IDENTITY)
+    name_key: Mapped[str] = mapped_column(info=IDENTITY)
     reading: Mapped[str] = mapped_column(info=IDENTITY)
     reading_key: Mapped[str] = mapped_column(info=IDENTITY)
+    sound_key: Mapped[str] = mapped_column(info=IDENTITY)
+    mixed_key: Mapped[str] = mapped_column(info=IDENTITY)
     masked_name: Mapped[str] = mapped_column(info=IDENTITY)
     birth_year: Mapped[int] = mapped_column(info=IDENTITY)
     birth_month: Mapped[int | None] = mapped_column(info=IDENTITY)
@@ -57,6 +65,7 @@ class Patient(Row):
     sex: Mapped[str] = mapped_column(info=IDENTITY)
     address: Mapped[str] = mapped_column(info=IDENTITY)
     address_key: Mapped[str] = mapped_column(info=IDENTITY)
+    place_key: Mapped[str] = mapped_column(info=IDENTITY)
     area: Mapped[str] = mapped_column(info=IDENTITY)
     care_insurance_number: Mapped[str | None] = mapped_column(info=IDENTITY)
     deceased_on: Mapped[date | None] = mapped_column(info=VERDICT)

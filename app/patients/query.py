@@ -3,13 +3,14 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TypeGuard
 
 from app.japan.addresses import address_key
 from app.japan.codes import care_insurance_number
-from app.japan.names import fold_reading
+from app.japan.names import clean_name, fold_reading, name_key
 from app.japan.phones import phone_key
 from app.japan.text import Said
 from app.japan.wareki import PartialDate, read_date
@@ -18,10 +19,11 @@ NEEDED = 2
 SHORTEST_KEY = 32
 
 _TOO_WEAK = Said(
-    "2つ以上の手がかり（ふりがな・生年月日・電話・住所・介護保険番号）を入力してください。"
+    "2つ以上の手がかり（氏名・生年月日・電話・住所・介護保険番号）を入力してください。"
+    "ふりがなと漢字の氏名は合わせて1つです。"
     "1つしか分からないときは、通常どおり対応してください。",
-    "Give two identifiers or more (reading, full birth date, phone, address, care-insurance "
-    "number). With only one, carry on with ordinary care.",
+    "Give two identifiers or more (name, full birth date, phone, address, care-insurance "
+    "number); reading and written name are one. With only one, carry on with ordinary care.",
 )
 
 
@@ -29,6 +31,7 @@ class Identifier(StrEnum):
     """By what a person can be looked up."""
 
     READING = "reading"
+    NAME = "name"
     BIRTH_DATE = "birth_date"
     PHONE = "phone"
     CARE_INSURANCE_NUMBER = "care_insurance_number"
@@ -40,6 +43,7 @@ class Query:
     """What was asked, normalised: every way of writing the same thing gives the same query."""
 
     reading: str | None = None
+    name: str | None = None
     birth_date: PartialDate | None = None
     phone: str | None = None
     care_insurance_number: str | None = None
@@ -48,8 +52,22 @@ class Query:
     @property
     def names_somebody(self) -> bool:
         """Whether one identifier is the person's own or their household's, no mere birth date."""
-        own = (self.reading, self.phone, self.care_insurance_number, self.address or None)
-        return any(one is not None for one in own)
+        own = (self.reading, self.name, self.phone, self.care_insurance_number, self.address)
+        return any(own)
+
+    @property
+    def usable(self) -> frozenset[Identifier]:
+        """By what somebody can be looked for: a birth date only where all of it is known."""
+        is_born = self.birth_date is not None and self.birth_date.full is not None
+        given = {
+            Identifier.READING: self.reading,
+            Identifier.NAME: self.name,
+            Identifier.BIRTH_DATE: is_born,
+            Identifier.PHONE: self.phone,
+            Identifier.CARE_INSURANCE_NUMBER: self.care_insurance_number,
+            Identifier.ADDRESS: self.address,
+        }
+        return frozenset(one for one, value in given.items() if value)
 
     def fingerprint(self, key: bytes) -> str:
         """The HMAC-SHA-256 that stands for this query in the audit, in hex.
@@ -80,6 +98,7 @@ class TooWeak:
 def ask(
     *,
     reading: str | None = None,
+    name: str | None = None,
     birth_date: str | None = None,
     phone: str | None = None,
     number: str | None = None,
@@ -92,19 +111,19 @@ def ask(
     """
     query = Query(
         reading=fold_reading(reading) if _is_given(reading) else None,
+        name=name_key(clean_name(name)) if _is_given(name) else None,
         birth_date=read_date(birth_date) if _is_given(birth_date) else None,
         phone=phone_key(phone) if _is_given(phone) else None,
         care_insurance_number=care_insurance_number(number) if _is_given(number) else None,
         address=address_key(address) if _is_given(address) else None,
     )
-    usable = [
-        query.reading,
-        query.birth_date and query.birth_date.full,
-        query.phone,
-        query.care_insurance_number,
-        query.address or None,
-    ]
-    return TooWeak(query) if sum(one is not None for one in usable) < NEEDED else query
+    return TooWeak(query) if distinct(query.usable) < NEEDED else query
+
+
+def distinct(identifiers: Collection[Identifier]) -> int:
+    """How many different things are known: reading and written name are one."""
+    is_twice = Identifier.READING in identifiers and Identifier.NAME in identifiers
+    return len(identifiers) - is_twice
 
 
 def _is_given(text: str | None) -> TypeGuard[str]:

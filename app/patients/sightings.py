@@ -1,8 +1,8 @@
 """Ranking what the store saw of people whose records may not be read yet. Pure.
 
 Before any grant exists the database says of each person only which identifiers agree. The
-bands are those of `matching`; a look-alike is anybody else in sight born on the same or nearly
-the same day, so twins never come out certain.
+bands are those of `matching`; a look-alike is anybody else worth showing who was born on the same
+or nearly the same day, so twins never come out certain.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,8 @@ from datetime import date
 from uuid import UUID
 
 from app.japan.wareki import PartialDate, ages_on
-from app.patients.matching import MOST, Agreement, Band, Candidate, Candidates, band
+from app.patients.grades import Agreement, Grade
+from app.patients.matching import MOST, Band, Candidate, Candidates, band
 from app.patients.query import Identifier
 
 _NEAR = (Agreement.EXACT, Agreement.NEAR)
@@ -19,14 +20,20 @@ _NEAR = (Agreement.EXACT, Agreement.NEAR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One masked person, and how each identifier that was asked stands."""
+    """One masked person, how each identifier that was asked stands, and what that is worth."""
 
     patient_id: UUID
     masked_name: str
     birth_date: PartialDate
     sex: str
     area: str
-    agreements: Mapping[Identifier, Agreement]
+    grades: Mapping[Identifier, Grade]
+    bits: float
+
+    @property
+    def agreements(self) -> dict[Identifier, Agreement]:
+        """The grades without their reasons."""
+        return {one: grade.agreement for one, grade in self.grades.items()}
 
 
 def rank(
@@ -37,18 +44,14 @@ def rank(
     `store_stopped_early`: there may be people whom the store did not hand over; then nobody
     is certain, for a look-alike may be among them.
     """
-    seen = tuple(sightings)
-    born_so = sum(_is_born_so(one) for one in seen)
+    worth = [(place, one) for one in sightings if (place := band(one.grades, one.bits))]
+    born_so = sum(_is_born_so(one) for _, one in worth)
     placed = []
-    for one in seen:
-        place = band(one.agreements)
-        if place is None:
-            continue
+    for place, one in worth:
         has_lookalike = born_so > (1 if _is_born_so(one) else 0)
-        if has_lookalike or store_stopped_early:
-            place = min(place, Band.LIKELY)
-        placed.append((place, has_lookalike, one))
-    placed.sort(key=lambda each: (-each[0], _order(each[2]), each[2].patient_id))
+        most = Band.LIKELY if has_lookalike or store_stopped_early else Band.CERTAIN
+        placed.append((min(place, most), has_lookalike, one))
+    placed.sort(key=lambda each: (-each[0], -each[2].bits, each[2].patient_id))
     shown = tuple(
         _candidate(one, place, on=on, has_lookalike=has_lookalike)
         for place, has_lookalike, one in placed[:MOST]
@@ -60,11 +63,6 @@ def _is_born_so(one: Sighting) -> bool:
     return one.agreements.get(Identifier.BIRTH_DATE) in _NEAR
 
 
-def _order(one: Sighting) -> tuple[int, int]:
-    how = list(one.agreements.values())
-    return -how.count(Agreement.EXACT), how.count(Agreement.DIFFERENT)
-
-
 def _candidate(one: Sighting, place: Band, *, on: date, has_lookalike: bool) -> Candidate:
     return Candidate(
         patient_id=one.patient_id,
@@ -74,5 +72,5 @@ def _candidate(one: Sighting, place: Band, *, on: date, has_lookalike: bool) -> 
         area=one.area,
         band=place,
         has_lookalike=has_lookalike,
-        agreements=one.agreements,
+        grades=one.grades,
     )

@@ -13,6 +13,7 @@ class Asked:
     """What was typed at the scene; empty fields are not asked."""
 
     reading: str | None = None
+    name: str | None = None
     birth_date: str | None = None
     phone: str | None = None
     care_insurance_number: str | None = None
@@ -23,6 +24,7 @@ def query_of(asked: Asked) -> Query | TooWeak:
     """The query, which two usable identifiers make. Raises Invalid."""
     single: dict[str, Callable[[], object]] = {
         "reading": lambda: ask(reading=asked.reading),
+        "name": lambda: ask(name=asked.name),
         "birth_date": lambda: ask(birth_date=asked.birth_date),
         "phone": lambda: ask(phone=asked.phone),
         "care_insurance_number": lambda: ask(number=asked.care_insurance_number),
@@ -38,6 +40,7 @@ def query_of(asked: Asked) -> Query | TooWeak:
         raise Invalid(*violations)
     return ask(
         reading=asked.reading,
+        name=asked.name,
         birth_date=asked.birth_date,
         phone=asked.phone,
         number=asked.care_insurance_number,

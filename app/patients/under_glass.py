@@ -13,7 +13,8 @@ from pydantic import Field
 
 from app.errors import NOT_PROOF
 from app.japan.wareki import ages_on
-from app.patients.matching import MOST, Agreement
+from app.patients.grades import Agreement
+from app.patients.matching import MOST
 from app.patients.query import Identifier
 from app.patients.sightings import Sighting
 from app.patients.view import Age, View, Words

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db import Found, uuid7
 from app.japan import phones as japan_phones
 from app.patients.asked import Identity, Link, Relative
+from app.patients.keys import KEYS
 from app.patients.models import (
     CareTeamMember,
     ChainLink,
@@ -22,8 +23,9 @@ from app.patients.models import (
 from app.people.names import ORGANISATIONS
 
 _IDENTITY = (
-    *("name", "reading", "reading_key", "masked_name", "birth_year", "birth_month", "birth_day"),
-    *("sex", "address", "address_key", "area", "care_insurance_number"),
+    *("name", "reading", "masked_name", "birth_year", "birth_month", "birth_day"),
+    *("sex", "address", "area", "care_insurance_number"),
+    *KEYS,
 )
 _CHANGE = (
     update(Patient)

@@ -17,6 +17,7 @@ router = APIRouter(prefix="/calls/{call_id}")
 
 _HINTS = {
     "reading": "ひらがな・カタカナどちらでも",
+    "name": "読みが分からないとき",
     "birth_date": "昭和10年4月1日、1935-04-01 など",
     "phone": "自宅・携帯どれでも",
     "care_insurance_number": "10桁",

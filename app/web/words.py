@@ -160,6 +160,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "identifier": {
         "reading": "氏名の読み",
+        "name": "氏名（漢字）",
         "birth_date": "生年月日",
         "phone": "電話",
         "care_insurance_number": "介護保険番号",

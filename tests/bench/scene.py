@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -30,10 +30,11 @@ _NEIGHBOURS = (
     "INSERT INTO subjects (id, region, epoch) SELECT id, '990019', 3 FROM many",
     """INSERT INTO patients (id, registered_by, registered_at, version, contacts_number, name,
         reading, reading_key, masked_name, birth_year, birth_month, birth_day, sex, address,
-        address_key, area)
+        address_key, area, name_key, sound_key, mixed_key, place_key)
     SELECT id, '{clinic}', clock_timestamp(), 1, 1, '見本 ' || number, 'ミホン ' || number,
         'ミホン' || number, 'ミ●●', 1920 + number % 60, 1 + number % 12, 1 + number % 28, 'female',
-        '日の出浜市 ' || number, '日の出浜市' || number, '日の出浜市' FROM many""",
+        '日の出浜市 ' || number, '日の出浜市' || number, '日の出浜市', '見本' || number,
+        'ミホン ' || number, 'ミホン' || number, '日の出浜市' || number FROM many""",
     """INSERT INTO patient_phones (id, patient_id, version, phone, phone_key)
     SELECT gen_random_uuid(), id, 1, phone, phone
     FROM (SELECT id, '000000' || lpad(number::text, 4, '0') AS phone FROM many) AS each""",
@@ -76,8 +77,11 @@ def clear(server: Server) -> None:
 
 
 @contextlib.contextmanager
-def prepared(server: Server) -> Iterator[Scene]:
-    """A database of the bench's own with a town in it; gone after the block."""
+def prepared(server: Server, settle: Callable[[Town], None] | None = None) -> Iterator[Scene]:
+    """A database of the bench's own with a town in it; gone after the block.
+
+    Who lives there beside the town's people is settled by `settle`: its neighbours, if not said.
+    """
     database = f"{_PREFIX}{uuid4().hex[:12]}"
     server.create_database(database)
     with tempfile.TemporaryDirectory() as directory:
@@ -96,7 +100,7 @@ def prepared(server: Server) -> Iterator[Scene]:
             }
             with rows_of(server, database, keyring) as rows:
                 town = a_town(rows)
-                _settle(town)
+                (settle or _settle)(town)
                 yield Scene(town=town, surroundings=surroundings)
         finally:
             server.drop_database(database)

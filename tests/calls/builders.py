@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from app.clock import japan_date, now
-from app.japan.addresses import address_key
-from app.japan.names import exact_key, masked_name
+from app.japan.names import masked_name
 from app.japan.phones import phone_key
+from app.patients.keys import search_keys
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.request.builders import Rows
@@ -106,14 +106,13 @@ def a_patient(
         contacts_number=1,
         name="山田 太郎",
         reading=reading,
-        reading_key=exact_key(reading),
         masked_name=masked_name(reading),
         birth_year=born.year,
         birth_month=born.month,
         birth_day=born.day,
         sex="male",
         address=ADDRESS,
-        address_key=address_key(ADDRESS),
+        **search_keys(name="山田 太郎", reading=reading, address=ADDRESS),
         area="日の出浜市",
     )
     rows.add(

@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx
 
 from app.clock import now
+from app.patients.keys import search_keys
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.request.builders import Rows
@@ -70,14 +71,13 @@ class Town:
             contacts_number=0,
             name=NAME,
             reading="ワタナベ フミ",
-            reading_key="ワタナベフミ",
             masked_name="ワ●● フ●",
             birth_year=1935,
             birth_month=4,
             birth_day=1,
             sex="female",
             address="みなと町1-2-3",
-            address_key="みなと町123",
+            **search_keys(name=NAME, reading="ワタナベ フミ", address="みなと町1-2-3"),
             area="みなと町",
         )
         grant_id = self.rows.add(

@@ -110,3 +110,9 @@ def test_a_name_that_can_deceive_is_refused(name: str) -> None:
 def test_a_masked_name_shows_no_length() -> None:
     assert masked_name("ヤマダ タロウ") == "ヤ●● タ●●"
     assert masked_name("イ キ") == "イ●● キ●●"
+
+
+def test_what_is_written_in_more_than_one_way_has_one_key() -> None:
+    for one, other in [("佐々木", "佐佐木"), ("冨田", "富田"), ("栁沢", "柳澤"), ("龍", "竜")]:
+        assert name_key(one) == name_key(other)
+    assert name_key("斎藤") != name_key("佐藤")

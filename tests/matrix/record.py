@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from app.clock import now
+from app.patients.keys import search_keys
 from app.people.kinds import OrganisationKind
 from tests.matrix.words import DIGEST, HOSPITAL_ID, MEMBER_ID
 from tests.request.builders import Rows
@@ -48,14 +49,13 @@ def a_whole_record(rows: Rows, clinic: UUID) -> UUID:
         contacts_number=1,
         name="鍵氏名",
         reading="カギシメイ",
-        reading_key="カギシメイ",
         masked_name="カ●●●●",
         birth_year=1934,
         birth_month=5,
         birth_day=6,
         sex="female",
         address="鍵住所",
-        address_key="鍵住所",
+        **search_keys(name="鍵氏名", reading="カギシメイ", address="鍵住所"),
         area="鍵地域",
         care_insurance_number="9900007777",
     )

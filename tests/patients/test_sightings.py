@@ -12,27 +12,30 @@ from app.clock import now
 from app.db import engine
 from app.embedded import APP, Server
 from app.japan.wareki import PartialDate
-from app.patients import finding
-from app.patients.matching import Agreement, Band, Candidate
+from app.patients import finding, weights
+from app.patients.grades import Grade
+from app.patients.matching import Band, Candidate
 from app.patients.query import Identifier, Query, TooWeak, ask
 from app.patients.sightings import Sighting, rank
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.builders import Home
 
-EXACT, NEAR, DIFFERENT = Agreement.EXACT, Agreement.NEAR, Agreement.DIFFERENT
+EXACT, DIFFERENT = Grade.EXACT, Grade.DIFFERENT
 READING, BIRTH, PHONE = Identifier.READING, Identifier.BIRTH_DATE, Identifier.PHONE
 ON = date(2026, 4, 1)
 
 
-def a_sighting(**agreements: Agreement) -> Sighting:
+def a_sighting(**how: Grade) -> Sighting:
+    grades = {Identifier(name): grade for name, grade in how.items()}
     return Sighting(
         patient_id=uuid4(),
         masked_name="ヤ●● タ●●",
         birth_date=PartialDate(1940, 4, 1),
         sex="male",
         area="訓練市",
-        agreements={Identifier(name): how for name, how in agreements.items()},
+        grades=grades,
+        bits=weights.bits(Query(reading="ヤマダ タロウ"), grades),
     )
 
 
@@ -74,11 +77,18 @@ def test_of_200_near_twins_none_is_certain() -> None:
 
 @given(
     st.lists(
-        st.dictionaries(st.sampled_from([*Identifier]), st.sampled_from([*Agreement])), max_size=6
+        st.fixed_dictionaries(
+            {},
+            optional={
+                name: st.sampled_from([EXACT, DIFFERENT, Grade.NOT_RECORDED])
+                for name in ("reading", "birth_date", "phone", "address")
+            },
+        ),
+        max_size=6,
     )
 )
 def test_never_two_are_certain_and_the_order_handed_in_does_not_matter(
-    seen: list[dict[Identifier, Agreement]],
+    seen: list[dict[str, Grade]],
 ) -> None:
     people = [a_sighting(**how) for how in seen]
     found = rank(people, on=ON)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
+from app.patients.keys import search_keys
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.request.builders import Rows
@@ -54,12 +55,11 @@ class Region:
             contacts_number=0,
             name=name,
             reading="トウケイ カナリア",
-            reading_key="トウケイカナリア",
             masked_name="ト●●● カ●●●",
             birth_year=1940,
             sex="female",
             address="訓練町1",
-            address_key="訓練町1",
+            **search_keys(name=name, reading="トウケイ カナリア", address="訓練町1"),
             area="訓練町",
             deceased_on=deceased_on,
         )

@@ -197,3 +197,17 @@ async def test_a_person_confirmed_by_mistake_is_let_go_and_their_record_closes(
     page = (await crew.get(f"/calls/{call_id}")).text
     assert CANARY_NAME not in page
     assert "心肺蘇生を望まない" not in page.split('id="now"', maxsplit=1)[0]
+
+
+async def test_who_agrees_by_name_alone_is_shown_and_cannot_be_chosen(
+    client: httpx.AsyncClient, town: Town, opens: Opens
+) -> None:
+    a_patient(town, CANARY)
+    crew, call_id = opens(Role.CREW), await a_call(client, town)
+    form = {"reading": "かなりあ とりこ", "name": "山田太郎", "birth_date": "昭和15年4月11日"}
+    page = (await crew.post(f"/calls/{call_id}/look-up", form)).text
+    assert "ほぼ一致（1か所違う）" in page
+    assert "選べません" in page
+    assert "この方で間違いない" not in page
+    exact = form | {"birth_date": "昭和15年4月1日"}
+    assert "この方で間違いない" in (await crew.post(f"/calls/{call_id}/look-up", exact)).text

@@ -1,0 +1,1 @@
+"""A truth set by another hand than the one that set the weights: other people, other faults."""
