@@ -10,8 +10,14 @@ from app.api.call_bodies import SuspensionIn
 from app.api.fields import Body, Day, Line, Text
 from app.handovers import actions, reading
 from app.handovers.discharge import discharge
-from app.handovers.letter import CognitiveIndependence, Letter, PhysicalIndependence
+from app.handovers.letter import Letter
 from app.handovers.view import HandoverView, LettersView, OwnStepsView, PatientHandoversView
+from app.patients.sheet import (
+    CognitiveIndependence,
+    NutritionRoute,
+    PhysicalIndependence,
+    StapleFood,
+)
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1", tags=["handovers"])
@@ -48,10 +54,13 @@ class LetterIn(Body):
     cognitive_independence: CognitiveIndependence | None = Field(
         default=None, description="認知症高齢者の日常生活自立度", examples=["IIa"]
     )
+    nutrition_route: NutritionRoute | None = Field(default=None, description="栄養の経路")
+    swallowing: Text | None = Field(default=None, examples=["とろみ中間でむせなし"])
+    staple_food: StapleFood | None = Field(default=None, description="主食の形態")
     nutrition: Text | None = Field(
         default=None,
-        description="栄養の経路、嚥下、主食の形態。Route, swallowing, staple food form.",
-        examples=["経口。とろみ中間。全粥。"],
+        description="栄養について、ほかに。What else there is to say of eating.",
+        examples=["少量を数回に分けて。"],
     )
     needs: Text | None = Field(default=None, examples=["吸引器、訪問看護 週2回"])
     contraindications: Text | None = Field(default=None, examples=["なし"])

@@ -9,9 +9,17 @@ from pydantic import Field
 from app.api.fields import Body, Day, Line, Name, Seen, Text
 from app.api.patients import shown_record
 from app.intent import orders, taking_back, wishes
-from app.intent.history import Answer, PatientSignature, TreatmentLevel, WishSource
+from app.intent.history import (
+    Answer,
+    IllState,
+    OrderCode,
+    PatientSignature,
+    TreatmentLevel,
+    Unsaid,
+    WishSource,
+)
 from app.intent.orders import NewOrder
-from app.intent.parts import Participant, Present
+from app.intent.parts import Participant, Present, StateAnswer
 from app.intent.taking_back import SaidBy
 from app.intent.view import Record, TakenBack, WishView
 from app.intent.wishes import NewWish
@@ -29,6 +37,13 @@ class PresentIn(Body):
     name: Name | None = None
 
 
+class StateAnswerIn(Body):
+    """Whether treatment that only prolongs life is wanted in one state."""
+
+    state: IllState
+    answer: Answer
+
+
 class WishIn(Body):
     """One talk: what was said, whose statement it is, who was there. Never a blank."""
 
@@ -37,27 +52,38 @@ class WishIn(Body):
     review_due: Day | None = None
     resuscitation: Answer
     treatment_level: TreatmentLevel | None = None
+    treatment_level_unsaid: Unsaid | None = Field(
+        default=None, description="答えがないわけ。Why there is no answer; null: never asked."
+    )
     ventilator: Answer
     tube_feeding: Answer
     antibiotics: Answer
+    by_state: list[StateAnswerIn] = Field(default=[], max_length=len(IllState))
     hospital_transport: Answer
     registered_hospital_id: UUID | None = None
     place_of_care: Line | None = Field(default=None, examples=["自宅"])
+    place_of_care_unsaid: Unsaid | None = None
     place_of_care_second: Line | None = None
     place_of_death: Line | None = None
+    place_of_death_unsaid: Unsaid | None = None
+    place_of_death_second: Line | None = None
     values_line: Line | None = Field(default=None, examples=["庭の見える部屋で過ごしたい"])
     values_text: Text | None = None
     present: Annotated[
         list[PresentIn],
         Field(min_length=1, max_length=20, examples=[[{"kind": "patient"}, {"kind": "family"}]]),
     ]
+    illness_understanding: Text | None = Field(
+        default=None, description="病状の理解。How the person understands the illness."
+    )
     talk_summary: Text | None = None
     talk_minutes: Text | None = None
 
     def value(self) -> NewWish:
         """The wishes as the room takes them."""
         present = tuple(Participant(kind=one.kind, name=one.name) for one in self.present)
-        return NewWish(**{**dict(self), "present": present})
+        by_state = tuple(StateAnswer(state=one.state, answer=one.answer) for one in self.by_state)
+        return NewWish(**{**dict(self), "present": present, "by_state": by_state})
 
 
 class OrderIn(Body):
@@ -65,6 +91,16 @@ class OrderIn(Body):
 
     diagnosis: Text = Field(examples=["肺がん(IV期)"])
     foreseen_course: Text = Field(examples=["呼吸不全が進み、自宅で亡くなる見込み"])
+    end_of_life_stage: bool | None = Field(default=None, strict=True)
+    code: OrderCode = Field(
+        default=OrderCode.DO_NOT_RESUSCITATE,
+        description="心肺停止のときの指示。What is ordered for an arrest.",
+    )
+    wording: Text | None = Field(
+        default=None,
+        description="指示の文面。The order in its own words.",
+        examples=["心肺停止のとき、心肺蘇生は行わない。"],
+    )
     covers_arrest: bool = Field(strict=True)
     scope: Annotated[list[Line], Field(max_length=20, examples=[["胸骨圧迫", "人工呼吸"]])]
     patient_signature: PatientSignature

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from app.api.fields import Body, Day, Seen, etag
-from app.api.person import ContactsIn, IdentityIn, PatientIn, ProfileIn
+from app.api.person import ContactsIn, IdentityIn, ItemsConfirmedIn, PatientIn, ProfileIn
 from app.intent import actions as reading
 from app.intent.view import Record, Summary
-from app.patients import accesses, actions, team
+from app.patients import accesses, actions, profile, team
 from app.patients.accesses import Access
 from app.patients.asked import Link, Relative
 from app.patients.kinds import Function
@@ -98,7 +98,20 @@ async def renew_profile(
     work: CallerWork, patient_id: UUID, body: ProfileIn, seen: Seen, response: Response
 ) -> Record:
     """病状・ケアの情報を書き改める。If-Match: `versions.profile` of the record, 0 for the first."""
-    await actions.renew_profile(*work, patient_id, seen, body.value())
+    await profile.renew_profile(*work, patient_id, seen, body.value())
+    return await shown_record(work, patient_id, response)
+
+
+@router.put("/{patient_id}/confirmations", operation_id="confirmItems")
+async def confirm_items(
+    work: CallerWork,
+    patient_id: UUID,
+    body: ItemsConfirmedIn,
+    seen: Seen,
+    response: Response,
+) -> Record:
+    """変わりがないことを確認する。If-Match: `versions.profile` of the record, or `.contacts`."""
+    await profile.confirm(*work, patient_id, seen, body.group, body.confirmed_on)
     return await shown_record(work, patient_id, response)
 
 

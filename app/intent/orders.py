@@ -77,6 +77,9 @@ async def draft_order(
         "expires_on": new.expires_on,
         "paper_id": new.paper_id,
         "attestation_id": new.attestation_id,
+        "code": new.code.value,
+        "wording": new.wording,
+        "end_of_life_stage": new.end_of_life_stage,
     }
     kept = {"epoch": epoch, "drafted_at": moment, "drafted_by": caller.account_id}
     await db.execute(_DRAFT, {**content, **kept, "digest": digest_of(content)})

@@ -52,6 +52,12 @@ _WISH_COLUMNS = (
     WishVersion.present,
     WishVersion.talk_summary,
     WishVersion.talk_minutes,
+    WishVersion.treatment_level_unsaid,
+    WishVersion.by_state,
+    WishVersion.place_of_care_unsaid,
+    WishVersion.place_of_death_unsaid,
+    WishVersion.place_of_death_second,
+    WishVersion.illness_understanding,
 )
 ORDER_COLUMNS = (
     Order.id,
@@ -68,6 +74,9 @@ ORDER_COLUMNS = (
     Order.issued_on,
     Order.expires_on,
     Order.digest,
+    Order.code,
+    Order.wording,
+    Order.end_of_life_stage,
     OrderSignature.epoch.label("signed_epoch"),
     OrderSignature.signed_at,
     OrderSignature.physician_name,

@@ -12,6 +12,7 @@ from app.intent.history import (
     Intent,
     MarkKind,
     OnPaper,
+    OrderCode,
     Paper,
     PatientSignature,
     TreatmentLevel,
@@ -67,6 +68,10 @@ def _order(seen: Seen) -> history.Order:
         expires_on=None if expires is None else date.fromisoformat(expires),
         paper_id=_id(seen["paper_id"]),
         attestation_id=_id(seen["attestation_id"]),
+        code=OrderCode(seen["code"] or OrderCode.DO_NOT_RESUSCITATE),
+        wording=seen["wording"],
+        scope=tuple(seen["scope"]),
+        foreseen_course=seen["foreseen_course"],
     )
 
 

@@ -26,6 +26,10 @@ DONE = {
     "identity.changed": ("本人の情報を書き改めました", "corrected who the patient is"),
     "contacts.renewed": ("連絡先を書き改めました", "wrote the contacts anew"),
     "profile.renewed": ("病状・ケアの情報を書き改めました", "wrote the profile anew"),
+    "profile.confirmed": (
+        "記録に変わりがないことを確認しました",
+        "confirmed that items still hold",
+    ),
     "death.recorded": ("死亡を記録しました", "recorded the death"),
     "death.taken_back": ("死亡の記録を取り消しました", "took back a recorded death"),
     "erasure.asked": ("記録の消去を求めました", "asked that the record be erased"),

@@ -11,8 +11,8 @@ from app.calls import offers
 from app.clock import japan_date
 from app.handovers import actions, reading
 from app.handovers.discharge import discharge
-from app.handovers.letter import CognitiveIndependence, PhysicalIndependence
 from app.handovers.view import HandoverView
+from app.patients.sheet import CognitiveIndependence, PhysicalIndependence
 from app.policy.roles import Role
 from app.web import words
 from app.web.screen import Drawn, Screen
@@ -185,6 +185,10 @@ def _discharge(screen: Drawn, handover_id: UUID) -> Sheet:
         choices = tuple(_INDEPENDENT if one == _INDEPENDENT[0] else (one, one) for one in grades)
         return Blank(name=f"letter.{name}", label=label, kind=Kind.SELECT, choices=choices)
 
+    def coded(name: str, label: str) -> Blank:
+        choices = words.choices(name)
+        return Blank(name=f"letter.{name}", label=label, kind=Kind.SELECT, choices=choices)
+
     stay = (
         Blank(name="letter.discharged_on", label="退院日", kind=Kind.DAY, value=today),
         Blank(name="letter.physician", label="担当医", hint="例 内科 青木 実"),
@@ -204,7 +208,10 @@ def _discharge(screen: Drawn, handover_id: UUID) -> Sheet:
             "認知症高齢者の日常生活自立度",
             tuple(one.value for one in CognitiveIndependence),
         ),
-        text("nutrition", "栄養", "経路、嚥下、主食の形態"),
+        coded("nutrition_route", "栄養の経路"),
+        text("swallowing", "嚥下"),
+        coded("staple_food", "主食の形態"),
+        text("nutrition", "栄養(ほかに)"),
         text("needs", "退院後に必要なもの"),
         text("contraindications", "禁忌"),
         text("prognosis", "見通し"),

@@ -14,7 +14,7 @@ from app.intent.actions import read_record
 from app.patients import accesses, actions
 from app.people import directory
 from app.policy.roles import Role
-from app.web import words
+from app.web import care, words
 from app.web.own import own_record
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
@@ -48,7 +48,14 @@ async def patient_page(screen: Screen, patient_id: UUID) -> Response:
     if screen.who.is_own:
         return await own_record(screen, record)
     opened = await telling.newest_of_patient(*screen.work, patient_id)
-    return screen.show("patient.html", record=record, opened=opened, id=patient_id)
+    return screen.show(
+        "patient.html",
+        record=record,
+        opened=opened,
+        id=patient_id,
+        press=care.pressable(screen, record),
+        writes_care=care.may_write(screen, record),
+    )
 
 
 @router.get("/{patient_id}/overrides")

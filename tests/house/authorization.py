@@ -83,6 +83,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "changeIdentity": CLINICIANS,
     "renewContacts": CLINICIANS | {Role.CARE_MANAGER},
     "renewProfile": CLINICIANS | {Role.CARE_MANAGER},
+    "confirmItems": CLINICIANS | {Role.CARE_MANAGER},
     "recordDeath": CLINICIANS,
     "joinCareTeam": CLINICIANS,
     "leaveCareTeam": CLINICIANS,

@@ -63,6 +63,7 @@ PAGES: list[Page] = [
     (Role.EMERGENCY_CLINICIAN, _PROPOSED, _PROPOSED, ProposalIn),
     (Role.PHYSICIAN, "/patients/{patient}/contacts", "/patients/{patient}/contacts", ContactsIn),
     (Role.PHYSICIAN, "/patients/{patient}/profile", "/patients/{patient}/profile", ProfileIn),
+    (Role.PHYSICIAN, "/patients/{patient}/care", "/patients/{patient}/care", ProfileIn),
     (Role.NURSE, "/patients/{patient}/erasure", "/patients/{patient}/erasure", ErasureIn),
     (
         Role.EMERGENCY_CLINICIAN,
