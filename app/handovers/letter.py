@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from app.patients.sheet import (
-    CognitiveIndependence,
-    NutritionRoute,
-    PhysicalIndependence,
-    StapleFood,
-)
+from app.patients.sheet import CognitiveIndependence as CognitiveIndependence
+from app.patients.sheet import NutritionRoute, StapleFood
+from app.patients.sheet import PhysicalIndependence as PhysicalIndependence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

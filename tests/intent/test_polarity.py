@@ -1,5 +1,7 @@
 """An order whose code says one thing of resuscitation and whose words say another."""
 
+from typing import Any
+
 import pytest
 
 from app.intent.conflicts import ConflictKind, find_conflicts
@@ -63,7 +65,7 @@ def test_a_double_negation_says_both() -> None:
 @pytest.mark.parametrize("text", BID)
 @pytest.mark.parametrize("place", ["wording", "foreseen_course", "scope"])
 def test_an_order_that_forbids_in_code_and_bids_in_words(text: str, place: str) -> None:
-    said = {place: (text,) if place == "scope" else text}
+    said: Any = {place: (text,) if place == "scope" else text}
     record = a_record(a_wish(), an_order(**said))
     assert [one.kind for one in find_conflicts(record, on=ON)] == [ConflictKind.ORDER_SAYS_BOTH]
     verdict = judge(record, on=ON)
