@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.api.fields import Body, Day, Line, Name, Seen, Text
 from app.api.patients import shown_record
-from app.intent import orders, taking_back, wishes
+from app.intent import changes, orders, taking_back, wishes
 from app.intent.history import (
     Answer,
     IllState,
@@ -21,7 +21,7 @@ from app.intent.history import (
 from app.intent.orders import NewOrder
 from app.intent.parts import Participant, Present, StateAnswer
 from app.intent.taking_back import SaidBy
-from app.intent.view import Record, TakenBack, WishView
+from app.intent.view import ChangesView, Record, TakenBack, WishView
 from app.intent.wishes import NewWish
 from app.patients.view import View
 from app.policy.bases import Basis
@@ -172,6 +172,12 @@ async def record_wish(
 async def list_wishes(work: CallerWork, patient_id: UUID) -> WishesOut:
     """意思のすべての版。Every version, newest first."""
     return WishesOut(items=list(await wishes.earlier_versions(*work, patient_id)))
+
+
+@router.get("/patients/{patient_id}/changes", operation_id="listChanges")
+async def list_changes(work: CallerWork, patient_id: UUID) -> ChangesView:
+    """前の版から変わったこと。What changed since the version before, section by section."""
+    return await changes.since_before(*work, patient_id)
 
 
 @router.post(

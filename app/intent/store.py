@@ -106,7 +106,8 @@ def said(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column
     )
 
 
-def _orders(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+def orders(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+    """Every order with its signature, newest first."""
     return (
         select(*ORDER_COLUMNS)
         .outerjoin(OrderSignature, OrderSignature.order_id == Order.id)
@@ -147,7 +148,7 @@ def since_wish(patient_id: Any, until: Any = None) -> dict[str, Any]:  # noqa: A
 _OWN_WILL = (
     as_list(WISHES.limit(1)).label("newest_wish"),
     as_list(said(WHOSE)).label("wishes"),
-    as_list(_orders(WHOSE)).label("orders"),
+    as_list(orders(WHOSE)).label("orders"),
     as_list(marks(WHOSE)).label("marks"),
     as_list(papers.said(WHOSE)).label("papers"),
     count_open(WHOSE).label("open_proposals"),
@@ -166,7 +167,7 @@ _WILLS = select(
         as_list(rows(_EACH.c.id).correlate(_EACH)).label(name)
         for name, rows in (
             ("wishes", said),
-            ("orders", _orders),
+            ("orders", orders),
             ("marks", marks),
             ("papers", papers.said),
         )

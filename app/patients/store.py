@@ -21,7 +21,8 @@ from app.patients.models import (
 )
 from app.people.names import ORGANISATIONS
 
-_ID: Any = bindparam("patient_id")
+WHOSE: Any = bindparam("patient_id")
+_ID = WHOSE
 
 
 def as_list(rows: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:

@@ -80,6 +80,7 @@ DONE = {
     "proposals.read": ("変更の提案を見ました", "read the proposed changes"),
     "wish.recorded": ("意思を記録しました", "recorded wishes"),
     "wishes.read": ("意思の以前の版を見ました", "read earlier versions of the wishes"),
+    "changes.read": ("前の版との違いを見ました", "read what changed since the version before"),
     "order.drafted": ("医師の指示書を作成しました", "drafted a physician's order"),
     "order.signed": ("医師の指示書に署名しました", "signed a physician's order"),
     "paper.added": ("紙の写しを加えました", "added a scan of a paper"),

@@ -169,7 +169,11 @@ def _sheet(screen: Drawn, record: Record) -> Sheet:
     parts = [Blanks(title="", blanks=(confirmed,))]
     if _is_open(screen, record, anew.PROFILE["care"]):
         parts += [
-            Blanks(title=title, blanks=tuple(_blank(name, known.get(name)) for name in names))
+            Blanks(
+                title=title,
+                blanks=tuple(_blank(name, known.get(name)) for name in names),
+                is_row="procedure_codes" not in names,
+            )
             for title, names in _GROUPS
         ]
     if _is_open(screen, record, anew.PROFILE["hospital"]):

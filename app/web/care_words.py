@@ -165,6 +165,12 @@ KINDS: Final[Mapping[str, str]] = {
 _DAYS: Final = ("care_level_from", "care_level_until")
 
 
+def in_form_order(items: Mapping[str, object]) -> list[tuple[str, object]]:
+    """The items of a sheet in the order in which its form asks for them."""
+    places = {name: place for place, name in enumerate(WORDS["care"])}
+    return sorted(items.items(), key=lambda one: places.get(one[0], len(places)))
+
+
 def care_said(value: object, item: str) -> str:
     """What an item says, in words; free text as it is."""
     if value is True or value is False:

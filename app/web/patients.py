@@ -9,7 +9,7 @@ from app.api.intent import TakingBackIn
 from app.api.person import PatientIn
 from app.calls import reports
 from app.handovers import reading as handovers
-from app.intent import taking_back
+from app.intent import changes, taking_back
 from app.intent.actions import read_record
 from app.patients import accesses, actions
 from app.people import directory
@@ -54,6 +54,7 @@ async def patient_page(screen: Screen, patient_id: UUID) -> Response:
         opened=opened,
         id=patient_id,
         press=care.pressable(screen, record),
+        changes=await changes.if_shown(*screen.work, patient_id),
         writes_care=care.may_write(screen, record),
     )
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.clock import JAPAN, japan_date
-from app.web import care_words, words
+from app.web import care_words, changed_line, words
 
 HERE: Final = Path(__file__).resolve().parent
 SEE_OTHER: Final = 303
@@ -86,6 +86,8 @@ def _environment() -> Environment:
         "month": month,
         "ago": ago,
         "care_said": care_words.care_said,
+        "in_form_order": care_words.in_form_order,
+        "changed_line": changed_line.line,
         "said": words.said,
     }
     made.tests["a_known_word"] = words.is_known

@@ -96,6 +96,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "listConsents": CLINICIANS | OWN,
     "recordWish": CLINICIANS,
     "listWishes": CLINICIANS | {Role.PATIENT},
+    "listChanges": CLINICIANS | {Role.PATIENT},
     "propose": EMERGENCY | WARD | OWN,
     "listProposals": CLINICIANS | EMERGENCY | WARD | OWN,
     "answerProposal": CLINICIANS,
