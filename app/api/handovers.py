@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.call_bodies import SuspensionIn
 from app.api.fields import Body, Day, Line, Text
-from app.handovers import actions, reading
+from app.api.stated import Statable
+from app.handovers import actions, numbers, reading
 from app.handovers.discharge import discharge
 from app.handovers.letter import Letter
 from app.handovers.view import HandoverView, LettersView, OwnStepsView, PatientHandoversView
@@ -31,7 +32,7 @@ class AcceptanceIn(Body):
     reason: Line | None = Field(default=None, examples=["救急入口3番へお越しください"])
 
 
-class AdmissionIn(Body):
+class AdmissionIn(Statable):
     """Where the patient goes on."""
 
     ward: Line = Field(examples=["3階東病棟"])
@@ -73,7 +74,7 @@ class LetterIn(Body):
         return Letter(**dict(self))
 
 
-class DischargeIn(Body):
+class DischargeIn(Statable):
     """The discharge. The letter may be left out only where the record could not be seen."""
 
     letter: LetterIn | None = None
@@ -164,10 +165,12 @@ async def record_admission(
     work: CallerWork, handover_id: UUID, body: AdmissionIn, once: CreatesOnce
 ) -> OwnStepsView:
     """The patient goes to a ward."""
-    return await once(
-        lambda: actions.admit(*work, handover_id, body.ward),
-        lambda own: reading.steps(*work, own),
-    )
+
+    async def act() -> UUID:
+        await numbers.state(*work, handover_id, "recordAdmission", body.stated)
+        return await actions.admit(*work, handover_id, body.ward)
+
+    return await once(act, lambda own: reading.steps(*work, own))
 
 
 @router.post(
@@ -183,9 +186,12 @@ async def record_discharge(
 ) -> OwnStepsView:
     """The patient goes home."""
     letter = None if body.letter is None else body.letter.letter()
-    return await once(
-        lambda: discharge(*work, handover_id, letter), lambda own: reading.steps(*work, own)
-    )
+
+    async def act() -> UUID:
+        await numbers.state(*work, handover_id, "recordDischarge", body.stated)
+        return await discharge(*work, handover_id, letter)
+
+    return await once(act, lambda own: reading.steps(*work, own))
 
 
 @router.post(

@@ -7,6 +7,7 @@ from pydantic import Field
 from app.api import fields
 from app.api.fields import Body, Day, Line, Phone, Text
 from app.api.sheet import CareIn
+from app.api.stated import Statable
 from app.japan.wareki import read_date
 from app.patients.asked import Identity, Profile
 from app.patients.confirmed import Group
@@ -14,7 +15,7 @@ from app.patients.kinds import LinkRole, Sex, Surrogacy
 from app.patients.sheet import BloodAbo, BloodRh
 
 
-class IdentityIn(Body):
+class IdentityIn(Statable):
     """Who the person is. Name in its own characters; the reading in kana."""
 
     name: fields.Name = Field(examples=["髙橋 花子"])
@@ -80,7 +81,7 @@ class RelativeIn(Body):
     )
 
 
-class ContactsIn(Body):
+class ContactsIn(Statable):
     """Both lists, whole and in calling order."""
 
     call_chain: Annotated[list[LinkIn], Field(max_length=20)]
@@ -149,7 +150,7 @@ class ItemsConfirmedIn(Body):
     confirmed_on: Day | None = None
 
 
-class ProfileIn(Body):
+class ProfileIn(Statable):
     """A new version of the profile. A part left out stays; a null inside a part clears it."""
 
     confirmed_on: Day

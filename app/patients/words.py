@@ -30,6 +30,10 @@ DONE = {
         "記録に変わりがないことを確認しました",
         "confirmed that items still hold",
     ),
+    "number.stated": (
+        "12桁の数字がマイナンバーではないと記録しました",
+        "stated that a twelve-digit figure is no My Number",
+    ),
     "death.recorded": ("死亡を記録しました", "recorded the death"),
     "death.taken_back": ("死亡の記録を取り消しました", "took back a recorded death"),
     "erasure.asked": ("記録の消去を求めました", "asked that the record be erased"),

@@ -77,6 +77,7 @@ async def renew_care(screen: Screen, patient_id: UUID) -> Response:
     """Adds a version of the profile with the whole sheet; what is not on this form stays."""
     sheet = _sheet(screen, await read_record(*screen.work, patient_id))
     body = await screen.answer(sheet, ProfileIn)
+    await body.keep_statements(screen.work, patient_id, "renewProfile")
     await profile.renew_profile(*screen.work, patient_id, await screen.seen(), body.value())
     return go(f"/patients/{patient_id}")
 

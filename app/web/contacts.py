@@ -61,6 +61,7 @@ async def renew_contacts(screen: Screen, patient_id: UUID) -> Response:
     body = await screen.answer(sheet, ContactsIn)
     chain = [Link(**dict(each)) for each in body.call_chain]
     family = [Relative(**dict(each)) for each in body.family]
+    await body.keep_statements(screen.work, patient_id, "renewContacts")
     await actions.renew_contacts(*screen.work, patient_id, await screen.seen(), chain, family)
     return go(f"/patients/{patient_id}")
 
@@ -76,6 +77,7 @@ async def renew_profile(screen: Screen, patient_id: UUID) -> Response:
     """Adds a version of the profile; what is not on this form stays."""
     sheet = _profile(screen, await read_record(*screen.work, patient_id))
     body = await screen.answer(sheet, ProfileIn)
+    await body.keep_statements(screen.work, patient_id, "renewProfile")
     await profile.renew_profile(*screen.work, patient_id, await screen.seen(), body.value())
     return go(f"/patients/{patient_id}")
 

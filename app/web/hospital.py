@@ -9,7 +9,7 @@ from app.api.handovers import AcceptanceIn, AdmissionIn, DischargeIn
 from app.api.offers import DeclineIn
 from app.calls import offers
 from app.clock import japan_date
-from app.handovers import actions, reading
+from app.handovers import actions, numbers, reading
 from app.handovers.discharge import discharge
 from app.handovers.view import HandoverView
 from app.patients.sheet import CognitiveIndependence, PhysicalIndependence
@@ -79,6 +79,7 @@ async def admission_page(screen: Screen, handover_id: UUID) -> Response:
 async def admit(screen: Screen, handover_id: UUID) -> Response:
     """Hands over to the ward."""
     body = await screen.answer(_admission(handover_id), AdmissionIn)
+    await numbers.state(*screen.work, handover_id, "recordAdmission", body.stated)
     await actions.admit(*screen.work, handover_id, body.ward)
     return go("/home")
 
@@ -95,6 +96,7 @@ async def go_home(screen: Screen, handover_id: UUID) -> Response:
     """Records the discharge and hands the letter to the care team."""
     body = await screen.answer(_discharge(screen, handover_id), DischargeIn)
     letter = None if body.letter is None else body.letter.letter()
+    await numbers.state(*screen.work, handover_id, "recordDischarge", body.stated)
     await discharge(*screen.work, handover_id, letter)
     return go(f"/handovers/{handover_id}")
 

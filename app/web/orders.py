@@ -40,6 +40,7 @@ async def draft(screen: Screen, patient_id: UUID) -> Response:
     """Adds an unsigned order."""
     record = await read_record(*screen.work, patient_id)
     body = await screen.answer(await _sheet(screen, record), OrderIn)
+    await body.keep_statements(screen.work, patient_id, "draftOrder")
     await orders.draft_order(*screen.work, patient_id, await screen.seen(), body.value())
     return go(f"/patients/{patient_id}/order")
 

@@ -38,6 +38,7 @@ async def register(screen: Screen) -> Response:
     """Registers a patient."""
     body = await screen.answer(_registration(screen.work.caller.region), PatientIn)
     patient_id = await actions.register(*screen.work, body.region, body.value())
+    await body.keep_statements(screen.work, patient_id, "registerPatient")
     return go(f"/patients/{patient_id}")
 
 
@@ -77,6 +78,7 @@ async def stop_page(screen: Screen, patient_id: UUID) -> Response:
 async def suspend(screen: Screen, patient_id: UUID) -> Response:
     """Suspends at once."""
     body = await _stopped(screen, patient_id)
+    await body.keep_statements(screen.work, patient_id, "suspendIntent")
     await taking_back.suspend_on(*screen.work, patient_id, body.basis, body.said_by, body.reason)
     return go(f"/patients/{patient_id}")
 
@@ -85,6 +87,7 @@ async def suspend(screen: Screen, patient_id: UUID) -> Response:
 async def withdraw(screen: Screen, patient_id: UUID) -> Response:
     """Withdraws at once."""
     body = await _stopped(screen, patient_id)
+    await body.keep_statements(screen.work, patient_id, "withdrawIntent")
     await taking_back.withdraw_on(*screen.work, patient_id, body.basis, body.said_by, body.reason)
     return go(f"/patients/{patient_id}")
 

@@ -90,6 +90,7 @@ def _environment() -> Environment:
         "changed_line": changed_line.line,
         "said": words.said,
     }
+    made.globals["number_kinds"] = words.choices("number_kind")
     made.tests["a_known_word"] = words.is_known
     return made
 

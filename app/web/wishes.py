@@ -43,6 +43,7 @@ async def wish_page(screen: Screen, patient_id: UUID) -> Response:
 async def record_wish(screen: Screen, patient_id: UUID) -> Response:
     """Records a new version over the one that was read."""
     body = await screen.answer(await _sheet(screen, patient_id), WishIn)
+    await body.keep_statements(screen.work, patient_id, "recordWish")
     await wishes.record_wish(*screen.work, patient_id, await screen.seen(), body.value())
     return go(f"/patients/{patient_id}")
 

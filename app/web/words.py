@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.patients.kinds import ErasureReason
+from app.patients.numbers import NumberKind
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
@@ -332,6 +333,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "call_record": "事後検証には選択肢の項目、時刻、結果(氏名・自由記述なし)。"
         "受入れを決める前の病院には要請の理由、状態、到着までの分",
     },
+    "number_kind": {kind.value: kind.said.ja for kind in NumberKind},
     "erasure_reason": {reason.value: reason.said.ja for reason in ErasureReason},
     "erasure": {"waiting": "認められるのを待っています", "done": "消去済み", "ended": "取りやめ"},
     "endpoint_form": {"webhook": "Webhook", "mail": "メール"},

@@ -4,7 +4,7 @@ GRANT SELECT, INSERT ON number_statements TO ishinowa_app;
 ALTER TABLE number_statements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE number_statements FORCE ROW LEVEL SECURITY;
 CREATE POLICY granted ON number_statements FOR SELECT TO ishinowa_app
-    USING (wall.reaches(patient_id));
+    USING (wall.reaches(patient_id) AND NOT wall.is_patients_side());
 -- By a clinician alone, in their own name and role, of somebody they reach.
 CREATE POLICY stated ON number_statements FOR INSERT TO ishinowa_app
     WITH CHECK (stated_by = wall.account() AND stated_role = wall.role()
