@@ -35,7 +35,7 @@ _DAYS = {
     "chain_links": ("confirmed_on",),
     "family_contacts": ("confirmed_on",),
 }
-_CODES = {
+_CODES: dict[str, dict[str, tuple[str, ...]]] = {
     "profiles": {
         "blood_abo": ("a", "b", "o", "ab"),
         "blood_rh": ("positive", "negative"),
