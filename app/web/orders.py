@@ -69,6 +69,12 @@ async def _sheet(screen: Drawn, record: Record) -> Sheet:
         Blank(name="end_of_life_stage", label="人生の最終段階", kind=Kind.YES_NO),
         Blank(name="foreseen_course", label="予想される経過", kind=Kind.TEXT, is_required=True),
         Blank(
+            name="covers_arrest",
+            label="心肺停止のときについて定めますか",
+            kind=Kind.YES_NO,
+            is_required=True,
+        ),
+        Blank(
             name="code",
             label="心肺停止のときの指示",
             kind=Kind.PICK,
@@ -82,12 +88,6 @@ async def _sheet(screen: Drawn, record: Record) -> Sheet:
             kind=Kind.TEXT,
             hint="例 心肺停止のとき、心肺蘇生は行わない。",
             rows=2,
-        ),
-        Blank(
-            name="covers_arrest",
-            label="心肺停止のときについて定めますか",
-            kind=Kind.YES_NO,
-            is_required=True,
         ),
         Blank(
             name="scope",
