@@ -3,17 +3,21 @@
 import inspect
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 import pytest
 from fastapi.routing import APIRoute
 
 from app.api import consents, handovers, intent, patients, proposals, representatives
 from app.api.person import ProfileIn
 from app.api.stated import Statable
+from app.clock import now
+from app.embedded import Server
 from tests.builders import (
     Headers,
     Home,
@@ -22,6 +26,8 @@ from tests.builders import (
     a_wish_body,
     an_identity_body,
     an_order_body,
+    nobody,
+    seen_as,
 )
 
 LOOKS = "123456789018"  # its check digit fits
@@ -223,3 +229,37 @@ def test_a_body_inside_a_body_speaks_with_the_outer_one() -> None:
         alerts(devices=LOOKS, medicines="薬") | stated("body.alerts.devices")
     )
     assert [one.field for one in body.stated] == ["body.alerts.devices"]
+
+
+async def test_the_row_policies_alone_let_a_clinician_state_it_in_their_own_name(
+    home: Home, server: Server, database: str
+) -> None:
+    patient_id = await home.registered()
+    own = await home.invited(patient_id, "patient")
+    body = alerts(devices=LOOKS) | stated("body.alerts.devices")
+    assert (await profile(home, patient_id, body)).status_code == 200
+    account = uuid4()
+    put = (
+        "WITH put AS (INSERT INTO number_statements VALUES (gen_random_uuid(), '{}', 'a', 'f',"
+        " 'other', now(), '{}', '{}') RETURNING id) SELECT count(*) FROM put"
+    )
+    who = {"account": account, "organisation": home.clinic, "at": now() + timedelta(minutes=1)}
+    allowed = [(patient_id, account, role, role) for role in ("physician", "nurse")]
+    refused = [
+        (patient_id, account, "care_manager", "care_manager"),
+        (patient_id, account, "nurse", "physician"),
+        (patient_id, uuid4(), "nurse", "nurse"),
+        (nobody(), account, "nurse", "nurse"),
+    ]
+    for whose, by, role, claimed in allowed:
+        query = put.format(whose, by, claimed)
+        assert seen_as(server, database, query, role=role, **who) == [(1,)]
+    for whose, by, role, claimed in refused:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            seen_as(server, database, put.format(whose, by, claimed), role=role, **who)
+    count = "SELECT count(*) FROM number_statements"
+    assert seen_as(server, database, count, role="nurse", **who) == [(3,)]
+    theirs = who | {"account": own.account_id}
+    assert seen_as(server, database, count, role="patient", **theirs) == [(0,)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        seen_as(server, database, "DELETE FROM number_statements", role="nurse", **who)
