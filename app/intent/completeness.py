@@ -1,9 +1,9 @@
 """What an order lacks before a physician may sign it, in words.
 
-Not everything that leaves a verdict in doubt is asked here: an order may leave arrest out, and a
-surrogate may be the only one who can sign. Asked is what its reader will need and what nobody can
-add once it is signed: a wish it rests on, one direction, a signature, a day that has not passed,
-and a doctor who can be phoned.
+Not everything that leaves a verdict in doubt is asked here: an order may leave arrest out, a
+surrogate may be the only one who can sign, a paper of years ago may be past its day. Asked is what
+its reader will need and what nobody can add once it is signed: a wish it rests on, one direction,
+a signature, and a doctor who can be phoned.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,6 @@ ONE_DIRECTION: Final = Said(
 ISSUED_SINCE: Final = Said(
     "撤回・停止の後に発行した指示書", "an order issued after it was taken back"
 )
-NOT_EXPIRED: Final = Said("期限の過ぎていない指示書", "an order whose last day has not passed")
 SIGNATURE: Final = Said(
     "本人の署名、立会人の証言または代理人の署名",
     "the patient's signature, a witness or a surrogate's signature",
@@ -52,7 +51,7 @@ _PHYSICIANS: Final = (
 )
 
 
-def missing(order: Found, will: Found, person: Found | None, at: datetime) -> list[Said]:
+def missing(order: Found, will: Found, person: Found | None) -> list[Said]:
     """Everything that an order lacks, in the order in which one would see to it."""
     since = _day_taken_back(will)
     lacks = [*_of_the_wish(order, will, since)]
@@ -60,8 +59,6 @@ def missing(order: Found, will: Found, person: Found | None, at: datetime) -> li
         lacks.append(ONE_DIRECTION)
     if order.issued_on < since:
         lacks.append(ISSUED_SINCE)
-    if order.expires_on is not None and order.expires_on < japan_date(at):
-        lacks.append(NOT_EXPIRED)
     if order.patient_signature == PatientSignature.NONE:
         lacks.append(SIGNATURE)
     chain = [] if person is None else person.chain

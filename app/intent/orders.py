@@ -129,7 +129,7 @@ async def sign_order(
             "The record is not the text you were about to sign. Please read it again.",
             "other-text",
         )
-    missing = completeness.missing(order, will, await patients.person(db, patient_id), moment)
+    missing = completeness.missing(order, will, await patients.person(db, patient_id))
     if missing:
         raise Incomplete(missing)
     names = await people.account_names(db, [caller.account_id])
