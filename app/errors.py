@@ -24,11 +24,15 @@ NOT_PROOF = (
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One field that cannot be taken: where it stands and what to do, never its value."""
+    """One field that cannot be taken: where it stands and what to do, never its value.
+
+    `may_be_stated`: a figure in it may be a My Number, and a clinician may state that it is none.
+    """
 
     field: str
     ja: str
     en: str
+    may_be_stated: bool = False
 
 
 class Problem(Exception):  # noqa: N818  errors are named for what happened

@@ -58,6 +58,7 @@ from app.notices.streaming import Streams
 from app.papers import models as _papers
 from app.papers.keeping import Places
 from app.patients import models as _patients
+from app.patients import number_models as _numbers
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region
@@ -76,6 +77,7 @@ TABLES = (
     _access,
     _notices,
     _patients,
+    _numbers,
     _papers,
     _intent,
     _calls,

@@ -10,7 +10,8 @@ from fastapi import APIRouter, status
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from app.access.consents import ONLINE, ConsentView, Statement, history, told
-from app.api.fields import Body, Day, Line, Name, NotTaken, Text
+from app.api.fields import Day, Line, Name, NotTaken, Text
+from app.api.stated import Statable
 from app.errors import Violation
 from app.patients import consents
 from app.patients.view import View
@@ -32,7 +33,7 @@ _EXAMPLE: dict[str, JsonValue] = {
 }
 
 
-class ConsentIn(Body):
+class ConsentIn(Statable):
     """What was said: to whom, which sections, by whom, how and when, on which paper.
 
     Patient and surrogate say `how`: online, and leave out paper, name and day. Towards `self`
@@ -123,6 +124,7 @@ async def record_consent(
     """
 
     async def act() -> UUID:
+        await body.keep_statements(work, patient_id, "recordConsent")
         return await consents.record(*work, patient_id, body.value())
 
     async def again(consent_id: UUID) -> ConsentsOut:

@@ -1,6 +1,7 @@
 """Fields that every door shares: free text that may be stored, dates, phones, versions."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date
 from typing import Annotated, TypeVar
 
@@ -17,10 +18,10 @@ from pydantic import (
 from app.errors import Invalid, PreconditionNeeded, Violation
 from app.japan import codes
 from app.japan.addresses import address_key
-from app.japan.forbidden import find_forbidden
+from app.japan.forbidden import Kind, find_forbidden
 from app.japan.names import clean_name, fold_reading
 from app.japan.phones import phone_key
-from app.japan.text import Unreadable, clean_text
+from app.japan.text import Said, Unreadable, clean_text
 from app.japan.wareki import PartialDate, read_date, read_full_date
 
 LINE, TEXT = 200, 4000
@@ -39,6 +40,19 @@ class NotTaken(Invalid, ValueError):  # noqa: N818  errors are named for what ha
     """A field that cannot be taken, said in a way that pydantic puts into its place."""
 
 
+class LooksLikeMyNumber(NotTaken):
+    """A field whose only fault is a figure that may be a My Number. `text` is never told."""
+
+    def __init__(self, text: str, remedy: Said) -> None:
+        """Takes the text, by which a statement about this field is told from any other."""
+        super().__init__(Violation("", *remedy, may_be_stated=True))
+        self.text = text
+
+
+ACCEPTED: ContextVar[frozenset[str]] = ContextVar("ACCEPTED", default=frozenset())
+"""Texts that hold such a figure and of which a clinician states that it is none."""
+
+
 def _said(read: Callable[[str], Read]) -> Callable[[str], Read]:
     """A reader of typed text whose refusal becomes the field's violation."""
 
@@ -53,8 +67,11 @@ def _said(read: Callable[[str], Read]) -> Callable[[str], Read]:
 
 def _storable(text: str) -> str:
     found = find_forbidden(text)
-    if found:
-        raise Unreadable(*found[0].kind.remedy)
+    for one in found:
+        if one.kind is not Kind.MY_NUMBER:
+            raise Unreadable(*one.kind.remedy)
+    if found and text not in ACCEPTED.get():
+        raise LooksLikeMyNumber(text, Kind.MY_NUMBER.remedy)
     return text
 
 

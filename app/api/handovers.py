@@ -8,10 +8,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.call_bodies import SuspensionIn
 from app.api.fields import Body, Day, Line, Text
-from app.handovers import actions, reading
+from app.api.stated import Statable
+from app.handovers import actions, numbers, reading
 from app.handovers.discharge import discharge
-from app.handovers.letter import CognitiveIndependence, Letter, PhysicalIndependence
+from app.handovers.letter import Letter
 from app.handovers.view import HandoverView, LettersView, OwnStepsView, PatientHandoversView
+from app.patients.sheet import (
+    CognitiveIndependence,
+    NutritionRoute,
+    PhysicalIndependence,
+    StapleFood,
+)
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1", tags=["handovers"])
@@ -25,7 +32,7 @@ class AcceptanceIn(Body):
     reason: Line | None = Field(default=None, examples=["救急入口3番へお越しください"])
 
 
-class AdmissionIn(Body):
+class AdmissionIn(Statable):
     """Where the patient goes on."""
 
     ward: Line = Field(examples=["3階東病棟"])
@@ -48,10 +55,13 @@ class LetterIn(Body):
     cognitive_independence: CognitiveIndependence | None = Field(
         default=None, description="認知症高齢者の日常生活自立度", examples=["IIa"]
     )
+    nutrition_route: NutritionRoute | None = Field(default=None, description="栄養の経路")
+    swallowing: Text | None = Field(default=None, examples=["とろみ中間でむせなし"])
+    staple_food: StapleFood | None = Field(default=None, description="主食の形態")
     nutrition: Text | None = Field(
         default=None,
-        description="栄養の経路、嚥下、主食の形態。Route, swallowing, staple food form.",
-        examples=["経口。とろみ中間。全粥。"],
+        description="栄養について、ほかに。What else there is to say of eating.",
+        examples=["少量を数回に分けて。"],
     )
     needs: Text | None = Field(default=None, examples=["吸引器、訪問看護 週2回"])
     contraindications: Text | None = Field(default=None, examples=["なし"])
@@ -64,7 +74,7 @@ class LetterIn(Body):
         return Letter(**dict(self))
 
 
-class DischargeIn(Body):
+class DischargeIn(Statable):
     """The discharge. The letter may be left out only where the record could not be seen."""
 
     letter: LetterIn | None = None
@@ -155,10 +165,12 @@ async def record_admission(
     work: CallerWork, handover_id: UUID, body: AdmissionIn, once: CreatesOnce
 ) -> OwnStepsView:
     """The patient goes to a ward."""
-    return await once(
-        lambda: actions.admit(*work, handover_id, body.ward),
-        lambda own: reading.steps(*work, own),
-    )
+
+    async def act() -> UUID:
+        await numbers.state(*work, handover_id, "recordAdmission", body.stated)
+        return await actions.admit(*work, handover_id, body.ward)
+
+    return await once(act, lambda own: reading.steps(*work, own))
 
 
 @router.post(
@@ -174,9 +186,12 @@ async def record_discharge(
 ) -> OwnStepsView:
     """The patient goes home."""
     letter = None if body.letter is None else body.letter.letter()
-    return await once(
-        lambda: discharge(*work, handover_id, letter), lambda own: reading.steps(*work, own)
-    )
+
+    async def act() -> UUID:
+        await numbers.state(*work, handover_id, "recordDischarge", body.stated)
+        return await discharge(*work, handover_id, letter)
+
+    return await once(act, lambda own: reading.steps(*work, own))
 
 
 @router.post(

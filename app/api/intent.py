@@ -1,90 +1,23 @@
 """The patient's will: wishes, orders and their signature, suspending and withdrawing."""
 
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 from pydantic import Field
 
-from app.api.fields import Body, Day, Line, Name, Seen, Text
+from app.api.fields import Body, Seen, Text
 from app.api.patients import shown_record
-from app.intent import orders, taking_back, wishes
-from app.intent.history import Answer, PatientSignature, TreatmentLevel, WishSource
-from app.intent.orders import NewOrder
-from app.intent.parts import Participant, Present
+from app.api.stated import Statable
+from app.api.will_bodies import OrderIn as OrderIn
+from app.api.will_bodies import WishIn as WishIn
+from app.intent import changes, orders, taking_back, wishes
 from app.intent.taking_back import SaidBy
-from app.intent.view import Record, TakenBack, WishView
-from app.intent.wishes import NewWish
+from app.intent.view import ChangesView, Record, TakenBack, WishView
 from app.patients.view import View
 from app.policy.bases import Basis
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1", tags=["intent"])
-
-
-class PresentIn(Body):
-    """Somebody who was there."""
-
-    kind: Present
-    name: Name | None = None
-
-
-class WishIn(Body):
-    """One talk: what was said, whose statement it is, who was there. Never a blank."""
-
-    source: WishSource = Field(description="だれの意思か。Whose statement it is.")
-    stated_on: Day
-    review_due: Day | None = None
-    resuscitation: Answer
-    treatment_level: TreatmentLevel | None = None
-    ventilator: Answer
-    tube_feeding: Answer
-    antibiotics: Answer
-    hospital_transport: Answer
-    registered_hospital_id: UUID | None = None
-    place_of_care: Line | None = Field(default=None, examples=["自宅"])
-    place_of_care_second: Line | None = None
-    place_of_death: Line | None = None
-    values_line: Line | None = Field(default=None, examples=["庭の見える部屋で過ごしたい"])
-    values_text: Text | None = None
-    present: Annotated[
-        list[PresentIn],
-        Field(min_length=1, max_length=20, examples=[[{"kind": "patient"}, {"kind": "family"}]]),
-    ]
-    talk_summary: Text | None = None
-    talk_minutes: Text | None = None
-
-    def value(self) -> NewWish:
-        """The wishes as the room takes them."""
-        present = tuple(Participant(kind=one.kind, name=one.name) for one in self.present)
-        return NewWish(**{**dict(self), "present": present})
-
-
-class OrderIn(Body):
-    """What an order says. It stands for nothing until a physician has signed it."""
-
-    diagnosis: Text = Field(examples=["肺がん(IV期)"])
-    foreseen_course: Text = Field(examples=["呼吸不全が進み、自宅で亡くなる見込み"])
-    covers_arrest: bool = Field(strict=True)
-    scope: Annotated[list[Line], Field(max_length=20, examples=[["胸骨圧迫", "人工呼吸"]])]
-    patient_signature: PatientSignature
-    patient_signature_by: Name | None = Field(
-        default=None, description="立会人・代理人の氏名。Witness or surrogate."
-    )
-    paper_id: UUID | None = Field(
-        default=None,
-        description="本人の署名のある指示書の写し。patient_signature が scan のとき必要。"
-        " The stored scan that bears the patient's signature; needed with scan.",
-    )
-    attestation_id: UUID | None = Field(
-        default=None, description="立会人の証言書の写し。The stored scan of a witness's word."
-    )
-    issued_on: Day
-    expires_on: Day | None = None
-
-    def value(self) -> NewOrder:
-        """The order as the room takes it."""
-        return NewOrder(**{**dict(self), "scope": tuple(self.scope)})
 
 
 class SignatureIn(Body):
@@ -93,7 +26,7 @@ class SignatureIn(Body):
     digest: str = Field(strict=True, pattern="^[0-9a-f]{64}$", examples=["0123456789abcdef" * 4])
 
 
-class TakingBackIn(Body):
+class TakingBackIn(Statable):
     """In whose name, why, and where the caller stands."""
 
     basis: Basis | None = Field(
@@ -127,6 +60,7 @@ async def record_wish(
     """意思を記録する(新しい版)。If-Match: the record's ETag."""
 
     async def act() -> UUID:
+        await body.keep_statements(work, patient_id, "recordWish")
         return await wishes.record_wish(*work, patient_id, seen, body.value())
 
     return await once(act, lambda _: shown_record(work, patient_id, response))
@@ -136,6 +70,12 @@ async def record_wish(
 async def list_wishes(work: CallerWork, patient_id: UUID) -> WishesOut:
     """意思のすべての版。Every version, newest first."""
     return WishesOut(items=list(await wishes.earlier_versions(*work, patient_id)))
+
+
+@router.get("/patients/{patient_id}/changes", operation_id="listChanges")
+async def list_changes(work: CallerWork, patient_id: UUID) -> ChangesView:
+    """前の版から変わったこと。What changed since the version before, section by section."""
+    return await changes.since_before(*work, patient_id)
 
 
 @router.post(
@@ -154,6 +94,7 @@ async def draft_order(
     """医師の指示書を作成する(未署名)。If-Match: the record's ETag."""
 
     async def act() -> UUID:
+        await body.keep_statements(work, patient_id, "draftOrder")
         return await orders.draft_order(*work, patient_id, seen, body.value())
 
     return await once(act, lambda _: shown_record(work, patient_id, response))
@@ -186,6 +127,7 @@ async def suspend_intent(
     """すぐに一時停止する。For anyone with an open grant; one way, at once."""
 
     async def act() -> UUID:
+        await body.keep_statements(work, patient_id, "suspendIntent")
         return await taking_back.suspend_on(
             *work, patient_id, body.basis, body.said_by, body.reason
         )
@@ -204,6 +146,7 @@ async def withdraw_intent(
     """撤回する。Never revives what was recorded before."""
 
     async def act() -> UUID:
+        await body.keep_statements(work, patient_id, "withdrawIntent")
         return await taking_back.withdraw_on(
             *work, patient_id, body.basis, body.said_by, body.reason
         )

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response, status
 
 from app.api.fields import Body, Day, Seen, etag
-from app.api.person import ContactsIn, IdentityIn, PatientIn, ProfileIn
+from app.api.person import ContactsIn, IdentityIn, ItemsConfirmedIn, PatientIn, ProfileIn
 from app.intent import actions as reading
 from app.intent.view import Record, Summary
-from app.patients import accesses, actions, team
+from app.patients import accesses, actions, profile, team
 from app.patients.accesses import Access
 from app.patients.asked import Link, Relative
 from app.patients.kinds import Function
@@ -55,7 +55,9 @@ async def register_patient(
     """患者を登録する。Registers a patient in the care of the caller's clinic."""
 
     async def act() -> UUID:
-        return await actions.register(*work, body.region, body.value())
+        patient_id = await actions.register(*work, body.region, body.value())
+        await body.keep_statements(work, patient_id, "registerPatient")
+        return patient_id
 
     return await once(act, lambda patient_id: shown_record(work, patient_id, response))
 
@@ -78,6 +80,7 @@ async def change_identity(
     work: CallerWork, patient_id: UUID, body: IdentityIn, seen: Seen, response: Response
 ) -> Record:
     """本人の情報を書き改める。If-Match: `versions.identity` of the record."""
+    await body.keep_statements(work, patient_id, "changeIdentity")
     await actions.change_identity(*work, patient_id, seen, body.value())
     return await shown_record(work, patient_id, response)
 
@@ -87,6 +90,7 @@ async def renew_contacts(
     work: CallerWork, patient_id: UUID, body: ContactsIn, seen: Seen, response: Response
 ) -> Record:
     """連絡先を書き改める。If-Match: `versions.contacts` of the record."""
+    await body.keep_statements(work, patient_id, "renewContacts")
     chain = [Link(**dict(each)) for each in body.call_chain]
     family = [Relative(**dict(each)) for each in body.family]
     await actions.renew_contacts(*work, patient_id, seen, chain, family)
@@ -98,7 +102,21 @@ async def renew_profile(
     work: CallerWork, patient_id: UUID, body: ProfileIn, seen: Seen, response: Response
 ) -> Record:
     """病状・ケアの情報を書き改める。If-Match: `versions.profile` of the record, 0 for the first."""
-    await actions.renew_profile(*work, patient_id, seen, body.value())
+    await body.keep_statements(work, patient_id, "renewProfile")
+    await profile.renew_profile(*work, patient_id, seen, body.value())
+    return await shown_record(work, patient_id, response)
+
+
+@router.put("/{patient_id}/confirmations", operation_id="confirmItems")
+async def confirm_items(
+    work: CallerWork,
+    patient_id: UUID,
+    body: ItemsConfirmedIn,
+    seen: Seen,
+    response: Response,
+) -> Record:
+    """変わりがないことを確認する。If-Match: `versions.profile` of the record, or `.contacts`."""
+    await profile.confirm(*work, patient_id, seen, body.group, body.confirmed_on)
     return await shown_record(work, patient_id, response)
 
 

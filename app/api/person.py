@@ -7,12 +7,15 @@ from pydantic import Field
 from app.api import fields
 from app.api.fields import Body, Day, Line, Phone, Text
 from app.api.sheet import CareIn
+from app.api.stated import Statable
 from app.japan.wareki import read_date
 from app.patients.asked import Identity, Profile
+from app.patients.confirmed import Group
 from app.patients.kinds import LinkRole, Sex, Surrogacy
+from app.patients.sheet import BloodAbo, BloodRh
 
 
-class IdentityIn(Body):
+class IdentityIn(Statable):
     """Who the person is. Name in its own characters; the reading in kana."""
 
     name: fields.Name = Field(examples=["髙橋 花子"])
@@ -38,6 +41,12 @@ class IdentityIn(Body):
             phones=tuple(dict.fromkeys(self.phones)),
             care_insurance_number=self.care_insurance_number,
         )
+
+
+def _recorded(care: CareIn) -> dict[str, object]:
+    """The items of the sheet of which something is said."""
+    said = care.model_dump(mode="json", exclude_none=True)
+    return {name: value for name, value in said.items() if value != []}
 
 
 class PatientIn(IdentityIn):
@@ -66,9 +75,13 @@ class RelativeIn(Body):
     phone: Phone = Field(examples=["090-0000-1234"])
     hours: Line = Field(examples=["夜間も可"])
     surrogacy: Surrogacy = Surrogacy.NONE
+    phone_second: Phone | None = Field(default=None, examples=["03-0000-1234"])
+    address: fields.Address | None = Field(
+        default=None, description="代理の方の住所。Where a surrogate lives."
+    )
 
 
-class ContactsIn(Body):
+class ContactsIn(Statable):
     """Both lists, whole and in calling order."""
 
     call_chain: Annotated[list[LinkIn], Field(max_length=20)]
@@ -80,9 +93,16 @@ class DiagnosisIn(Body):
 
     main_diagnosis: Line | None = Field(default=None, examples=["肺がん(IV期)"])
     other_diagnoses: Text | None = None
+    past_history: Text | None = Field(
+        default=None, description="既往歴。Past history.", examples=["2019年 大腿骨頸部骨折"]
+    )
     end_of_life_stage: bool | None = Field(default=None, strict=True)
     foreseen_course_line: Line | None = Field(default=None, examples=["呼吸不全で亡くなる見込み"])
     foreseen_course: Text | None = None
+    event_course: Text | None = Field(
+        default=None,
+        description="施設で起きたことの経過。In a facility: what has happened to the person.",
+    )
 
 
 class AlertsIn(Body):
@@ -92,6 +112,15 @@ class AlertsIn(Body):
     medicines: Text | None = None
     devices: Text | None = None
     infections: Text | None = None
+    blood_abo: BloodAbo | None = Field(
+        default=None, description="血液型(申告)。As told: no transfusion rests on it."
+    )
+    blood_rh: BloodRh | None = None
+    paper_kit: Line | None = Field(
+        default=None,
+        description="救急医療情報キットの場所。Where the paper kit is kept.",
+        examples=["冷蔵庫の扉の内側"],
+    )
 
 
 class DisagreementIn(Body):
@@ -107,7 +136,21 @@ class SafetyIn(Body):
     staff_safety_note: Text | None = Field(examples=["大型犬がいます"])
 
 
-class ProfileIn(Body):
+class HospitalIn(Body):
+    """The hospital that a facility works with."""
+
+    cooperating_hospital: Line | None = Field(examples=["みなと総合病院"])
+    cooperating_hospital_phone: Phone | None = Field(default=None, examples=["03-0000-2222"])
+
+
+class ItemsConfirmedIn(Body):
+    """Which group of items was looked over and found unchanged, on which day; null: today."""
+
+    group: Group
+    confirmed_on: Day | None = None
+
+
+class ProfileIn(Statable):
     """A new version of the profile. A part left out stays; a null inside a part clears it."""
 
     confirmed_on: Day
@@ -115,6 +158,7 @@ class ProfileIn(Body):
     alerts: AlertsIn | None = None
     disagreement: DisagreementIn | None = None
     safety: SafetyIn | None = None
+    hospital: HospitalIn | None = None
     care: CareIn | None = None
 
     def value(self) -> Profile:
@@ -122,10 +166,9 @@ class ProfileIn(Body):
         return Profile(
             confirmed_on=self.confirmed_on,
             diagnosis=None if self.diagnosis is None else self.diagnosis.model_dump(),
-            alerts=None if self.alerts is None else self.alerts.model_dump(),
+            alerts=None if self.alerts is None else self.alerts.model_dump(mode="json"),
             disagreement=None if self.disagreement is None else self.disagreement.model_dump(),
             safety=None if self.safety is None else self.safety.model_dump(),
-            care=None
-            if self.care is None
-            else self.care.model_dump(mode="json", exclude_none=True),
+            hospital=None if self.hospital is None else self.hospital.model_dump(),
+            care=None if self.care is None else _recorded(self.care),
         )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,11 @@ class ViolationOut(BaseModel):
     field: str = Field(examples=["body.birth_date"])
     ja: str
     en: str
+    may_be_stated: bool = Field(
+        default=False,
+        description="医療者が、マイナンバーではないと述べて送り直せる。 A clinician may send it"
+        " again and state in `stated_not_my_number` that the figure is no My Number.",
+    )
 
 
 class ProblemOut(BaseModel):
@@ -63,7 +69,10 @@ def document(problem: Problem) -> JSONResponse:
         title=problem.ja,
         title_en=problem.en,
         status=problem.status,
-        violations=[ViolationOut(field=v.field, ja=v.ja, en=v.en) for v in violations],
+        violations=[
+            ViolationOut(field=v.field, ja=v.ja, en=v.en, may_be_stated=v.may_be_stated)
+            for v in violations
+        ],
     )
     headers = {}
     if isinstance(problem, Unauthenticated):
@@ -109,7 +118,7 @@ def _violation(error: Any) -> Violation:  # noqa: ANN401  pydantic's error dicti
     place = ".".join(str(part) for part in own if _NAME.fullmatch(str(part)))
     context = error.get("ctx", {}).get("error")
     if isinstance(context, Invalid) and context.violations:
-        return Violation(place, context.violations[0].ja, context.violations[0].en)
+        return replace(context.violations[0], field=place)
     return Violation(place, *_ADVICE.get(error["type"], _TO_CORRECT))
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import Field, model_validator
 
-from app.api.fields import Body, NotTaken, Text
+from app.api.fields import NotTaken, Text
 from app.api.patients import Cursor
+from app.api.stated import Statable
 from app.errors import Violation
 from app.intent import proposals
 from app.intent.history import Answer, TreatmentLevel
@@ -19,7 +20,7 @@ from app.request import CallerWork, CreatesOnce
 router = APIRouter(prefix="/v1", tags=["proposals"])
 
 
-class ProposalIn(Body):
+class ProposalIn(Statable):
     """What is proposed, in words; for a wish also its answers, where they are known.
 
     It is no suspension: to stop a record at once, suspend it.
@@ -46,10 +47,10 @@ class ProposalIn(Body):
 
     def value(self) -> NewProposal:
         """The proposal as the room takes it."""
-        return NewProposal(**dict(self))
+        return NewProposal(**self.said)
 
 
-class ProposalAnswerIn(Body):
+class ProposalAnswerIn(Statable):
     """What the care team says to it; the note is read by who proposed."""
 
     outcome: ProposalOutcome
@@ -80,8 +81,13 @@ async def propose(
     work: CallerWork, patient_id: UUID, body: ProposalIn, once: CreatesOnce
 ) -> ProposalView:
     """By patient, surrogate, and a hospital on handover or admission. The verdict: confirm."""
+
+    async def act() -> UUID:
+        await body.keep_statements(work, patient_id, "propose")
+        return await proposals.propose(*work, patient_id, body.value())
+
     return await once(
-        lambda: proposals.propose(*work, patient_id, body.value()),
+        act,
         lambda proposal_id: proposals.one(*work, proposal_id),
     )
 
@@ -112,4 +118,9 @@ async def answer_proposal(
         found = await proposals.answered(*work, answered)
         return ProposalAnsweredOut(proposal=found.proposal, said=found.said)
 
-    return await once(lambda: proposals.answer(*work, proposal_id, body.outcome, body.note), again)
+    async def act() -> UUID:
+        patient_id = await proposals.whose(*work, proposal_id)
+        await body.keep_statements(work, patient_id, "answerProposal")
+        return await proposals.answer(*work, proposal_id, body.outcome, body.note)
+
+    return await once(act, again)

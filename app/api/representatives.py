@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
-from app.api.fields import Body, Day, Line, Name, NotTaken, Reading, Text
+from app.api.fields import Day, Line, Name, NotTaken, Reading, Text
+from app.api.stated import Statable
 from app.errors import Violation
 from app.patients import representatives
 from app.patients.representatives import Invitation, Representative
@@ -25,7 +26,7 @@ _EXAMPLE: dict[str, JsonValue] = {
 }
 
 
-class RepresentativeIn(Body):
+class RepresentativeIn(Statable):
     """The patient or a surrogate, who gets an account; a surrogate who has one by `account_id`.
 
     Relation, scope and last day are a surrogate's. `scope` null: all that surrogates may see.
@@ -87,7 +88,7 @@ class RepresentativeIn(Body):
         )
 
 
-class ClosingIn(Body):
+class ClosingIn(Statable):
     """Why the access ends; read by the care team alone."""
 
     reason: Text = Field(examples=["端末をなくしたため"])
@@ -123,6 +124,7 @@ async def invite(
 
     async def act() -> UUID:
         nonlocal secret
+        await body.keep_statements(work, patient_id, "inviteRepresentative")
         done = await representatives.invite(*work, patient_id, body.value())
         secret = done.secret
         return done.grant_id
@@ -159,6 +161,8 @@ async def close_representative(
         items = await representatives.those_inside(*work, patient_id)
         return RepresentativesOut(items=list(items))
 
-    return await once(
-        lambda: representatives.close(*work, patient_id, grant_id, body.reason), again
-    )
+    async def act() -> UUID:
+        await body.keep_statements(work, patient_id, "closeRepresentative")
+        return await representatives.close(*work, patient_id, grant_id, body.reason)
+
+    return await once(act, again)

@@ -69,3 +69,6 @@ class ReturnHome(Row):
     prognosis: Mapped[str | None] = mapped_column(info=HOME)
     services: Mapped[str | None] = mapped_column(info=HOME)
     contact: Mapped[str] = mapped_column(info=HOME)
+    nutrition_route: Mapped[str | None] = mapped_column(info=HOME)
+    swallowing: Mapped[str | None] = mapped_column(info=HOME)
+    staple_food: Mapped[str | None] = mapped_column(info=HOME)

@@ -7,9 +7,14 @@ from pydantic import Field
 
 from app.access.show import Part
 from app.db import Found
-from app.handovers.letter import CognitiveIndependence, PhysicalIndependence
 from app.handovers.steps import Party, Step, awaited, taken
 from app.intent.view import Record
+from app.patients.sheet import (
+    CognitiveIndependence,
+    NutritionRoute,
+    PhysicalIndependence,
+    StapleFood,
+)
 from app.patients.view import View, Words
 
 
@@ -75,6 +80,9 @@ class LetterView(View):
     patient_wishes: str
     physical_independence: PhysicalIndependence | None
     cognitive_independence: CognitiveIndependence | None
+    nutrition_route: NutritionRoute | None
+    swallowing: str | None
+    staple_food: StapleFood | None
     nutrition: str | None
     needs: str | None
     contraindications: str | None
@@ -135,6 +143,9 @@ def letter(row: Found) -> LetterView:
         patient_wishes=row.patient_wishes,
         physical_independence=None if physical is None else PhysicalIndependence(physical),
         cognitive_independence=None if cognitive is None else CognitiveIndependence(cognitive),
+        nutrition_route=row.nutrition_route,
+        swallowing=row.swallowing,
+        staple_food=row.staple_food,
         nutrition=row.nutrition,
         needs=row.needs,
         contraindications=row.contraindications,

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.intent.history import Answer, Intent, Order, TreatmentLevel, Wish, WishSource, is_after
+from app.intent.polarity import says_both
 from app.japan.text import Said
 
 
@@ -15,6 +16,7 @@ class ConflictKind(StrEnum):
     ORDER_AGAINST_NEWER_WISH = "order_against_newer_wish"
     SURROGATE_AGAINST_PATIENT = "surrogate_against_patient"
     ORDERS_DIFFER = "orders_differ"
+    ORDER_SAYS_BOTH = "order_says_both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ _SAID = {
         "有効な医師の指示書が2つ以上あり、内容が異なります。",
         "Two physician orders are active and differ.",
     ),
+    ConflictKind.ORDER_SAYS_BOTH: Said(
+        "医師の指示書の指示(蘇生する・しない)と、その文面や範囲が食い違っています。",
+        "What an order is coded to say of resuscitation, and its words or scope, differ.",
+    ),
 }
 
 
@@ -65,7 +71,8 @@ def find_conflicts(intent: Intent, *, on: date) -> tuple[Conflict, ...]:
         ConflictKind.REFUSAL_WITH_FULL_TREATMENT: _is_full_treatment_refused(intent.newest_wish),
         ConflictKind.ORDER_AGAINST_NEWER_WISH: _is_outlived(active, intent.newest_wish),
         ConflictKind.SURROGATE_AGAINST_PATIENT: _is_overruled(intent.wishes),
-        ConflictKind.ORDERS_DIFFER: len({order.covers_arrest for order in active}) > 1,
+        ConflictKind.ORDERS_DIFFER: len({(one.covers_arrest, one.code) for one in active}) > 1,
+        ConflictKind.ORDER_SAYS_BOTH: any(map(says_both, active)),
     }
     return tuple(Conflict(kind) for kind, there in checks.items() if there)
 
@@ -80,10 +87,11 @@ def _is_full_treatment_refused(wish: Wish | None) -> bool:
 
 def _is_outlived(active: list[Order], wish: Wish | None) -> bool:
     """Counted from the draft: what was said between draft and signature is newer than its text."""
-    return (
-        wish is not None
-        and wish.resuscitation is not Answer.NOT_WANTED
-        and any(order.covers_arrest and wish.epoch > order.epoch for order in active)
+    return wish is not None and any(
+        order.covers_arrest
+        and wish.epoch > order.epoch
+        and order.forbids != (wish.resuscitation is Answer.NOT_WANTED)
+        for order in active
     )
 
 

@@ -23,14 +23,23 @@ CONTENT = (
 PAPERS = ("paper_id", "attestation_id")
 """Likewise, of an order that stands on papers; one that names none is signed as ever."""
 
+CODED = ("code", "wording", "end_of_life_stage")
+"""Likewise, of an order that is coded; one from before there were codes is signed as ever."""
+
 
 def digest_of(order: Mapping[str, Any]) -> str:
     """SHA-256 in hex over the canonical JSON of an order's content. KeyError where one lacks."""
     content = {name: order[name] for name in CONTENT}
     papers = {name: order[name] for name in PAPERS}
-    has_papers = any(papers.values())
+    coded = {name: order[name] for name in CODED}
+    if any(one is not None for one in coded.values()):
+        signed: dict[str, Any] = {"order": 3, **content, **papers, **coded}
+    elif any(papers.values()):
+        signed = {"order": 2, **content, **papers}
+    else:
+        signed = {"order": 1, **content}
     text = json.dumps(
-        {"order": 2, **content, **papers} if has_papers else {"order": 1, **content},
+        signed,
         sort_keys=True,
         separators=(",", ":"),
         ensure_ascii=False,

@@ -23,6 +23,24 @@ class Answer(StrEnum):
     NEVER_ASKED = "never_asked"
 
 
+class Unsaid(StrEnum):
+    """Why a question that asks for more than yes or no has no answer. Never a blank."""
+
+    UNDECIDED = "undecided"
+    DECLINED = "declined"
+    NEVER_ASKED = "never_asked"
+
+
+class IllState(StrEnum):
+    """States that the forms ask about one by one."""
+
+    UNCONSCIOUS = "unconscious"
+    END_STAGE = "end_stage"
+    SEVERE_DEMENTIA = "severe_dementia"
+    CANNOT_SWALLOW = "cannot_swallow"
+    CANNOT_BREATHE = "cannot_breathe"
+
+
 class TreatmentLevel(StrEnum):
     """Treatment outside arrest."""
 
@@ -54,6 +72,13 @@ class PatientSignature(StrEnum):
         return self in (PatientSignature.SCAN, PatientSignature.WITNESS)
 
 
+class OrderCode(StrEnum):
+    """What an order says of an arrest. One without a code, from before there were any, forbids."""
+
+    DO_NOT_RESUSCITATE = "do_not_resuscitate"
+    RESUSCITATE = "resuscitate"
+
+
 class MarkKind(StrEnum):
     """How what was recorded was taken back."""
 
@@ -78,6 +103,7 @@ class Order:
     """A physician's order: drafted at `epoch`, signed (or not) and revoked (or not) later.
 
     `expires_on` is its last day. `paper_id` and `attestation_id` are the papers it stands on.
+    `scope` is what is left out, `wording` what it says in its own words.
     """
 
     epoch: int
@@ -90,6 +116,15 @@ class Order:
     revoked_epoch: int | None = None
     paper_id: UUID | None = None
     attestation_id: UUID | None = None
+    code: OrderCode = OrderCode.DO_NOT_RESUSCITATE
+    wording: str | None = None
+    scope: tuple[str, ...] = ()
+    foreseen_course: str = ""
+
+    @property
+    def forbids(self) -> bool:
+        """Whether it forbids resuscitation in an arrest."""
+        return self.covers_arrest and self.code is OrderCode.DO_NOT_RESUSCITATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,9 @@ ORDER = {"section": Section.PHYSICIAN_ORDERS}
 class WishVersion(Row):
     """What was said in one talk, by whom, with whom present. The newest counts, none is edited.
 
-    Every answer is one of wanted, not_wanted, undecided, declined, never_asked.
+    Every answer is one of wanted, not_wanted, undecided, declined, never_asked. `…_unsaid` says
+    why a level or a place is empty. `by_state` holds what was said of single states. What the
+    person understands of the illness was said in the talk and is told with its minutes alone.
     """
 
     __tablename__ = "wishes"
@@ -60,13 +62,20 @@ class WishVersion(Row):
     present: Mapped[list[Any]] = mapped_column(JSONB, info=TALK)
     talk_summary: Mapped[str | None] = mapped_column(info=TALK)
     talk_minutes: Mapped[str | None] = mapped_column(info=TALK)
+    treatment_level_unsaid: Mapped[str | None] = mapped_column(info=TREATMENT)
+    by_state: Mapped[list[Any] | None] = mapped_column(JSONB, info=TREATMENT)
+    place_of_care_unsaid: Mapped[str | None] = mapped_column(info=PLACE)
+    place_of_death_unsaid: Mapped[str | None] = mapped_column(info=PLACE)
+    place_of_death_second: Mapped[str | None] = mapped_column(info=PLACE)
+    illness_understanding: Mapped[str | None] = mapped_column(info=TALK)
 
 
 class Order(Row):
     """A physician's order as drafted. It stands for nothing until an `OrderSignature` exists.
 
     `paper_id` is the scan that the patient's signature stands on, `attestation_id` what a witness
-    wrote; null on orders from before papers were kept.
+    wrote; null on orders from before papers were kept. `code` says what is ordered for an arrest;
+    null on orders from before, which all forbid resuscitation.
     """
 
     __tablename__ = "orders"
@@ -92,6 +101,9 @@ class Order(Row):
     issued_on: Mapped[date] = mapped_column(info=ORDER)
     expires_on: Mapped[date | None] = mapped_column(info=VERDICT)
     digest: Mapped[str] = mapped_column(info=ORDER)
+    code: Mapped[str | None] = mapped_column(info=ORDER)
+    wording: Mapped[str | None] = mapped_column(info=ORDER)
+    end_of_life_stage: Mapped[bool | None] = mapped_column(info=ORDER)
 
 
 class OrderSignature(Row):

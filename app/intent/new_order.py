@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access.permit import Permit
 from app.clock import japan_date
 from app.errors import Invalid, Violation
-from app.intent.history import PatientSignature
+from app.intent.history import OrderCode, PatientSignature
 from app.papers import actions as papers
 from app.papers.kinds import PaperKind
 
@@ -17,6 +17,8 @@ from app.papers.kinds import PaperKind
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOrder:
     """What an order says. `patient_signature_by` names the witness or surrogate.
+
+    `code` is what it says of an arrest, `wording` the same in its own words.
 
     `paper_id` is the scan on which the patient signed, `attestation_id` what a witness wrote.
     """
@@ -31,6 +33,9 @@ class NewOrder:
     expires_on: date | None
     paper_id: UUID | None = None
     attestation_id: UUID | None = None
+    code: OrderCode = OrderCode.DO_NOT_RESUSCITATE
+    wording: str | None = None
+    end_of_life_stage: bool | None = None
 
 
 async def require_papers(db: AsyncConnection, permit: Permit, new: NewOrder) -> None:

@@ -1,6 +1,7 @@
 """A physician's order: drafted by the care team, signed by a physician with a fresh factor."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -10,16 +11,17 @@ from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.clock import japan_date
-from app.db import Found, uuid7
+from app.db import uuid7
 from app.errors import Conflict, NotAllowed, Refused, Stale
-from app.intent import store
+from app.intent import completeness, store
 from app.intent.digest import digest_of
-from app.intent.history import Answer, PatientSignature
+from app.intent.history import PatientSignature
 from app.intent.models import Order, OrderSignature
 from app.intent.new_order import NewOrder as NewOrder
 from app.intent.new_order import require_papers, require_possible
+from app.japan.text import Said
 from app.notices.kinds import NoticeKind
+from app.patients import store as patients
 from app.patients.team import tell_others
 from app.people import store as people
 from app.people.caller import Caller
@@ -37,11 +39,11 @@ class Incomplete(Conflict):
 
     kind = "order-incomplete"
 
-    def __init__(self, missing: list[tuple[str, str]]) -> None:
+    def __init__(self, missing: Sequence[Said]) -> None:
         """Takes what is missing, in both languages."""
         super().__init__(
-            "署名の前に必要です:" + "、".join(ja for ja, _ in missing) + "。",
-            "Needed before signing: " + ", ".join(en for _, en in missing) + ".",
+            "署名の前に必要です:" + "、".join(one.ja for one in missing) + "。",
+            "Needed before signing: " + ", ".join(one.en for one in missing) + ".",
             self.kind,
         )
 
@@ -77,6 +79,9 @@ async def draft_order(
         "expires_on": new.expires_on,
         "paper_id": new.paper_id,
         "attestation_id": new.attestation_id,
+        "code": new.code.value,
+        "wording": new.wording,
+        "end_of_life_stage": new.end_of_life_stage,
     }
     kept = {"epoch": epoch, "drafted_at": moment, "drafted_by": caller.account_id}
     await db.execute(_DRAFT, {**content, **kept, "digest": digest_of(content)})
@@ -112,7 +117,7 @@ async def sign_order(
     order = await store.order(db, order_id)
     if order.signed_epoch is not None:
         raise Conflict("すでに署名されています。", "It is signed already.", "already-signed")
-    if will.orders[0]["id"] != str(order_id) or _taken_back(will) > order.epoch:
+    if will.orders[0]["id"] != str(order_id) or completeness.taken_back(will) > order.epoch:
         raise Conflict(
             "この指示書はもう最新ではありません。新しく作成してください。",
             "This order is no longer the newest. Draft a new one.",
@@ -124,7 +129,7 @@ async def sign_order(
             "The record is not the text you were about to sign. Please read it again.",
             "other-text",
         )
-    missing = _missing(order, will)
+    missing = completeness.missing(order, will, await patients.person(db, patient_id))
     if missing:
         raise Incomplete(missing)
     names = await people.account_names(db, [caller.account_id])
@@ -170,41 +175,3 @@ async def _require_signer(db: AsyncConnection, permit: Permit, at: datetime) -> 
             "second-factor-needed",
             refusal("second_factor"),
         )
-
-
-def _missing(order: Found, will: Found) -> list[tuple[str, str]]:
-    wish = will.newest_wish[0] if will.newest_wish else None
-    since = _day_taken_back(will)
-    missing = []
-    if wish is None or wish["epoch"] < _taken_back(will):
-        missing.append(("本人の意思の記録", "a recorded wish of the patient"))
-    elif date.fromisoformat(wish["stated_on"]) < since:
-        missing.append(("撤回・停止の後に話し合った記録", "a talk held after it was taken back"))
-    elif order.covers_arrest and wish["resuscitation"] != Answer.NOT_WANTED:
-        missing.append(
-            ("心肺蘇生を望まないという意思の記録", "a recorded wish that refuses resuscitation")
-        )
-    if order.issued_on < since:
-        missing.append(
-            ("撤回・停止の後に発行した指示書", "an order issued after it was taken back")
-        )
-    if order.patient_signature == PatientSignature.NONE:
-        missing.append(
-            (
-                "本人の署名、立会人の証言または代理人の署名",
-                "the patient's signature, a witness or a surrogate's signature",
-            )
-        )
-    return missing
-
-
-def _taken_back(will: Found) -> int:
-    """The epoch of the newest suspension or withdrawal; -1 where there is none."""
-    return int(will.marks[0]["epoch"]) if will.marks else -1
-
-
-def _day_taken_back(will: Found) -> date:
-    """The day in Japan of the newest suspension or withdrawal: an older paper is not anew."""
-    if not will.marks:
-        return date.min
-    return japan_date(datetime.fromisoformat(will.marks[0]["marked_at"]))

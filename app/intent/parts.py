@@ -7,10 +7,19 @@ from uuid import UUID
 from pydantic import Field
 
 from app.intent.conflicts import ConflictKind
-from app.intent.history import Answer, MarkKind, PatientSignature, TreatmentLevel, WishSource
+from app.intent.history import (
+    Answer,
+    IllState,
+    MarkKind,
+    OrderCode,
+    PatientSignature,
+    TreatmentLevel,
+    Unsaid,
+    WishSource,
+)
 from app.intent.reasons import Reason
 from app.intent.verdict import VerdictKind
-from app.patients.view import View, Words
+from app.patients.view import Confirmed, View, Words
 
 
 class Present(StrEnum):
@@ -88,10 +97,14 @@ class PhysicianOrder(View):
 
     `diagnosis` is null to whom the diagnosis is withheld, `foreseen_course` to whom it is not
     shown in full. `paper_id` is the scan it stands on, `attestation_id` what a witness wrote.
+    `end_of_life_stage` is null like the diagnosis, and where the order does not say.
     """
 
     id: UUID
+    code: OrderCode
+    wording: str | None
     diagnosis: str | None
+    end_of_life_stage: bool | None
     foreseen_course: str | None
     covers_arrest: bool
     scope: list[str]
@@ -108,21 +121,31 @@ class PhysicianOrder(View):
 
 
 class PhysicianOrderBrief(View):
-    """That an order exists, kinds of signer, date, scope."""
+    """That an order exists, kinds of signer, date, scope, which `code` gives its sense."""
 
     signers: list[str] = Field(examples=[["physician", "patient"]])
     issued_on: date
+    code: OrderCode
     covers_arrest: bool
     scope: list[str]
 
 
+class StateAnswer(View):
+    """Whether treatment that only prolongs life is wanted in one state."""
+
+    state: IllState
+    answer: Answer
+
+
 class TreatmentChoices(View):
-    """What is wanted outside arrest."""
+    """What is wanted outside arrest. `level_unsaid` says why there is no level."""
 
     level: TreatmentLevel | None
+    level_unsaid: Unsaid | None
     ventilator: Answer
     tube_feeding: Answer
     antibiotics: Answer
+    by_state: list[StateAnswer]
 
 
 class TreatmentBrief(View):
@@ -131,12 +154,24 @@ class TreatmentBrief(View):
     level: TreatmentLevel
 
 
+class FacilityHospital(View):
+    """The hospital that the facility works with."""
+
+    name: str | None
+    phone: str | None
+    confirmed: Confirmed
+
+
 class TransportWish(View):
-    """Whether transport to a hospital is wished, and the hospital registered for it."""
+    """Whether transport to a hospital is wished, and the hospital registered for it.
+
+    `cooperating` is where a facility sends its people; null where none is recorded.
+    """
 
     hospital_transport: Answer
     registered_hospital_id: UUID | None
     registered_hospital: str | None
+    cooperating: FacilityHospital | None = None
 
 
 class TransportAnswer(StrEnum):
@@ -156,11 +191,14 @@ class TransportBrief(View):
 
 
 class Place(View):
-    """Where the person wants to be cared for and to die."""
+    """Where the person wants to be cared for and to die; `…_unsaid` says why a place is missing."""
 
     first: str | None
+    first_unsaid: Unsaid | None
     second: str | None
     of_death: str | None
+    of_death_unsaid: Unsaid | None
+    of_death_second: str | None
 
 
 class PlaceBrief(View):
@@ -190,10 +228,11 @@ class Participant(View):
 
 
 class Discussion(View):
-    """The last talk: when, with whom, what was said."""
+    """The last talk: when, with whom, what was said, how the person understands the illness."""
 
     held_on: date
     present: list[Participant]
+    illness_understanding: str | None
     summary: str | None
     minutes: str | None
 

@@ -153,6 +153,13 @@ async def one(db: AsyncConnection, caller: Caller, at: datetime, proposal_id: UU
     return shown
 
 
+async def whose(db: AsyncConnection, caller: Caller, at: datetime, proposal_id: UUID) -> UUID:
+    """The patient whom a proposal that is answered is about. Raises Refused."""
+    del at  # who may answer it is asked there
+    patient_id: UUID = (await _found(db, caller, proposal_id, "proposal.answered")).patient_id
+    return patient_id
+
+
 async def answer(
     db: AsyncConnection,
     caller: Caller,

@@ -28,6 +28,8 @@ class Reason(StrEnum):
     NO_PATIENT_SIGNATURE = "no_patient_signature"
     SURROGATE_SIGNATURE_ONLY = "surrogate_signature_only"
     ARREST_NOT_COVERED = "arrest_not_covered"
+    ORDER_TO_RESUSCITATE = "order_to_resuscitate"
+    ORDER_SAYS_BOTH = "order_says_both"
     ORDER_EXPIRED = "order_expired"
     OLDER_THAN_REGION_ALLOWS = "older_than_region_allows"
     IN_CONFLICT = "in_conflict"
@@ -107,6 +109,14 @@ _SAID = {
     ),
     Reason.ARREST_NOT_COVERED: Said(
         "指示書は心肺停止のときについて定めていません。", "The order does not cover arrest."
+    ),
+    Reason.ORDER_TO_RESUSCITATE: Said(
+        "最新の指示書は、心肺蘇生を行うよう指示しています。",
+        "The newest order says to resuscitate.",
+    ),
+    Reason.ORDER_SAYS_BOTH: Said(
+        "最新の指示書は、指示(蘇生する・しない)と文面や範囲が食い違っています。",
+        "The newest order is coded one way, and its words or scope say another.",
     ),
     Reason.ORDER_EXPIRED: Said("指示書の期限が切れています。", "The order has expired."),
     Reason.OLDER_THAN_REGION_ALLOWS: Said(

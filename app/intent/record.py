@@ -12,13 +12,13 @@ from app.clock import japan_date
 from app.db import Found
 from app.errors import Refused
 from app.intent import show, store, whole
-from app.intent.history import Answer, MarkKind, PatientSignature, WishSource
+from app.intent.history import Answer, MarkKind, OrderCode, PatientSignature, WishSource
 from app.intent.reasons import Reason
 from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
 from app.intent.view import Record, Versions
 from app.japan.wareki import ages_on
-from app.patients import anew
+from app.patients import anew, show_contacts
 from app.patients import show as person_show
 from app.policy.bases import Basis, Column
 from app.policy.levels import Level
@@ -86,10 +86,10 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
         resuscitation_wish=show.resuscitation_wish(permit, wish),
         physician_orders=show.physician_orders(permit, order),
         treatment_choices=show.treatment_choices(permit, wish),
-        transport_wish=show.transport_wish(permit, wish),
-        call_chain=person_show.call_chain(permit, person),
-        family_contacts=person_show.family_contacts(permit, person),
-        surrogate=person_show.surrogate(permit, person),
+        transport_wish=show.transport_wish(permit, wish, person_show.profile_of(person)),
+        call_chain=show_contacts.call_chain(permit, person),
+        family_contacts=show_contacts.family_contacts(permit, person),
+        surrogate=show_contacts.surrogate(permit, person),
         family_disagreement=person_show.family_disagreement(permit, person),
         diagnosis=person_show.diagnosis(permit, person),
         clinical_alerts=person_show.clinical_alerts(permit, person),
@@ -158,11 +158,13 @@ def _of_order(permit: Permit, order: Seen) -> dict[str, object]:
     if permit.level(Section.PHYSICIAN_ORDERS) is Level.WITHHELD:
         return {}
     is_signed = bool(order["is_signed_as_it_stands"])
+    forbids = whole.code(order) is OrderCode.DO_NOT_RESUSCITATE
     facts: dict[str, object] = {
-        "order_covers_arrest": order["covers_arrest"],
+        # What bids to resuscitate is no paper on which a refusal stands.
+        "order_covers_arrest": order["covers_arrest"] and forbids,
         "is_order_signed_by_physician": is_signed,
         "order_issued_on": date.fromisoformat(order["issued_on"]),
-        "document_kinds": ("order",) if is_signed else (),
+        "document_kinds": ("order",) if is_signed and forbids else (),
     }
     if permit.level(Section.PHYSICIAN_ORDERS) is Level.FULL:
         facts["order_patient_signature"] = PatientSignature(order["patient_signature"])

@@ -24,6 +24,7 @@ from app.intent.store import ORDER_COLUMNS, WISHES, Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
 from app.papers import store as papers
 from app.patients import show as person_show
+from app.patients.confirmed import Group, last_on
 from app.patients.nameless import nameless
 from app.patients.past import PERSON_THEN, UNTIL
 from app.patients.store import as_list
@@ -209,7 +210,7 @@ def _diagnosis(
             end_of_life_stage=seen["end_of_life_stage"],
             foreseen_course_line=bare(seen["foreseen_course_line"]),
             foreseen_course=bare(seen["foreseen_course"]),
-            confirmed_days_before=_days(seen["confirmed_on"], began_on),
+            confirmed_days_before=(began_on - _confirmed_on(seen)).days,
         )
 
     def brief() -> DiagnosisBrief | None:
@@ -223,6 +224,11 @@ def _diagnosis(
         )
 
     return part(permit, Section.DIAGNOSIS, full, brief)
+
+
+def _confirmed_on(seen: Seen) -> date:
+    day = last_on(Group.DIAGNOSIS, seen)
+    return date.fromisoformat(seen["confirmed_on"]) if day is None else day
 
 
 def _known(row: Found) -> tuple[Sequence[str], Sequence[str]]:

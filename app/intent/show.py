@@ -10,7 +10,10 @@ from app.intent import whole
 from app.intent.history import Answer, PatientSignature
 from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind
+from app.japan import phones
 from app.japan.text import Said
+from app.patients.confirmed import Group
+from app.patients.show import confirmed_of
 from app.patients.view import Words
 from app.policy.bases import Column
 from app.policy.levels import Level
@@ -117,6 +120,7 @@ def physician_orders(
         return view.PhysicianOrderBrief(
             signers=signers,
             issued_on=seen["issued_on"],
+            code=whole.code(seen),
             covers_arrest=seen["covers_arrest"],
             scope=seen["scope"],
         )
@@ -141,12 +145,15 @@ def treatment_choices(
 
 
 def transport_wish(
-    permit: Permit, seen: Seen | None
+    permit: Permit, seen: Seen | None, profile: Seen | None = None
 ) -> Part[view.TransportWish | view.TransportBrief]:
-    """Whether transport is wished, and the registered hospital."""
+    """Whether transport is wished, the registered hospital, that of the facility."""
 
     def full() -> view.TransportWish | None:
-        return None if seen is None else whole.transport(seen)
+        cooperating = _cooperating(permit, profile or {})
+        if seen is None and cooperating is None:
+            return None
+        return whole.transport(seen or whole.NEVER_ASKED, cooperating)
 
     def brief() -> view.TransportBrief | None:
         if seen is None:
@@ -160,12 +167,24 @@ def transport_wish(
     return part(permit, Section.TRANSPORT_WISH, full, brief)
 
 
+def _cooperating(permit: Permit, profile: Seen) -> view.FacilityHospital | None:
+    confirmed = confirmed_of(permit, Group.HOSPITAL, profile)
+    if confirmed is None:
+        return None
+    phone = profile["cooperating_hospital_phone"]
+    return view.FacilityHospital(
+        name=profile["cooperating_hospital"],
+        phone=None if phone is None else phones.shown(phone),
+        confirmed=confirmed,
+    )
+
+
 def place_of_care(permit: Permit, seen: Seen | None) -> Part[view.Place | view.PlaceBrief]:
     """Where the person wants to be; in brief the first choice."""
 
     def full() -> view.Place | None:
         found = None if seen is None else whole.place(seen)
-        return None if found == view.Place(first=None, second=None, of_death=None) else found
+        return None if found == whole.NO_PLACE else found
 
     def brief() -> view.PlaceBrief | None:
         if seen is None or seen["place_of_care"] is None:

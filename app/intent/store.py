@@ -52,6 +52,12 @@ _WISH_COLUMNS = (
     WishVersion.present,
     WishVersion.talk_summary,
     WishVersion.talk_minutes,
+    WishVersion.treatment_level_unsaid,
+    WishVersion.by_state,
+    WishVersion.place_of_care_unsaid,
+    WishVersion.place_of_death_unsaid,
+    WishVersion.place_of_death_second,
+    WishVersion.illness_understanding,
 )
 ORDER_COLUMNS = (
     Order.id,
@@ -68,6 +74,9 @@ ORDER_COLUMNS = (
     Order.issued_on,
     Order.expires_on,
     Order.digest,
+    Order.code,
+    Order.wording,
+    Order.end_of_life_stage,
     OrderSignature.epoch.label("signed_epoch"),
     OrderSignature.signed_at,
     OrderSignature.physician_name,
@@ -97,7 +106,8 @@ def said(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column
     )
 
 
-def _orders(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+def orders(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+    """Every order with its signature, newest first."""
     return (
         select(*ORDER_COLUMNS)
         .outerjoin(OrderSignature, OrderSignature.order_id == Order.id)
@@ -138,7 +148,7 @@ def since_wish(patient_id: Any, until: Any = None) -> dict[str, Any]:  # noqa: A
 _OWN_WILL = (
     as_list(WISHES.limit(1)).label("newest_wish"),
     as_list(said(WHOSE)).label("wishes"),
-    as_list(_orders(WHOSE)).label("orders"),
+    as_list(orders(WHOSE)).label("orders"),
     as_list(marks(WHOSE)).label("marks"),
     as_list(papers.said(WHOSE)).label("papers"),
     count_open(WHOSE).label("open_proposals"),
@@ -157,7 +167,7 @@ _WILLS = select(
         as_list(rows(_EACH.c.id).correlate(_EACH)).label(name)
         for name, rows in (
             ("wishes", said),
-            ("orders", _orders),
+            ("orders", orders),
             ("marks", marks),
             ("papers", papers.said),
         )

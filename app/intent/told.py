@@ -12,6 +12,7 @@ from app.intent.history import (
     Intent,
     MarkKind,
     OnPaper,
+    OrderCode,
     Paper,
     PatientSignature,
     TreatmentLevel,
@@ -29,7 +30,7 @@ def intent_of(row: Found, *, deceased_on: date | None, merged_into: UUID | None)
     """The will as plain values, for the verdict."""
     return Intent(
         wishes=tuple(_wish(each) for each in row.wishes),
-        orders=tuple(_order(each) for each in row.orders),
+        orders=tuple(order_of(each) for each in row.orders),
         marks=tuple(
             history.Mark(epoch=each["epoch"], kind=MarkKind(each["kind"])) for each in row.marks
         ),
@@ -54,24 +55,34 @@ def _wish(seen: Seen) -> Wish:
     )
 
 
-def _order(seen: Seen) -> history.Order:
-    expires = seen["expires_on"]
+def order_of(seen: Seen) -> history.Order:
+    """One order as a plain value."""
+    expires = _day(seen["expires_on"])
     return history.Order(
         epoch=seen["epoch"],
         covers_arrest=seen["covers_arrest"],
         patient_signature=PatientSignature(seen["patient_signature"]),
-        issued_on=date.fromisoformat(seen["issued_on"]),
+        issued_on=_day(seen["issued_on"]) or date.min,
         signed_epoch=seen["signed_epoch"],
         # only a physician's signature over this very text is ever stored; see `sign`
-        is_signer_physician=bool(seen["is_signed_as_it_stands"]),
-        expires_on=None if expires is None else date.fromisoformat(expires),
+        is_signer_physician=bool(seen.get("is_signed_as_it_stands")),
+        expires_on=expires,
         paper_id=_id(seen["paper_id"]),
         attestation_id=_id(seen["attestation_id"]),
+        code=OrderCode(seen["code"] or OrderCode.DO_NOT_RESUSCITATE),
+        wording=seen["wording"],
+        scope=tuple(seen["scope"]),
+        foreseen_course=seen["foreseen_course"],
     )
 
 
-def _id(text: str | None) -> UUID | None:
-    return None if text is None else UUID(text)
+def _day(said: str | date | None) -> date | None:
+    """A day out of a row, or out of a JSON text of one."""
+    return date.fromisoformat(said) if isinstance(said, str) else said
+
+
+def _id(said: str | UUID | None) -> UUID | None:
+    return UUID(said) if isinstance(said, str) else said
 
 
 def _paper(seen: Seen) -> Paper:

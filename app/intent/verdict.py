@@ -34,12 +34,14 @@ from app.intent.history import (
     Intent,
     MarkKind,
     Order,
+    OrderCode,
     PatientSignature,
     Wish,
     WishSource,
     is_after,
 )
 from app.intent.paper_doubts import paper_doubts
+from app.intent.polarity import says_both
 from app.intent.reasons import Reason
 from app.japan.text import Said
 from app.japan.wareki import months_after
@@ -147,7 +149,10 @@ def _taken_back(intent: Intent) -> Iterator[Reason]:
 
 
 def _is_renewed(intent: Intent, since: int) -> bool:
-    return _is_refused(intent, since) and any(is_after(order, since) for order in intent.orders)
+    return _is_refused(intent, since) and any(
+        order.code is OrderCode.DO_NOT_RESUSCITATE and is_after(order, since)
+        for order in intent.orders
+    )
 
 
 def _is_refused(intent: Intent, since: int) -> bool:
@@ -187,6 +192,16 @@ def _is_overtaken(intent: Intent, wish: Wish) -> bool:
     )
 
 
+def _text_doubts(order: Order) -> Iterator[Reason]:
+    """What it says of an arrest: nothing, to resuscitate, or one thing and another."""
+    if not order.covers_arrest:
+        yield Reason.ARREST_NOT_COVERED
+    if order.code is OrderCode.RESUSCITATE:
+        yield Reason.ORDER_TO_RESUSCITATE
+    if says_both(order):
+        yield Reason.ORDER_SAYS_BOTH
+
+
 def _order_doubts(order: Order | None, on: date, expiry_months: int | None) -> Iterator[Reason]:
     if order is None:
         yield Reason.NO_ORDER
@@ -199,8 +214,7 @@ def _order_doubts(order: Order | None, on: date, expiry_months: int | None) -> I
         yield Reason.NO_PATIENT_SIGNATURE
     elif order.patient_signature is PatientSignature.SURROGATE:
         yield Reason.SURROGATE_SIGNATURE_ONLY
-    if not order.covers_arrest:
-        yield Reason.ARREST_NOT_COVERED
+    yield from _text_doubts(order)
     if order.expires_on is not None and on > order.expires_on:
         yield Reason.ORDER_EXPIRED
     if expiry_months is not None and on > months_after(order.issued_on, expiry_months):

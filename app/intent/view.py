@@ -1,5 +1,6 @@
 """What is shown of the patient's will: the whole record, a line in a list, a version."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.intent.history import MarkKind
 from app.intent.parts import VerdictView as VerdictView
 from app.intent.verdict import VerdictKind
 from app.patients import view as person
+from app.patients.changed import Change
 from app.patients.view import View, Words
 from app.policy.sections import Section
 
@@ -94,6 +96,70 @@ class Record(View):
         """One section by its name; KeyError for one that is not part of a record."""
         found: Part[View] = self.__dict__[section.value]
         return found
+
+
+class ChangeView(View):
+    """One item that is not what it was; of long texts only that they were written anew.
+
+    Of a list of people, how many came, went, or are written otherwise.
+    """
+
+    item: str
+    before: str | None
+    now: str | None
+    is_text: bool
+    added: int
+    removed: int
+    altered: int
+    is_reordered: bool
+
+
+class Changed(View):
+    """What changed in a section when it last did; null and empty where it never has."""
+
+    on: date | None
+    changes: list[ChangeView]
+
+    @classmethod
+    def of(cls, on: date | None, changes: Iterable[Change]) -> "Changed":
+        """The changes of one day as they are shown."""
+        return cls(
+            on=on,
+            changes=[
+                ChangeView(
+                    item=one.item,
+                    before=one.before,
+                    now=one.now,
+                    is_text=one.is_text,
+                    added=one.added,
+                    removed=one.removed,
+                    altered=one.altered,
+                    is_reordered=one.is_reordered,
+                )
+                for one in changes
+            ],
+        )
+
+
+class ChangesView(View):
+    """What changed in each section since the version before, as far as both may be seen."""
+
+    patient_id: UUID
+    resuscitation_wish: Part[Changed]
+    physician_orders: Part[Changed]
+    treatment_choices: Part[Changed]
+    transport_wish: Part[Changed]
+    call_chain: Part[Changed]
+    family_contacts: Part[Changed]
+    surrogate: Part[Changed]
+    family_disagreement: Part[Changed]
+    diagnosis: Part[Changed]
+    clinical_alerts: Part[Changed]
+    staff_safety_notes: Part[Changed]
+    place_of_care: Part[Changed]
+    values: Part[Changed]
+    discussions: Part[Changed]
+    care_profile: Part[Changed]
 
 
 SECTIONS = tuple(section for section in Section if section.value in Record.model_fields)

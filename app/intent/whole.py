@@ -1,6 +1,7 @@
 """The parts of one version in full: for the record the newest, for the history every one."""
 
 from app.intent import parts as view
+from app.intent.history import Answer, OrderCode, Unsaid
 from app.intent.store import Seen
 
 
@@ -18,6 +19,9 @@ def order(seen: Seen, *, is_diagnosis_shown: bool, is_course_shown: bool) -> vie
     """One order with its signature, if it has one."""
     return view.PhysicianOrder(
         id=seen["id"],
+        code=code(seen),
+        wording=seen["wording"],
+        end_of_life_stage=seen["end_of_life_stage"] if is_diagnosis_shown else None,
         diagnosis=seen["diagnosis"] if is_diagnosis_shown else None,
         foreseen_course=seen["foreseen_course"] if is_course_shown else None,
         covers_arrest=seen["covers_arrest"],
@@ -35,22 +39,46 @@ def order(seen: Seen, *, is_diagnosis_shown: bool, is_course_shown: bool) -> vie
     )
 
 
+def code(seen: Seen) -> OrderCode:
+    """What an order says of an arrest."""
+    return OrderCode(seen["code"] or OrderCode.DO_NOT_RESUSCITATE)
+
+
+def _unsaid(seen: Seen, item: str) -> Unsaid | None:
+    """Why an item has no answer; a version from before did not say, and was not asked."""
+    return None if seen[item] is not None else Unsaid(seen[f"{item}_unsaid"] or Unsaid.NEVER_ASKED)
+
+
 def treatment(seen: Seen) -> view.TreatmentChoices:
     """The choices outside arrest of one version."""
     return view.TreatmentChoices(
         level=seen["treatment_level"],
+        level_unsaid=_unsaid(seen, "treatment_level"),
         ventilator=seen["ventilator"],
         tube_feeding=seen["tube_feeding"],
         antibiotics=seen["antibiotics"],
+        by_state=[
+            view.StateAnswer(state=one["state"], answer=one["answer"])
+            for one in seen["by_state"] or ()
+        ],
     )
 
 
-def transport(seen: Seen) -> view.TransportWish:
+NEVER_ASKED: Seen = {
+    "hospital_transport": Answer.NEVER_ASKED.value,
+    "registered_hospital_id": None,
+    "registered_hospital": None,
+}
+"""What is said of transport where no wish is recorded."""
+
+
+def transport(seen: Seen, cooperating: view.FacilityHospital | None = None) -> view.TransportWish:
     """The wish about transport of one version."""
     return view.TransportWish(
         hospital_transport=seen["hospital_transport"],
         registered_hospital_id=seen["registered_hospital_id"],
         registered_hospital=seen["registered_hospital"],
+        cooperating=cooperating,
     )
 
 
@@ -58,9 +86,23 @@ def place(seen: Seen) -> view.Place:
     """The places of one version."""
     return view.Place(
         first=seen["place_of_care"],
+        first_unsaid=_unsaid(seen, "place_of_care"),
         second=seen["place_of_care_second"],
         of_death=seen["place_of_death"],
+        of_death_unsaid=_unsaid(seen, "place_of_death"),
+        of_death_second=seen["place_of_death_second"],
     )
+
+
+NO_PLACE = view.Place(
+    first=None,
+    first_unsaid=Unsaid.NEVER_ASKED,
+    second=None,
+    of_death=None,
+    of_death_unsaid=Unsaid.NEVER_ASKED,
+    of_death_second=None,
+)
+"""Where the person was never asked about any place."""
 
 
 def is_talk(seen: Seen) -> bool:
@@ -75,6 +117,7 @@ def discussion(seen: Seen) -> view.Discussion:
         present=[
             view.Participant(kind=one["kind"], name=one.get("name")) for one in seen["present"]
         ],
+        illness_understanding=seen["illness_understanding"],
         summary=seen["talk_summary"],
         minutes=seen["talk_minutes"],
     )

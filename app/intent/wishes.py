@@ -16,9 +16,9 @@ from app.clock import japan_date
 from app.db import uuid7
 from app.errors import Invalid, Refused, Stale, require_past
 from app.intent import show, store
-from app.intent.history import Answer, TreatmentLevel, WishSource
+from app.intent.history import Answer, TreatmentLevel, Unsaid, WishSource
 from app.intent.models import WishVersion
-from app.intent.parts import Participant
+from app.intent.parts import Participant, StateAnswer
 from app.intent.view import WishView
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
@@ -33,6 +33,7 @@ from app.policy.levels import Level
 from app.policy.sections import Section
 
 _ADD = insert(WishVersion)
+_ASKED_FOR_MORE = ("treatment_level", "place_of_care", "place_of_death")
 _OF_A_VERSION = (
     Section.EARLIER_VERSIONS,
     *(Section(name) for name in WishView.model_fields if name in set(Section)),
@@ -61,6 +62,12 @@ class NewWish:
     present: tuple[Participant, ...]
     talk_summary: str | None
     talk_minutes: str | None
+    treatment_level_unsaid: Unsaid | None = None
+    by_state: tuple[StateAnswer, ...] = ()
+    place_of_care_unsaid: Unsaid | None = None
+    place_of_death_unsaid: Unsaid | None = None
+    place_of_death_second: str | None = None
+    illness_understanding: str | None = None
 
 
 async def record_wish(
@@ -132,6 +139,17 @@ async def _check(db: AsyncConnection, at: datetime, new: NewWish) -> None:
             "見直しの期日は、話し合った日より後にしてください。",
             "The review is due after the day of the talk.",
         )
+    for name in _ASKED_FOR_MORE:
+        if getattr(new, name) is not None and getattr(new, f"{name}_unsaid") is not None:
+            raise Invalid.at(
+                f"body.{name}_unsaid",
+                "答えがあるときは空にしてください。",
+                "Leave it out where there is an answer.",
+            )
+    if len({one.state for one in new.by_state}) < len(new.by_state):
+        raise Invalid.at(
+            "body.by_state", "同じ状態は一度だけ書いてください。", "Name each state once."
+        )
     hospital = new.registered_hospital_id
     if hospital is not None and await organisation_kind(db, hospital) != OrganisationKind.HOSPITAL:
         raise Invalid.at(
@@ -166,7 +184,19 @@ def _columns(
         "present": [one.model_dump(mode="json") for one in new.present],
         "talk_summary": new.talk_summary,
         "talk_minutes": new.talk_minutes,
+        **{f"{name}_unsaid": _unsaid(new, name) for name in _ASKED_FOR_MORE},
+        "by_state": [one.model_dump(mode="json") for one in new.by_state],
+        "place_of_death_second": new.place_of_death_second,
+        "illness_understanding": new.illness_understanding,
     }
+
+
+def _unsaid(new: NewWish, name: str) -> str | None:
+    """Why there is no answer: never asked, where nothing else is said."""
+    if getattr(new, name) is not None:
+        return None
+    given: Unsaid | None = getattr(new, f"{name}_unsaid")
+    return (given or Unsaid.NEVER_ASKED).value
 
 
 def _given(new: NewWish) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from app.clock import shown
 from app.db import Found
 from app.errors import Refused
 from app.patients import words
-from app.patients.actions import SAFETY_ALONE
 from app.patients.looked import looked_at
+from app.patients.profile import SAFETY_ALONE
 from app.patients.view import View
 from app.people import store as people
 from app.people.caller import Caller

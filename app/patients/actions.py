@@ -1,4 +1,4 @@
-"""What can be done about who a person is: register, correct, contacts, profile, death."""
+"""What can be done about who a person is: register, correct, contacts, death."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,28 +15,17 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome, Purpose
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import NotAllowed, Refused, Stale, require_past
-from app.patients import anew, show, store, writing
-from app.patients.asked import Identity, Link, Profile, Relative
+from app.errors import Invalid, NotAllowed, Refused, Stale, require_past
+from app.patients import anew, store, writing
+from app.patients.asked import Identity, Link, Relative
 from app.patients.kinds import Function, Surrogacy
+from app.patients.profile import own_confirmation
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
 from app.revisits import store as revisits
-from app.revisits.kinds import RevisitReason, has_fallen
-
-_PARTS = {
-    "diagnosis": (
-        *("main_diagnosis", "other_diagnoses", "end_of_life_stage"),
-        *("foreseen_course_line", "foreseen_course"),
-    ),
-    "alerts": ("allergies", "medicines", "devices", "infections"),
-    "disagreement": ("family_disagreement", "disagreeing_relation"),
-    "safety": ("staff_safety_note",),
-}
-SAFETY_ALONE = ("safety",)
-"""The parts of a profile written anew where it was a note for staff and nothing else."""
+from app.revisits.kinds import RevisitReason
 
 
 async def register(
@@ -121,11 +110,12 @@ async def renew_contacts(
 ) -> None:
     """Writes call chain and family contacts, whole and in calling order, over list `seen`.
 
-    Naming another surrogate asks for more than writing contacts. Raises Refused, NotAllowed,
-    Stale.
+    Naming another surrogate asks for more than writing contacts. Whoever writes the lists has
+    looked them over. Raises Refused, NotAllowed, Invalid, Stale.
     """
     permit = await _care(db, caller, at, "contacts.renewed", patient_id)
     anew.CONTACTS.require(permit)
+    _require_address_of_surrogates(family)
     before = _surrogates(await _row(db, permit))
     now = {
         (one.name, one.relation, one.surrogacy.value)
@@ -135,7 +125,8 @@ async def renew_contacts(
     if before != now:
         permit.require(Act.WRITE_SURROGATE)
     _, moment = await access.hold(db, permit)
-    if not await writing.renew_contacts(db, patient_id, seen, chain, family):
+    confirmation = await own_confirmation(db, caller, japan_date(moment))
+    if not await writing.renew_contacts(db, patient_id, seen, chain, family, confirmation):
         raise Stale
     if now - before:
         named = RevisitReason.SURROGATE_NAMED
@@ -143,52 +134,6 @@ async def renew_contacts(
     await audit.append(
         db, at, permit.entry("contacts.renewed", fields=("call_chain", "family_contacts"))
     )
-
-
-async def renew_profile(
-    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, seen: int, new: Profile
-) -> None:
-    """Adds a profile version over number `seen` (0 for the first); parts left out stay.
-
-    Each part asks for its own act. A note for staff alone leaves neither epoch nor day of
-    confirmation behind, by which the patient's side could tell of it. Raises Refused, NotAllowed,
-    Stale, Invalid.
-    """
-    permit = await _care(db, caller, at, "profile.renewed", patient_id)
-    parts = tuple(name for name in anew.PROFILE if getattr(new, name) is not None)
-    for name in parts:
-        anew.PROFILE[name].require(permit)
-    if not parts:
-        permit.require(Act.WRITE_PROFILE)
-    require_past("body.confirmed_on", new.confirmed_on, japan_date(at))
-    is_for_staff = parts == SAFETY_ALONE
-    epoch, moment = await (access.hold if is_for_staff else access.advance)(db, permit)
-    before = show.profile_of(await _row(db, permit)) or {}
-    if before.get("number", 0) != seen:
-        raise Stale
-    columns = {
-        name: (getattr(new, part) or {}).get(name) if part in parts else before.get(name)
-        for part, names in _PARTS.items()
-        for name in names
-    }
-    care = new.care if new.care is not None else before.get("care", {})
-    await writing.add_profile(
-        db,
-        {
-            "id": uuid7(),
-            "patient_id": patient_id,
-            "number": seen + 1,
-            "recorded_at": moment,
-            "recorded_by": caller.account_id,
-            "confirmed_on": before["confirmed_on"] if is_for_staff and before else new.confirmed_on,
-            "care": dict(care),
-            **columns,
-        },
-    )
-    if has_fallen(before.get("care", {}), care):
-        fell = RevisitReason.INDEPENDENCE_FELL
-        await revisits.open_one(db, patient_id, fell, moment, caller.account_id)
-    await audit.append(db, at, permit.entry("profile.renewed", fields=parts, epoch=epoch))
 
 
 async def record_death(
@@ -229,6 +174,17 @@ async def _row(db: AsyncConnection, permit: Permit) -> Found:
     if row is None:
         raise Refused(permit.entry("record.read", outcome=Outcome.REFUSED, reason="no_row"))
     return row
+
+
+def _require_address_of_surrogates(family: Sequence[Relative]) -> None:
+    """Where others live is nobody's business: it is shown with the surrogate or not at all."""
+    for place, one in enumerate(family):
+        if one.address is not None and one.surrogacy is Surrogacy.NONE:
+            raise Invalid.at(
+                f"body.family.{place}.address",
+                "住所は、代理の方(決める人・意思を推定する人)だけに書いてください。",
+                "Write an address only for who decides or infers.",
+            )
 
 
 def _surrogates(row: Found) -> set[tuple[str, str, str]]:

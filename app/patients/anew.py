@@ -52,6 +52,7 @@ PROFILE: Mapping[str, Anew] = MappingProxyType(
         "alerts": Anew(Act.WRITE_CLINICAL, (Section.CLINICAL_ALERTS,)),
         "disagreement": Anew(Act.WRITE_CLINICAL, (Section.FAMILY_DISAGREEMENT,)),
         "safety": Anew(Act.WRITE_SAFETY_NOTES, (Section.STAFF_SAFETY_NOTES,)),
+        "hospital": Anew(Act.WRITE_PROFILE, (Section.TRANSPORT_WISH,)),
         "care": Anew(Act.WRITE_PROFILE, (Section.CARE_PROFILE,)),
     }
 )

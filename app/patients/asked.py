@@ -55,13 +55,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relative:
-    """A relative or trusted person to phone; `phone` is a key."""
+    """A relative or trusted person to phone; `phone` and `phone_second` are keys."""
 
     name: str
     relation: str
     phone: str
     hours: str
     surrogacy: Surrogacy
+    phone_second: str | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,4 +78,5 @@ class Profile:
     alerts: Mapping[str, Any] | None
     disagreement: Mapping[str, Any] | None
     safety: Mapping[str, Any] | None
+    hospital: Mapping[str, Any] | None
     care: Mapping[str, Any] | None

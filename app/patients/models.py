@@ -20,6 +20,7 @@ KEY = {"section": None}
 IDENTITY = {"section": Section.IDENTITY}
 CHAIN = {"section": Section.CALL_CHAIN}
 FAMILY = {"section": Section.FAMILY_CONTACTS}
+SURROGATE = {"section": Section.SURROGATE}
 TEAM = {"section": Section.CARE_TEAM}
 ALERTS = {"section": Section.CLINICAL_ALERTS}
 DIAGNOSIS = {"section": Section.DIAGNOSIS}
@@ -27,6 +28,7 @@ PROFILE = {"section": Section.CARE_PROFILE}
 SAFETY = {"section": Section.STAFF_SAFETY_NOTES}
 DISAGREEMENT = {"section": Section.FAMILY_DISAGREEMENT}
 VERDICT = {"section": Section.VERDICT}
+TRANSPORT = {"section": Section.TRANSPORT_WISH}
 
 
 class Patient(Row):
@@ -106,10 +108,15 @@ class ChainLink(Row):
     organisation: Mapped[str] = mapped_column(info=CHAIN)
     phone: Mapped[str] = mapped_column(info=CHAIN)
     hours: Mapped[str] = mapped_column(info=CHAIN)
+    confirmed_on: Mapped[date | None] = mapped_column(info=CHAIN)
+    confirmed_by: Mapped[str | None] = mapped_column(info=CHAIN)
 
 
 class FamilyContact(Row):
-    """A relative or trusted person, in calling order, and whether they decide or infer."""
+    """A relative or trusted person, in calling order, and whether they decide or infer.
+
+    The forms ask where a surrogate lives: of others it need not be known.
+    """
 
     __tablename__ = "family_contacts"
     __table_args__ = (UniqueConstraint("patient_id", "number", "position"),)
@@ -122,7 +129,11 @@ class FamilyContact(Row):
     relation: Mapped[str] = mapped_column(info=FAMILY)
     phone: Mapped[str] = mapped_column(info=FAMILY)
     hours: Mapped[str] = mapped_column(info=FAMILY)
-    surrogate: Mapped[str] = mapped_column(info={"section": Section.SURROGATE})
+    surrogate: Mapped[str] = mapped_column(info=SURROGATE)
+    phone_second: Mapped[str | None] = mapped_column(info=FAMILY)
+    address: Mapped[str | None] = mapped_column(info=SURROGATE)
+    confirmed_on: Mapped[date | None] = mapped_column(info=FAMILY)
+    confirmed_by: Mapped[str | None] = mapped_column(info=FAMILY)
 
 
 class CareTeamMember(Row):
@@ -143,8 +154,14 @@ class CareTeamMember(Row):
 class ProfileVersion(Row):
     """What is wrong, what to beware of, how the person lives. The newest number counts.
 
-    Items of the scene sheet and the admission sheet; `care` holds the admission sheet's
-    coded items by name. Empty means not recorded.
+    Items of the scene sheet and the admission sheet; `care` holds the admission sheet's items by
+    name. Empty means not recorded. `…_confirmed_on` and `_by` say of each group of items when it
+    was last looked over, and the name of the organisation that did; null on rows from before,
+    where `confirmed_on` speaks for every group.
+
+    Blood type and the place of the paper kit stand with what to beware of: crew, ward and whoever
+    breaks the glass need them in the first minute, and the desk, which may know who it is, does
+    not. The past history is of the illness. A facility's hospital is about where to go.
     """
 
     __tablename__ = "profiles"
@@ -169,6 +186,27 @@ class ProfileVersion(Row):
     disagreeing_relation: Mapped[str | None] = mapped_column(info=DISAGREEMENT)
     staff_safety_note: Mapped[str | None] = mapped_column(info=SAFETY)
     care: Mapped[dict[str, Any]] = mapped_column(JSONB, info=PROFILE)
+    past_history: Mapped[str | None] = mapped_column(info=DIAGNOSIS)
+    event_course: Mapped[str | None] = mapped_column(info=DIAGNOSIS)
+    blood_abo: Mapped[str | None] = mapped_column(info=ALERTS)
+    blood_rh: Mapped[str | None] = mapped_column(info=ALERTS)
+    paper_kit: Mapped[str | None] = mapped_column(info=ALERTS)
+    cooperating_hospital: Mapped[str | None] = mapped_column(info=TRANSPORT)
+    cooperating_hospital_phone: Mapped[str | None] = mapped_column(info=TRANSPORT)
+    diagnosis_confirmed_on: Mapped[date | None] = mapped_column(info=DIAGNOSIS)
+    diagnosis_confirmed_by: Mapped[str | None] = mapped_column(info=DIAGNOSIS)
+    alerts_confirmed_on: Mapped[date | None] = mapped_column(info=ALERTS)
+    alerts_confirmed_by: Mapped[str | None] = mapped_column(info=ALERTS)
+    medicines_confirmed_on: Mapped[date | None] = mapped_column(info=ALERTS)
+    medicines_confirmed_by: Mapped[str | None] = mapped_column(info=ALERTS)
+    disagreement_confirmed_on: Mapped[date | None] = mapped_column(info=DISAGREEMENT)
+    disagreement_confirmed_by: Mapped[str | None] = mapped_column(info=DISAGREEMENT)
+    safety_confirmed_on: Mapped[date | None] = mapped_column(info=SAFETY)
+    safety_confirmed_by: Mapped[str | None] = mapped_column(info=SAFETY)
+    hospital_confirmed_on: Mapped[date | None] = mapped_column(info=TRANSPORT)
+    hospital_confirmed_by: Mapped[str | None] = mapped_column(info=TRANSPORT)
+    care_confirmed_on: Mapped[date | None] = mapped_column(info=PROFILE)
+    care_confirmed_by: Mapped[str | None] = mapped_column(info=PROFILE)
 
 
 class Erasure(Row):

@@ -10,21 +10,28 @@ from app.db import Found
 from app.japan import phones
 from app.japan.wareki import PartialDate, age_band, ages_on, wareki
 from app.patients import view
-from app.patients.kinds import Surrogacy
+from app.patients.confirmed import ITEMS, Group, last_by, last_on
 from app.policy.bases import Column
+from app.policy.levels import Level
 from app.policy.sections import Section
 
 Seen = Mapping[str, Any]
 """One row out of a JSON list."""
-_DIAGNOSIS = (
-    "main_diagnosis",
-    "other_diagnoses",
-    "end_of_life_stage",
-    "foreseen_course_line",
-    "foreseen_course",
-)
+_DIAGNOSIS = ITEMS[Group.DIAGNOSIS]
+_ALERTS = (*ITEMS[Group.ALERTS], *ITEMS[Group.MEDICINES])
 _DIAGNOSIS_BRIEF = ("main_diagnosis", "end_of_life_stage", "foreseen_course_line")
 _CARE_BRIEF = tuple(view.CareProfileBrief.model_fields)
+
+
+def confirmed_of(permit: Permit, group: Group, profile: Seen) -> view.Confirmed | None:
+    """When a group of the profile was last confirmed, and by whom; None where nothing is there."""
+    on = last_on(group, profile)
+    return None if on is None else view.Confirmed(on=on, by=named(permit, last_by(group, profile)))
+
+
+def named(permit: Permit, organisation: str | None) -> str | None:
+    """Who confirmed is of the care team: told to whom its organisations are told, to no other."""
+    return None if permit.level(Section.CARE_TEAM) is Level.WITHHELD else organisation
 
 
 def born(row: Found) -> PartialDate:
@@ -61,67 +68,6 @@ def identity(
     return part(permit, Section.IDENTITY, full, brief)
 
 
-def call_chain(permit: Permit, row: Found) -> Part[view.CallChain | view.CallChainBrief]:
-    """Whom to phone, in order; in brief the first number."""
-
-    def full() -> view.CallChain | None:
-        links = [
-            view.Link(
-                role=each["role"],
-                name=each["name"],
-                organisation=each["organisation"],
-                phone=phones.shown(each["phone"]),
-                hours=each["hours"],
-            )
-            for each in row.chain
-        ]
-        return view.CallChain(links=links) if links else None
-
-    def brief() -> view.CallChainBrief | None:
-        if not row.chain:
-            return None
-        return view.CallChainBrief(phone=phones.shown(row.chain[0]["phone"]))
-
-    return part(permit, Section.CALL_CHAIN, full, brief)
-
-
-def family_contacts(permit: Permit, row: Found) -> Part[view.FamilyContacts]:
-    """Family and trusted people, in calling order."""
-
-    def full() -> view.FamilyContacts | None:
-        people = [
-            view.Relative(
-                name=each["name"],
-                relation=each["relation"],
-                phone=phones.shown(each["phone"]),
-                hours=each["hours"],
-            )
-            for each in row.family
-        ]
-        return view.FamilyContacts(people=people) if people else None
-
-    return part(permit, Section.FAMILY_CONTACTS, full)
-
-
-def surrogate(permit: Permit, row: Found) -> Part[view.Surrogates]:
-    """Who decides for the patient or infers their will."""
-
-    def full() -> view.Surrogates | None:
-        people = [
-            view.SurrogatePerson(
-                name=each["name"],
-                relation=each["relation"],
-                phone=phones.shown(each["phone"]),
-                surrogacy=each["surrogate"],
-            )
-            for each in row.family
-            if each["surrogate"] != Surrogacy.NONE
-        ]
-        return view.Surrogates(people=people) if people else None
-
-    return part(permit, Section.SURROGATE, full)
-
-
 def profile_of(row: Found) -> Seen | None:
     """The profile that counts, as a mapping of its columns."""
     newest: Seen | None = row.profile[0] if row.profile else None
@@ -136,7 +82,10 @@ def family_disagreement(
     text, relation = seen.get("family_disagreement"), seen.get("disagreeing_relation")
 
     def full() -> view.Disagreement | None:
-        return None if text is None else view.Disagreement(text=text, relation=relation)
+        confirmed = confirmed_of(permit, Group.DISAGREEMENT, seen)
+        if text is None or confirmed is None:
+            return None
+        return view.Disagreement(text=text, relation=relation, confirmed=confirmed)
 
     def brief() -> view.DisagreementBrief | None:
         return None if text is None else view.DisagreementBrief(relation=relation)
@@ -155,15 +104,18 @@ def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.Diagnosi
     seen = diagnosis_of(row)
 
     def full() -> view.Diagnosis | None:
-        if seen is None:
+        confirmed = confirmed_of(permit, Group.DIAGNOSIS, seen or {})
+        if seen is None or confirmed is None:
             return None
         return view.Diagnosis(
             main=seen["main_diagnosis"],
             others=seen["other_diagnoses"],
+            past_history=seen["past_history"],
             end_of_life_stage=seen["end_of_life_stage"],
             foreseen_course_line=seen["foreseen_course_line"],
             foreseen_course=seen["foreseen_course"],
-            confirmed_on=seen["confirmed_on"],
+            event_course=seen["event_course"],
+            confirmed=confirmed,
         )
 
     def brief() -> view.DiagnosisBrief | None:
@@ -179,15 +131,16 @@ def diagnosis(permit: Permit, row: Found) -> Part[view.Diagnosis | view.Diagnosi
 
 
 def clinical_alerts(permit: Permit, row: Found) -> Part[view.ClinicalAlerts]:
-    """Allergies, medicines, devices, infections."""
+    """Allergies, medicines, devices, infections, blood type, and where the paper kit is."""
 
     def full() -> view.ClinicalAlerts | None:
         seen = profile_of(row) or {}
-        columns = ("allergies", "medicines", "devices", "infections")
-        if all(seen.get(name) is None for name in columns):
+        if all(seen.get(name) is None for name in _ALERTS):
             return None
         return view.ClinicalAlerts(
-            **{name: seen[name] for name in columns}, confirmed_on=seen["confirmed_on"]
+            **{name: seen[name] for name in _ALERTS},
+            confirmed=confirmed_of(permit, Group.ALERTS, seen),
+            medicines_confirmed=confirmed_of(permit, Group.MEDICINES, seen),
         )
 
     return part(permit, Section.CLINICAL_ALERTS, full)
@@ -197,8 +150,11 @@ def staff_safety_notes(permit: Permit, row: Found) -> Part[view.SafetyNote]:
     """What those who go there must know for their own safety."""
 
     def full() -> view.SafetyNote | None:
-        note = (profile_of(row) or {}).get("staff_safety_note")
-        return None if note is None else view.SafetyNote(note=note)
+        seen = profile_of(row) or {}
+        confirmed = confirmed_of(permit, Group.SAFETY, seen)
+        if confirmed is None:
+            return None
+        return view.SafetyNote(note=seen["staff_safety_note"], confirmed=confirmed)
 
     return part(permit, Section.STAFF_SAFETY_NOTES, full)
 
@@ -208,9 +164,10 @@ def care_profile(permit: Permit, row: Found) -> Part[view.CareProfile | view.Car
     seen = profile_of(row) or {}
 
     def full() -> view.CareProfile | None:
-        if not seen.get("care"):
+        confirmed = confirmed_of(permit, Group.CARE, seen)
+        if confirmed is None:
             return None
-        return view.CareProfile(items=seen["care"], confirmed_on=seen["confirmed_on"])
+        return view.CareProfile(items=seen["care"], confirmed=confirmed)
 
     def brief() -> view.CareProfileBrief | None:
         items = {name: (seen.get("care") or {}).get(name) for name in _CARE_BRIEF}

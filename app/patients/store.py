@@ -10,6 +10,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.db import Found
 from app.errors import Conflict
+from app.patients.confirmed import ITEMS
 from app.patients.kinds import Function
 from app.patients.models import (
     CareTeamMember,
@@ -21,7 +22,8 @@ from app.patients.models import (
 )
 from app.people.names import ORGANISATIONS
 
-_ID: Any = bindparam("patient_id")
+WHOSE: Any = bindparam("patient_id")
+_ID = WHOSE
 
 
 def as_list(rows: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
@@ -42,7 +44,15 @@ def _phones(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a col
 
 
 _CHAIN = (
-    select(ChainLink.role, ChainLink.name, ChainLink.organisation, ChainLink.phone, ChainLink.hours)
+    select(
+        ChainLink.role,
+        ChainLink.name,
+        ChainLink.organisation,
+        ChainLink.phone,
+        ChainLink.hours,
+        ChainLink.confirmed_on,
+        ChainLink.confirmed_by,
+    )
     .join(Patient, Patient.id == ChainLink.patient_id)
     .where(ChainLink.patient_id == _ID, ChainLink.number == Patient.contacts_number)
     .order_by(ChainLink.position)
@@ -54,6 +64,10 @@ _FAMILY = (
         FamilyContact.phone,
         FamilyContact.hours,
         FamilyContact.surrogate,
+        FamilyContact.phone_second,
+        FamilyContact.address,
+        FamilyContact.confirmed_on,
+        FamilyContact.confirmed_by,
     )
     .join(Patient, Patient.id == FamilyContact.patient_id)
     .where(FamilyContact.patient_id == _ID, FamilyContact.number == Patient.contacts_number)
@@ -71,24 +85,12 @@ _TEAM = (
     .where(CareTeamMember.patient_id == _ID, CareTeamMember.left_at.is_(None))
     .order_by(CareTeamMember.joined_at, CareTeamMember.id)
 )
+_TOLD = (
+    *("number", "confirmed_on"),
+    *(name for group in ITEMS for name in (*ITEMS[group], *group.columns)),
+)
 PROFILE = (
-    select(
-        ProfileVersion.number,
-        ProfileVersion.confirmed_on,
-        ProfileVersion.main_diagnosis,
-        ProfileVersion.other_diagnoses,
-        ProfileVersion.end_of_life_stage,
-        ProfileVersion.foreseen_course_line,
-        ProfileVersion.foreseen_course,
-        ProfileVersion.allergies,
-        ProfileVersion.medicines,
-        ProfileVersion.devices,
-        ProfileVersion.infections,
-        ProfileVersion.family_disagreement,
-        ProfileVersion.disagreeing_relation,
-        ProfileVersion.staff_safety_note,
-        ProfileVersion.care,
-    )
+    select(*(getattr(ProfileVersion, name) for name in _TOLD))
     .where(ProfileVersion.patient_id == _ID)
     .order_by(ProfileVersion.number.desc())
     .limit(1)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.patients.kinds import Function, LinkRole, Sex, Surrogacy
+from app.patients.sheet import BloodAbo, BloodRh, Procedure
 
 
 class View(BaseModel):
@@ -20,6 +21,16 @@ class Words(View):
 
     ja: str
     en: str
+
+
+class Confirmed(View):
+    """When something was last looked over, and by which organisation.
+
+    `by` is null where it is not known, and to whom the care team is withheld.
+    """
+
+    on: date
+    by: str | None = Field(examples=["みなと訪問看護ステーション"])
 
 
 class Age(View):
@@ -74,6 +85,7 @@ class CallChain(View):
     """Whom to phone, in order."""
 
     links: list[Link]
+    confirmed: Confirmed | None
 
 
 class CallChainBrief(View):
@@ -88,6 +100,7 @@ class Relative(View):
     name: str
     relation: str
     phone: str
+    phone_second: str | None
     hours: str
 
 
@@ -95,6 +108,7 @@ class FamilyContacts(View):
     """Family and trusted people, in calling order."""
 
     people: list[Relative]
+    confirmed: Confirmed | None
 
 
 class SurrogatePerson(View):
@@ -103,6 +117,7 @@ class SurrogatePerson(View):
     name: str
     relation: str
     phone: str
+    address: str | None
     surrogacy: Surrogacy
 
 
@@ -117,6 +132,7 @@ class Disagreement(View):
 
     text: str
     relation: str | None
+    confirmed: Confirmed
 
 
 class DisagreementBrief(View):
@@ -126,14 +142,16 @@ class DisagreementBrief(View):
 
 
 class Diagnosis(View):
-    """What is wrong and what is foreseen; `confirmed_on` is when it was last looked over."""
+    """What is wrong, what was, and what is foreseen; in a facility what has happened."""
 
     main: str | None
     others: str | None
+    past_history: str | None
     end_of_life_stage: bool | None
     foreseen_course_line: str | None
     foreseen_course: str | None
-    confirmed_on: date
+    event_course: str | None
+    confirmed: Confirmed
 
 
 class DiagnosisBrief(View):
@@ -145,26 +163,34 @@ class DiagnosisBrief(View):
 
 
 class ClinicalAlerts(View):
-    """What to beware of when treating."""
+    """What to beware of when treating. The blood type is as told: no transfusion rests on it.
+
+    `confirmed` and `medicines_confirmed` are null where nothing of it is recorded.
+    """
 
     allergies: str | None
     medicines: str | None
     devices: str | None
     infections: str | None
-    confirmed_on: date
+    blood_abo: BloodAbo | None
+    blood_rh: BloodRh | None
+    paper_kit: str | None
+    confirmed: Confirmed | None
+    medicines_confirmed: Confirmed | None
 
 
 class SafetyNote(View):
     """What those who go there must know for their own safety."""
 
     note: str
+    confirmed: Confirmed
 
 
 class CareProfile(View):
     """The admission sheet's items, those that are recorded."""
 
     items: dict[str, Any]
-    confirmed_on: date
+    confirmed: Confirmed
 
 
 class CareProfileBrief(View):
@@ -176,6 +202,7 @@ class CareProfileBrief(View):
     communication: str | None = Field(examples=["筆談なら伝わる"])
     main_caregiver: str | None = Field(examples=["長女"])
     procedures: str | None = Field(examples=["在宅酸素、胃ろう"])
+    procedure_codes: list[Procedure] | None
 
 
 class Member(View):

@@ -26,6 +26,14 @@ DONE = {
     "identity.changed": ("本人の情報を書き改めました", "corrected who the patient is"),
     "contacts.renewed": ("連絡先を書き改めました", "wrote the contacts anew"),
     "profile.renewed": ("病状・ケアの情報を書き改めました", "wrote the profile anew"),
+    "profile.confirmed": (
+        "記録に変わりがないことを確認しました",
+        "confirmed that items still hold",
+    ),
+    "number.stated": (
+        "12桁の数字がマイナンバーではないと記録しました",
+        "stated that a twelve-digit figure is no My Number",
+    ),
     "death.recorded": ("死亡を記録しました", "recorded the death"),
     "death.taken_back": ("死亡の記録を取り消しました", "took back a recorded death"),
     "erasure.asked": ("記録の消去を求めました", "asked that the record be erased"),
@@ -76,6 +84,7 @@ DONE = {
     "proposals.read": ("変更の提案を見ました", "read the proposed changes"),
     "wish.recorded": ("意思を記録しました", "recorded wishes"),
     "wishes.read": ("意思の以前の版を見ました", "read earlier versions of the wishes"),
+    "changes.read": ("前の版との違いを見ました", "read what changed since the version before"),
     "order.drafted": ("医師の指示書を作成しました", "drafted a physician's order"),
     "order.signed": ("医師の指示書に署名しました", "signed a physician's order"),
     "paper.added": ("紙の写しを加えました", "added a scan of a paper"),

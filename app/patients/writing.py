@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.db import Found, uuid7
 from app.japan import phones as japan_phones
 from app.patients.asked import Identity, Link, Relative
+from app.patients.confirmed import Confirmation
 from app.patients.keys import KEYS
 from app.patients.models import (
     CareTeamMember,
@@ -109,12 +110,18 @@ async def renew_contacts(
     seen: int,
     chain: Sequence[Link],
     family: Sequence[Relative],
+    confirmation: Confirmation,
 ) -> bool:
     """Writes both lists under a new number where `seen` is still the newest; False otherwise."""
     done = await db.execute(_RENEW_CONTACTS, {"whom": patient_id, "seen": seen})
     if done.rowcount != 1:
         return False
-    keys = {"patient_id": patient_id, "number": seen + 1}
+    keys = {
+        "patient_id": patient_id,
+        "number": seen + 1,
+        "confirmed_on": confirmation.on,
+        "confirmed_by": confirmation.by,
+    }
     links = [
         {
             **keys,
@@ -138,6 +145,8 @@ async def renew_contacts(
             "phone": one.phone,
             "hours": one.hours,
             "surrogate": one.surrogacy.value,
+            "phone_second": one.phone_second,
+            "address": one.address,
         }
         for position, one in enumerate(family)
     ]

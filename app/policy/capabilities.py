@@ -42,6 +42,7 @@ class Act(StrEnum):
     READ_PAPERS = "read_papers"
     ASK_ERASURE = "ask_erasure"
     KEEP_BACKUP = "keep_backup"
+    STATE_NUMBER = "state_number"
     # the call
     OPEN_CALL = "open_call"
     ADD_UNIT = "add_unit"
@@ -133,6 +134,9 @@ read_papers         admission     ward_clinician discharge_desk
 ask_erasure         care_team     physician nurse
 keep_backup         care_team     physician nurse
 keep_backup         role          emergency_clinician ward_clinician discharge_desk
+state_number        care_team     physician nurse
+state_number        handover      emergency_clinician
+state_number        admission     ward_clinician discharge_desk
 open_call           role          dispatcher crew
 add_unit            call          dispatcher
 invite_physician    call          dispatcher crew mc_physician
@@ -190,6 +194,11 @@ def _parsed(text: str) -> dict[tuple[Act, Basis | None], frozenset[Role]]:
 
 ALLOWED: Mapping[tuple[Act, Basis | None], frozenset[Role]] = MappingProxyType(_parsed(_TABLE))
 """Who may do an act on a basis; None stands for the role alone. `suspend` is not in it."""
+
+
+def may_anywhere(role: Role, act: Act) -> bool:
+    """Whether a role may do an act on any basis at all."""
+    return any(role in roles for (one, _), roles in ALLOWED.items() if one is act)
 
 
 def may(role: Role, basis: Basis | None, act: Act) -> bool:

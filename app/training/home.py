@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any, Final
 
 from app.clock import japan_date, now
+from app.training import profiles
 from app.training.cast import TOWNS, Place, Resident
-from app.training.courses import CONSENTS, COURSES, Agreed, Course
+from app.training.courses import CONSENTS, Agreed, Course
 from app.training.paper import SHEET
 from app.training.party import Party
+from app.training.profiles import day
 
 PAPER: Final = "訓練用同意書 第1版"
 SCOPE: Final = ("胸骨圧迫", "人工呼吸", "電気ショック", "気管挿管", "強心薬")
@@ -19,8 +20,6 @@ VALUES_TEXT: Final = "若いころ灯台守の宿で働いた話を、訪問の�
 TALK_SUMMARY: Final = "苦しさを取ることを第一に、できるだけ家で過ごす。"
 TALK_MINUTES: Final = "ご家族は初め迷っていたが、本人の言葉をくり返し聞いて納得された。"
 SECOND_PLACE: Final = "しおかぜの離れ"
-LIFE_HISTORY: Final = "貝細工の店を四十年営んだ。"
-SAFETY: Final = "玄関先に大きな犬がいます。ひもを確かめてから入ってください。"
 
 _TEAM: Final = {"nursing": "nurses", "care_management": "office"}
 _WITH_PHARMACY: Final = 3
@@ -55,7 +54,7 @@ class Home:
         await self.consents(patient_id, CONSENTS[resident.consent])
         path = f"/v1/patients/{patient_id}"
         await self.doctor.put(f"{path}/contacts", self._contacts(resident), '"0"')
-        return dict(await self.doctor.put(f"{path}/profile", _profile(resident), '"0"'))
+        return dict(await self.doctor.put(f"{path}/profile", profiles.profile(resident), '"0"'))
 
     async def consents(self, patient_id: str, agreed: Mapping[str, Agreed]) -> None:
         """Records what was said to each group of recipients, in its order."""
@@ -68,7 +67,7 @@ class Home:
                     "given_by": "patient",
                     "how": "written",
                     "paper": PAPER,
-                    "given_on": _day(0),
+                    "given_on": day(0),
                 }
                 await self.doctor.post(f"/v1/patients/{patient_id}/consents", body)
 
@@ -151,8 +150,8 @@ class Home:
         hospital = "hospital" if resident.region == "990019" else "hospital2"
         return {
             "source": "patient",
-            "stated_on": _day(-course.stated_days_ago if days_ago is None else -days_ago),
-            "review_due": _day(course.review_in),
+            "stated_on": day(-course.stated_days_ago if days_ago is None else -days_ago),
+            "review_due": day(course.review_in),
             "resuscitation": answer,
             "treatment_level": course.treatment,
             "ventilator": "not_wanted",
@@ -202,56 +201,10 @@ def _order(resident: Resident, course: Course) -> dict[str, object]:
         "scope": list(SCOPE),
         "patient_signature": course.patient_signature,
         "patient_signature_by": names.get(course.patient_signature),
-        "issued_on": _day(-course.stated_days_ago),
-        "expires_on": _day(-30) if course.expired else None,
-    }
-
-
-def _profile(resident: Resident) -> dict[str, object]:
-    illness, course = resident.illness, COURSES[resident.record]
-    relation = resident.family[1].relation
-    return {
-        "confirmed_on": _day(-7),
-        "diagnosis": {
-            "main_diagnosis": illness.main_diagnosis,
-            "other_diagnoses": illness.other_diagnoses,
-            "end_of_life_stage": illness.end_of_life,
-            "foreseen_course_line": illness.line,
-            "foreseen_course": illness.course,
-        },
-        "alerts": {
-            "allergies": illness.allergies,
-            "medicines": illness.medicines,
-            "devices": illness.devices,
-            "infections": "なし",
-        },
-        "disagreement": {
-            "family_disagreement": f"{relation}は心肺蘇生を望んでいる。",
-            "disagreeing_relation": relation,
-        }
-        if course.disagreement
-        else None,
-        "safety": {"staff_safety_note": SAFETY},
-        "care": {
-            "care_level": "care_3",
-            "physical_independence": "B1",
-            "cognitive_independence": "IIIa" if "認知症" in illness.main_diagnosis else "I",
-            "family_structure": f"{resident.family[0].relation}と二人暮らし",
-            "main_caregiver": resident.family[0].relation,
-            "key_person": resident.family[1].relation,
-            "life_history": LIFE_HISTORY,
-            "nutrition": "少量を数回に分けて",
-            "medicine_keeper": resident.family[0].relation,
-            "end_of_life_talks": True,
-        },
+        "issued_on": day(-course.stated_days_ago),
+        "expires_on": day(-30) if course.expired else None,
     }
 
 
 def _version(record: Mapping[str, Any]) -> str:
     return f'"{record["epoch"]}"'
-
-
-def _day(offset: int) -> str:
-    """The day in Japan, some days from today."""
-    today: date = japan_date(now())
-    return (today + timedelta(days=offset)).isoformat()

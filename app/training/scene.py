@@ -9,7 +9,7 @@ from typing import Any, Final
 import httpx
 
 from app.clock import JAPAN, now
-from app.training import cast, home
+from app.training import cast, home, profiles
 from app.training.cast import Resident
 from app.training.courses import COURSES, Agreed
 from app.training.home import Home
@@ -24,7 +24,7 @@ _NOTHING: Final = 404
 DETAILS: Final = {
     "大切にしていることの全文": home.VALUES_TEXT,
     "人生会議の議事": home.TALK_MINUTES,
-    "生活歴": home.LIFE_HISTORY,
+    "生活歴": profiles.LIFE_HISTORY,
     "療養場所の第二希望": home.SECOND_PLACE,
 }
 """Words from the depth of the record, to be looked for where they must not be."""

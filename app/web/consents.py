@@ -40,6 +40,7 @@ async def consents_page(screen: Screen, patient_id: UUID) -> Response:
 async def record_consent(screen: Screen, patient_id: UUID) -> Response:
     """Records what was said."""
     body = await screen.answer(_sheet(screen, patient_id), ConsentIn)
+    await body.keep_statements(screen.work, patient_id, "recordConsent")
     await consents.record(*screen.work, patient_id, body.value())
     return go(f"/patients/{patient_id}/consents")
 
@@ -49,6 +50,7 @@ async def record_choice(screen: Screen, patient_id: UUID) -> Response:
     """Records which of the two the patient lets surrogates see."""
     own = Recipient.SELF.value
     body = await screen.answer(_choice(screen, patient_id), ConsentIn, recipient=own)
+    await body.keep_statements(screen.work, patient_id, "recordConsent")
     await consents.record(*screen.work, patient_id, body.value())
     return go(f"/patients/{patient_id}/consents")
 

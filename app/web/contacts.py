@@ -10,7 +10,7 @@ from app.clock import japan_date
 from app.errors import NotAllowed
 from app.intent.actions import read_record
 from app.intent.view import Record
-from app.patients import actions
+from app.patients import actions, profile
 from app.patients.asked import Link, Relative
 from app.patients.view import CallChain, ClinicalAlerts, Diagnosis, FamilyContacts, Surrogates
 from app.web import words
@@ -22,20 +22,30 @@ router = APIRouter(prefix="/patients/{patient_id}")
 
 _SPARE = 1
 _LINK = (("name", "氏名"), ("organisation", "所属"), ("phone", "電話"), ("hours", "時間帯"))
-_RELATIVE = (("name", "氏名"), ("relation", "続柄"), ("phone", "電話"), ("hours", "時間帯"))
+_RELATIVE = (
+    *(("name", "氏名"), ("relation", "続柄"), ("phone", "電話"), ("hours", "時間帯")),
+    ("phone_second", "電話(2つ目)"),
+)
 _DIAGNOSIS = (
     ("main_diagnosis", "主な病名", "main"),
     ("other_diagnoses", "ほかの病名", "others"),
+    ("past_history", "既往歴", "past_history"),
     ("foreseen_course_line", "予想される経過(一行)", "foreseen_course_line"),
     ("foreseen_course", "予想される経過(くわしく)", "foreseen_course"),
+    ("event_course", "施設で起きたことの経過", "event_course"),
 )
 _ALERTS = (
     ("allergies", "アレルギー"),
     ("medicines", "薬"),
     ("devices", "機器"),
     ("infections", "感染"),
+    ("paper_kit", "救急医療情報キットの場所"),
 )
-_LONG = {"other_diagnoses", "foreseen_course", *(name for name, _ in _ALERTS)}
+_LONG = {
+    *("other_diagnoses", "past_history", "foreseen_course", "event_course"),
+    *(name for name, _ in _ALERTS if name != "paper_kit"),
+}
+_BLOOD = (("blood_abo", "血液型(ABO)"), ("blood_rh", "血液型(Rh)"))
 
 
 @router.get("/contacts")
@@ -51,6 +61,7 @@ async def renew_contacts(screen: Screen, patient_id: UUID) -> Response:
     body = await screen.answer(sheet, ContactsIn)
     chain = [Link(**dict(each)) for each in body.call_chain]
     family = [Relative(**dict(each)) for each in body.family]
+    await body.keep_statements(screen.work, patient_id, "renewContacts")
     await actions.renew_contacts(*screen.work, patient_id, await screen.seen(), chain, family)
     return go(f"/patients/{patient_id}")
 
@@ -66,7 +77,8 @@ async def renew_profile(screen: Screen, patient_id: UUID) -> Response:
     """Adds a version of the profile; what is not on this form stays."""
     sheet = _profile(screen, await read_record(*screen.work, patient_id))
     body = await screen.answer(sheet, ProfileIn)
-    await actions.renew_profile(*screen.work, patient_id, await screen.seen(), body.value())
+    await body.keep_statements(screen.work, patient_id, "renewProfile")
+    await profile.renew_profile(*screen.work, patient_id, await screen.seen(), body.value())
     return go(f"/patients/{patient_id}")
 
 
@@ -83,7 +95,7 @@ def _contacts(record: Record) -> Sheet:
     people = family.people if isinstance(family, FamilyContacts) else []
     deciding = record.surrogate.content
     surrogates = (
-        {(one.name, one.relation): one.surrogacy.value for one in deciding.people}
+        {(one.name, one.relation): one for one in deciding.people}
         if isinstance(deciding, Surrogates)
         else {}
     )
@@ -101,14 +113,20 @@ def _contacts(record: Record) -> Sheet:
         rows.append(Group(title=f"医師・看護師 {number + 1}番目", blanks=blanks, is_row=True))
     for number in range(len(people) + _SPARE):
         person = people[number] if number < len(people) else None
+        stands = surrogates.get((person.name, person.relation)) if person else None
         surrogacy = Blank(
             name=f"family.{number}.surrogacy",
             label="立場",
             kind=Kind.SELECT,
             choices=words.choices("surrogacy"),
-            value=surrogates.get((person.name, person.relation), "none") if person else "",
+            value=stands.surrogacy.value if stands else ("none" if person else ""),
         )
-        blanks = (*_typed(f"family.{number}", _RELATIVE, person), surrogacy)
+        address = Blank(
+            name=f"family.{number}.address",
+            label="住所(代理の方)",
+            value=(stands.address or "") if stands else "",
+        )
+        blanks = (*_typed(f"family.{number}", _RELATIVE, person), surrogacy, address)
         rows.append(Group(title=f"家族など {number + 1}番目", blanks=blanks, is_row=True))
     return Sheet(
         title="連絡先",
@@ -125,8 +143,8 @@ def _typed(row: str, columns: Sequence[tuple[str, str]], seen: object) -> tuple[
         Blank(
             name=f"{row}.{name}",
             label=label,
-            kind=Kind.PHONE if name == "phone" else Kind.LINE,
-            value=getattr(seen, name) if seen is not None else "",
+            kind=Kind.PHONE if name.startswith("phone") else Kind.LINE,
+            value=(getattr(seen, name) or "") if seen is not None else "",
         )
         for name, label in columns
     )
@@ -156,10 +174,22 @@ def _profile(screen: Screen, record: Record) -> Sheet:
         _free("alerts", name, label, getattr(warned, name) if warned else None)
         for name, label in _ALERTS
     )
+    blood = tuple(
+        Blank(
+            name=f"alerts.{name}",
+            label=label,
+            kind=Kind.SELECT,
+            choices=words.choices(name),
+            value=(getattr(warned, name) or "") if warned else "",
+            clears=True,
+            unset="分からない",
+        )
+        for name, label in _BLOOD
+    )
     # Empty blanks would take back what stands in a part that is not shown.
     parts = (
         (record.diagnosis, Group(title="病名と経過", blanks=(*diagnosis, last))),
-        (record.clinical_alerts, Group(title="医療上の注意", blanks=beware)),
+        (record.clinical_alerts, Group(title="医療上の注意", blanks=(*beware, *blood))),
     )
     return Sheet(
         title="病状・医療上の注意",

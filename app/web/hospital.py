@@ -9,10 +9,10 @@ from app.api.handovers import AcceptanceIn, AdmissionIn, DischargeIn
 from app.api.offers import DeclineIn
 from app.calls import offers
 from app.clock import japan_date
-from app.handovers import actions, reading
+from app.handovers import actions, numbers, reading
 from app.handovers.discharge import discharge
-from app.handovers.letter import CognitiveIndependence, PhysicalIndependence
 from app.handovers.view import HandoverView
+from app.patients.sheet import CognitiveIndependence, PhysicalIndependence
 from app.policy.roles import Role
 from app.web import words
 from app.web.screen import Drawn, Screen
@@ -79,6 +79,7 @@ async def admission_page(screen: Screen, handover_id: UUID) -> Response:
 async def admit(screen: Screen, handover_id: UUID) -> Response:
     """Hands over to the ward."""
     body = await screen.answer(_admission(handover_id), AdmissionIn)
+    await numbers.state(*screen.work, handover_id, "recordAdmission", body.stated)
     await actions.admit(*screen.work, handover_id, body.ward)
     return go("/home")
 
@@ -95,6 +96,7 @@ async def go_home(screen: Screen, handover_id: UUID) -> Response:
     """Records the discharge and hands the letter to the care team."""
     body = await screen.answer(_discharge(screen, handover_id), DischargeIn)
     letter = None if body.letter is None else body.letter.letter()
+    await numbers.state(*screen.work, handover_id, "recordDischarge", body.stated)
     await discharge(*screen.work, handover_id, letter)
     return go(f"/handovers/{handover_id}")
 
@@ -185,6 +187,10 @@ def _discharge(screen: Drawn, handover_id: UUID) -> Sheet:
         choices = tuple(_INDEPENDENT if one == _INDEPENDENT[0] else (one, one) for one in grades)
         return Blank(name=f"letter.{name}", label=label, kind=Kind.SELECT, choices=choices)
 
+    def coded(name: str, label: str) -> Blank:
+        choices = words.choices(name)
+        return Blank(name=f"letter.{name}", label=label, kind=Kind.SELECT, choices=choices)
+
     stay = (
         Blank(name="letter.discharged_on", label="退院日", kind=Kind.DAY, value=today),
         Blank(name="letter.physician", label="担当医", hint="例 内科 青木 実"),
@@ -204,7 +210,10 @@ def _discharge(screen: Drawn, handover_id: UUID) -> Sheet:
             "認知症高齢者の日常生活自立度",
             tuple(one.value for one in CognitiveIndependence),
         ),
-        text("nutrition", "栄養", "経路、嚥下、主食の形態"),
+        coded("nutrition_route", "栄養の経路"),
+        text("swallowing", "嚥下"),
+        coded("staple_food", "主食の形態"),
+        text("nutrition", "栄養(ほかに)"),
         text("needs", "退院後に必要なもの"),
         text("contraindications", "禁忌"),
         text("prognosis", "見通し"),

@@ -30,6 +30,7 @@ async def order_page(screen: Screen, patient_id: UUID) -> Response:
         part=record.physician_orders,
         sheet=await _sheet(screen, record),
         is_fresh=caller.is_fresh(at),
+        at=at,
         id=patient_id,
     )
 
@@ -39,6 +40,7 @@ async def draft(screen: Screen, patient_id: UUID) -> Response:
     """Adds an unsigned order."""
     record = await read_record(*screen.work, patient_id)
     body = await screen.answer(await _sheet(screen, record), OrderIn)
+    await body.keep_statements(screen.work, patient_id, "draftOrder")
     await orders.draft_order(*screen.work, patient_id, await screen.seen(), body.value())
     return go(f"/patients/{patient_id}/order")
 
@@ -64,12 +66,28 @@ async def _sheet(screen: Drawn, record: Record) -> Sheet:
     today = japan_date(screen.work.at).isoformat()
     blanks = (
         Blank(name="diagnosis", label="病名", kind=Kind.TEXT, is_required=True),
+        Blank(name="end_of_life_stage", label="人生の最終段階", kind=Kind.YES_NO),
         Blank(name="foreseen_course", label="予想される経過", kind=Kind.TEXT, is_required=True),
         Blank(
             name="covers_arrest",
             label="心肺停止のときについて定めますか",
             kind=Kind.YES_NO,
             is_required=True,
+        ),
+        Blank(
+            name="code",
+            label="心肺停止のときの指示",
+            kind=Kind.PICK,
+            choices=words.choices("order_code"),
+            value="do_not_resuscitate",
+            is_required=True,
+        ),
+        Blank(
+            name="wording",
+            label="指示の文面",
+            kind=Kind.TEXT,
+            hint="例 心肺停止のとき、心肺蘇生は行わない。",
+            rows=2,
         ),
         Blank(
             name="scope",

@@ -6,6 +6,7 @@ from fastapi import Response
 
 from app.access.glass import telling
 from app.intent import actions as patients
+from app.intent import changes
 from app.intent.view import Record
 from app.policy.sections import Section
 from app.web.screen import Drawn
@@ -27,4 +28,7 @@ async def own_record(screen: Drawn, record: Record) -> Response:
     """The record with what one may do about it, and who broke the glass lately."""
     id_: UUID = record.patient_id
     opened = await telling.newest_of_patient(*screen.work, id_)
-    return screen.show("own.html", record=record, opened=opened, id=id_, hidden=HIDDEN)
+    changed = await changes.if_shown(*screen.work, id_)
+    return screen.show(
+        "own.html", record=record, opened=opened, id=id_, hidden=HIDDEN, changes=changed
+    )

@@ -9,12 +9,12 @@ from app.api.intent import TakingBackIn
 from app.api.person import PatientIn
 from app.calls import reports
 from app.handovers import reading as handovers
-from app.intent import taking_back
+from app.intent import changes, taking_back
 from app.intent.actions import read_record
 from app.patients import accesses, actions
 from app.people import directory
 from app.policy.roles import Role
-from app.web import words
+from app.web import care, words
 from app.web.own import own_record
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
@@ -38,6 +38,7 @@ async def register(screen: Screen) -> Response:
     """Registers a patient."""
     body = await screen.answer(_registration(screen.work.caller.region), PatientIn)
     patient_id = await actions.register(*screen.work, body.region, body.value())
+    await body.keep_statements(screen.work, patient_id, "registerPatient")
     return go(f"/patients/{patient_id}")
 
 
@@ -48,7 +49,15 @@ async def patient_page(screen: Screen, patient_id: UUID) -> Response:
     if screen.who.is_own:
         return await own_record(screen, record)
     opened = await telling.newest_of_patient(*screen.work, patient_id)
-    return screen.show("patient.html", record=record, opened=opened, id=patient_id)
+    return screen.show(
+        "patient.html",
+        record=record,
+        opened=opened,
+        id=patient_id,
+        press=care.pressable(screen, record),
+        changes=await changes.if_shown(*screen.work, patient_id),
+        writes_care=care.may_write(screen, record),
+    )
 
 
 @router.get("/{patient_id}/overrides")
@@ -69,6 +78,7 @@ async def stop_page(screen: Screen, patient_id: UUID) -> Response:
 async def suspend(screen: Screen, patient_id: UUID) -> Response:
     """Suspends at once."""
     body = await _stopped(screen, patient_id)
+    await body.keep_statements(screen.work, patient_id, "suspendIntent")
     await taking_back.suspend_on(*screen.work, patient_id, body.basis, body.said_by, body.reason)
     return go(f"/patients/{patient_id}")
 
@@ -77,6 +87,7 @@ async def suspend(screen: Screen, patient_id: UUID) -> Response:
 async def withdraw(screen: Screen, patient_id: UUID) -> Response:
     """Withdraws at once."""
     body = await _stopped(screen, patient_id)
+    await body.keep_statements(screen.work, patient_id, "withdrawIntent")
     await taking_back.withdraw_on(*screen.work, patient_id, body.basis, body.said_by, body.reason)
     return go(f"/patients/{patient_id}")
 

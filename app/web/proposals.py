@@ -45,6 +45,7 @@ async def proposals_page(screen: Screen, patient_id: UUID, before: UUID | None =
 async def propose(screen: Screen, patient_id: UUID) -> Response:
     """Proposes, as patient or surrogate."""
     body = await screen.answer(_own_sheet(patient_id), ProposalIn)
+    await body.keep_statements(screen.work, patient_id, "propose")
     await proposals.propose(*screen.work, patient_id, body.value())
     return go(f"/patients/{patient_id}/proposals")
 
@@ -53,6 +54,7 @@ async def propose(screen: Screen, patient_id: UUID) -> Response:
 async def answer(screen: Screen, patient_id: UUID, proposal_id: UUID) -> Response:
     """Answers, as clinician of the care team; what is left to do stands on the page."""
     body = await screen.answer(_answer(patient_id, proposal_id), ProposalAnswerIn)
+    await body.keep_statements(screen.work, patient_id, "answerProposal")
     await proposals.answer(*screen.work, proposal_id, body.outcome, body.note)
     return go(f"/patients/{patient_id}/proposals")
 
@@ -81,6 +83,7 @@ async def propose_at_hospital(screen: Screen, handover_id: UUID) -> Response:
     if patient_id is None:
         return go(f"/handovers/{handover_id}")
     body = await screen.answer(_hospital_sheet(handover_id), ProposalIn)
+    await body.keep_statements(screen.work, patient_id, "propose")
     await proposals.propose(*screen.work, patient_id, body.value())
     return go(f"/handovers/{handover_id}/proposals")
 

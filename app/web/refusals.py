@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from app.errors import Problem, Unauthenticated
+from app.policy.capabilities import Act, may_anywhere
 from app.web.shown import HEADERS, draw, go
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
@@ -67,7 +68,9 @@ def _page(request: Request, said: Response) -> Response:
     problem = json.loads(bytes(said.body))
     sheet = getattr(request.state, "sheet", None)
     if sheet is not None:
-        faulted = sheet.faulted(problem["violations"])
+        who = getattr(request.state, "who", None)
+        may_state = who is not None and may_anywhere(who.role, Act.STATE_NUMBER)
+        faulted = sheet.faulted(problem["violations"], may_state=may_state)
         context = {"sheet": faulted, "problem": problem}
         return draw(request, "form.html", context, said.status_code)
     return draw(request, "problem.html", {"problem": problem}, said.status_code)

@@ -106,11 +106,13 @@ async def invite_known(screen: Screen, patient_id: UUID) -> Response:
 async def close(screen: Screen, patient_id: UUID, grant_id: UUID) -> Response:
     """Shuts somebody out at once."""
     body = await screen.answer(_closing(patient_id, grant_id), ClosingIn)
+    await body.keep_statements(screen.work, patient_id, "closeRepresentative")
     await representatives.close(*screen.work, patient_id, grant_id, body.reason)
     return go(f"/patients/{patient_id}/representatives")
 
 
 async def _invited(screen: Drawn, patient_id: UUID, body: RepresentativeIn) -> Response:
+    await body.keep_statements(screen.work, patient_id, "inviteRepresentative")
     done = await representatives.invite(*screen.work, patient_id, body.value())
     return screen.show(
         "invited.html",

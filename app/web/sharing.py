@@ -71,6 +71,7 @@ async def say(screen: Screen, patient_id: UUID, recipient: Recipients, state: St
     body = await screen.answer(
         sheet, ConsentIn, recipient=recipient, state=state, given_by=who, how=ONLINE
     )
+    await body.keep_statements(screen.work, patient_id, "recordConsent")
     await consents.record(*screen.work, patient_id, body.value())
     return go(f"/patients/{patient_id}/sharing")
 

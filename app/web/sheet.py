@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -11,35 +10,18 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
 from app.errors import Invalid, Violation
+from app.web.typed import Kind as Kind
+from app.web.typed import nested, value_of
 
 SEEN = "_seen"
 """The hidden field with the version that was read; belongs to the form, not to the model."""
+STATED = "_is."
+"""Before the name of a blank: what the figure in it is, stated after a refusal."""
+STATEMENTS = "stated_not_my_number"
+"""The field of the model that takes these statements."""
 Model = TypeVar("Model", bound=BaseModel)
 Choices = tuple[tuple[str, str], ...]
-_WORDS: Mapping[str, bool | None] = {"yes": True, "no": False, "unknown": None}
 _LARGEST_DIGITS = 9
-
-
-class Kind(StrEnum):
-    """How a blank is drawn and what it holds."""
-
-    LINE = "line"
-    TEXT = "text"
-    NUMBER = "number"
-    DAY = "day"
-    MOMENT = "moment"  # day and time of day, in Japan
-    PHONE = "phone"
-    SELECT = "select"
-    PICK = "pick"  # one of a few, as large targets
-    MANY = "many"
-    FLAG = "flag"
-    YES_NO = "yes_no"
-    FACT = "fact"  # yes, no, unknown, a number or a word
-    SECRET = "secret"  # noqa: S105  the name of a kind of field
-    NEW_SECRET = "new_secret"  # noqa: S105  likewise; readable, for nobody can send it again
-    CODE = "code"
-    HIDDEN = "hidden"
-    FILE = "file"  # read apart, by `uploads`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +77,8 @@ class Sheet:
     warning: str = ""
     seen: int | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
+    statable: frozenset[str] = frozenset()  # blanks of which a figure may be stated no My Number
+    stated: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_file(self) -> bool:
@@ -110,17 +94,25 @@ class Sheet:
         """The same form with what was typed; secrets stay empty."""
         return replace(
             self,
+            stated=dict(_stated(typed)),
             groups=tuple(
                 replace(group, blanks=tuple(_filled(blank, typed) for blank in group.blanks))
                 for group in self.groups
             ),
         )
 
-    def faulted(self, violations: Iterable[Mapping[str, str]]) -> "Sheet":
-        """The same form with what is wrong, each beside its blank where it has one."""
+    def faulted(self, violations: Iterable[Mapping[str, Any]], *, may_state: bool) -> "Sheet":
+        """The same form with what is wrong, each beside its blank where it has one.
+
+        Whoever may state that a figure is no My Number is asked so beside the very blank.
+        """
+        at = {one["field"].removeprefix("body.").strip("."): one for one in violations}
         return replace(
             self,
-            errors={one["field"].removeprefix("body.").strip("."): one["ja"] for one in violations},
+            errors={name: one["ja"] for name, one in at.items()},
+            statable=frozenset(
+                name for name, one in at.items() if may_state and one.get("may_be_stated")
+            ),
         )
 
 
@@ -131,13 +123,16 @@ async def read(request: Request, sheet: Sheet, model: type[Model], **beside: str
     """
     typed = await _typed(request)
     request.state.sheet = sheet.filled(typed)
-    known = {blank.name for blank in sheet.blanks} | {SEEN}
-    stray = [name for name in typed if name not in known]
+    known = {blank.name for blank in sheet.blanks}
+    stated = dict(_stated(typed))
+    asked = {STATED + name for name in known} if STATEMENTS in model.model_fields else set()
+    stray = [name for name in typed if name not in known | asked | {SEEN}]
     if stray:
         raise Invalid(ja="この画面にない項目が送られました。", en="There is no such field.")
     flat = dict(_values(sheet, typed))
+    said = [{"field": f"body.{name}", "instead": instead} for name, instead in stated.items()]
     try:
-        return model.model_validate(_nested(flat) | beside)
+        return model.model_validate(nested(flat) | ({STATEMENTS: said} if said else {}) | beside)
     except ValidationError as error:
         raise RequestValidationError(
             [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
@@ -164,6 +159,13 @@ async def _typed(request: Request) -> dict[str, tuple[str, ...]]:
     return typed
 
 
+def _stated(typed: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[str, str]]:
+    """The blanks of which it was stated what their figure is."""
+    for name, given in typed.items():
+        if name.startswith(STATED) and given[-1]:
+            yield name.removeprefix(STATED), given[-1]
+
+
 def _filled(blank: Blank, typed: Mapping[str, tuple[str, ...]]) -> Blank:
     if blank.kind in {Kind.SECRET, Kind.NEW_SECRET, Kind.CODE, Kind.FILE}:
         return blank
@@ -183,55 +185,11 @@ def _values(sheet: Sheet, typed: Mapping[str, tuple[str, ...]]) -> Iterable[tupl
         elif blank.kind is Kind.FLAG:
             yield blank.name, bool(given)
         elif given and given[0].strip():
-            yield blank.name, _value(blank, given[0])
+            yield blank.name, value_of(blank.kind, given[0])
         elif blank.is_required:
             raise Invalid(Violation(f"body.{blank.name}", "入力してください。", "Please fill in."))
         elif blank.clears:
             yield blank.name, None
-
-
-def _value(blank: Blank, text: str) -> Any:  # noqa: ANN401  as the model takes it
-    match blank.kind:
-        case Kind.YES_NO:
-            return _WORDS.get(text, text)
-        case Kind.NUMBER:
-            return _number(text)
-        case Kind.FACT:
-            return _WORDS[text] if text in _WORDS else _number(text)
-        case Kind.TEXT:
-            return text.replace("\r\n", "\n")
-        case Kind.MOMENT:
-            return f"{text}+09:00"
-        case _:
-            return text
-
-
-def _number(text: str) -> int | str:
-    """Digits as a number, full-width ones too; anything else stays for the model to refuse."""
-    text = text.strip()
-    is_number = text.isdecimal() and len(text) <= _LARGEST_DIGITS
-    return int(text) if is_number else text
-
-
-def _nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    whole: dict[str, Any] = {}
-    for name, value in flat.items():
-        *path, last = name.split(".")
-        inner = whole
-        for step in path:
-            inner = inner.setdefault(step, {})
-        inner[last] = value
-    return {name: _listed(value) for name, value in whole.items()}
-
-
-def _listed(value: Any) -> Any:  # noqa: ANN401  whatever stands in the form
-    """Numbered rows as a list; a row in which nothing was written is none."""
-    if not isinstance(value, dict):
-        return value
-    inner = {name: _listed(one) for name, one in value.items()}
-    if inner and all(name.isdecimal() for name in inner):
-        return [one for one in inner.values() if one not in ({}, None)]
-    return inner
 
 
 def today(on: date) -> str:

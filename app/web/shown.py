@@ -9,11 +9,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.clock import JAPAN
-from app.web import words
+from app.clock import JAPAN, japan_date
+from app.web import care_words, changed_line, words
 
 HERE: Final = Path(__file__).resolve().parent
 SEE_OTHER: Final = 303
+_YEARS_FROM: Final = 24  # months; until then a year says too little
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -51,6 +52,18 @@ def day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
+def ago(on: date, at: datetime) -> str:
+    """How long ago a day was, as one says how fresh something is: `3か月前`."""
+    today = japan_date(at)
+    days = (today - on).days
+    if days <= 0:
+        return "今日"
+    months = (today.year - on.year) * 12 + today.month - on.month - (today.day < on.day)
+    if months < 1:
+        return f"{days}日前"
+    return f"{months}か月前" if months < _YEARS_FROM else f"{months // 12}年前"
+
+
 def month(text: str) -> str:
     """A month: `2026年11月`."""
     year, _, number = text.partition("-")
@@ -71,8 +84,13 @@ def _environment() -> Environment:
         "clock": clock,
         "day": day,
         "month": month,
+        "ago": ago,
+        "care_said": care_words.care_said,
+        "in_form_order": care_words.in_form_order,
+        "changed_line": changed_line.line,
         "said": words.said,
     }
+    made.globals["number_kinds"] = words.choices("number_kind")
     made.tests["a_known_word"] = words.is_known
     return made
 

@@ -43,6 +43,7 @@ async def wish_page(screen: Screen, patient_id: UUID) -> Response:
 async def record_wish(screen: Screen, patient_id: UUID) -> Response:
     """Records a new version over the one that was read."""
     body = await screen.answer(await _sheet(screen, patient_id), WishIn)
+    await body.keep_statements(screen.work, patient_id, "recordWish")
     await wishes.record_wish(*screen.work, patient_id, await screen.seen(), body.value())
     return go(f"/patients/{patient_id}")
 
@@ -77,6 +78,10 @@ async def _sheet(screen: Drawn, patient_id: UUID) -> Sheet:
         kind=Kind.PICK,
         choices=words.choices("level"),
     )
+    states = tuple(
+        _state(number, code, label)
+        for number, (code, label) in enumerate(words.choices("ill_state"))
+    )
     hospital = Blank(
         name="registered_hospital_id",
         label="登録病院(後方支援病院)",
@@ -85,12 +90,16 @@ async def _sheet(screen: Drawn, patient_id: UUID) -> Sheet:
     )
     place = (
         Blank(name="place_of_care", label="療養の場所(第一希望)"),
+        _unsaid("place_of_care", "療養の場所の答えがないとき"),
         Blank(name="place_of_care_second", label="療養の場所(第二希望)"),
-        Blank(name="place_of_death", label="看取りの場所"),
+        Blank(name="place_of_death", label="看取りの場所(第一希望)"),
+        _unsaid("place_of_death", "看取りの場所の答えがないとき"),
+        Blank(name="place_of_death_second", label="看取りの場所(第二希望)"),
         Blank(name="values_line", label="大切にしていること(本人の一言)"),
         Blank(name="values_text", label="大切にしていること(くわしく)", kind=Kind.TEXT),
     )
     talk = (
+        Blank(name="illness_understanding", label="本人の病状の理解", kind=Kind.TEXT, rows=2),
         Blank(name="talk_summary", label="要約", kind=Kind.TEXT),
         Blank(name="talk_minutes", label="話し合いの記録", kind=Kind.TEXT),
     )
@@ -102,10 +111,46 @@ async def _sheet(screen: Drawn, patient_id: UUID) -> Sheet:
         seen=record.epoch,
         groups=(
             Group(title="話し合い", blanks=statement),
-            Group(title="本人の答え", blanks=(*answers, level, hospital)),
+            Group(
+                title="本人の答え",
+                blanks=(
+                    *(*answers, level),
+                    *(_unsaid("treatment_level", "治療の答えがないとき"), hospital),
+                ),
+            ),
+            Group(
+                title="状態ごとの、命を延ばすためだけの治療",
+                blanks=tuple(blank for pair in states for blank in pair),
+                is_folded=True,
+            ),
             Group(title="場所と価値観", blanks=place),
             *(_person(number) for number in range(_PEOPLE)),
             Group(title="記録", blanks=talk),
+        ),
+    )
+
+
+def _unsaid(name: str, label: str) -> Blank:
+    return Blank(
+        name=f"{name}_unsaid",
+        label=label,
+        kind=Kind.SELECT,
+        choices=words.choices("unsaid"),
+        unset="—",
+    )
+
+
+def _state(number: int, code: str, label: str) -> tuple[Blank, Blank]:
+    """One state with its answer; the state goes along, whether or not it was asked about."""
+    return (
+        Blank(name=f"by_state.{number}.state", label="", kind=Kind.HIDDEN, value=code),
+        Blank(
+            name=f"by_state.{number}.answer",
+            label=label,
+            kind=Kind.SELECT,
+            choices=words.choices("answer"),
+            value="never_asked",
+            is_required=True,
         ),
     )
 

@@ -5,12 +5,15 @@ from enum import StrEnum
 from typing import Final
 
 from app.patients.kinds import ErasureReason
+from app.patients.numbers import NumberKind
 from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
 from app.rulebooks.kinds import RuleParty
+from app.web import care_words
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    **care_words.WORDS,
     "verdict": {
         "valid": "有効",
         "confirm": "要確認",
@@ -291,47 +294,6 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "refused": "受け入れませんでした",
     },
     "given_by": {"patient": "本人", "surrogate": "代理の人"},
-    "care": {
-        "care_level": "要介護度",
-        "care_level_until": "認定の期限",
-        "physical_independence": "障害高齢者の日常生活自立度",
-        "cognitive_independence": "認知症高齢者の日常生活自立度",
-        "family_structure": "家族構成",
-        "main_caregiver": "主な介護者",
-        "key_person": "キーパーソン",
-        "housing": "住まい",
-        "services": "利用中のサービス",
-        "life_history": "生活歴",
-        "nutrition": "栄養",
-        "swallowing": "嚥下",
-        "thickening": "とろみ",
-        "excretion": "排泄",
-        "hygiene": "清潔",
-        "communication": "意思疎通",
-        "oral_care": "口腔ケア",
-        "dentures": "義歯",
-        "skin": "皮膚",
-        "moving": "移動",
-        "transfer": "移乗",
-        "sleep": "睡眠",
-        "cognition": "認知",
-        "medicine_keeper": "薬の管理者",
-        "procedures": "医療処置",
-        "wants_conference": "退院前カンファレンスの希望",
-        "end_of_life_talks": "人生の最終段階の話し合い",
-    },
-    "care_value": {
-        "independent": "自立",
-        "not_certified": "認定なし",
-        "applying": "申請中",
-        "support_1": "要支援1",
-        "support_2": "要支援2",
-        "care_1": "要介護1",
-        "care_2": "要介護2",
-        "care_3": "要介護3",
-        "care_4": "要介護4",
-        "care_5": "要介護5",
-    },
     "shown": {level.value: level.ja for level in Level},
     "agreement": {
         "draft": "承認待ち",
@@ -373,6 +335,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "call_record": "事後検証には選択肢の項目、時刻、結果(氏名・自由記述なし)。"
         "受入れを決める前の病院には要請の理由、状態、到着までの分",
     },
+    "number_kind": {kind.value: kind.said.ja for kind in NumberKind},
     "erasure_reason": {reason.value: reason.said.ja for reason in ErasureReason},
     "erasure": {"waiting": "認められるのを待っています", "done": "消去済み", "ended": "取りやめ"},
     "endpoint_form": {"webhook": "Webhook", "mail": "メール"},

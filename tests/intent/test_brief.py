@@ -16,6 +16,8 @@ from app.intent.verdict import Verdict, judge
 from app.intent.view import SECTIONS
 from app.intent.whole import is_talk
 from app.patients import show as person
+from app.patients import show_contacts as contacts
+from app.patients.confirmed import ITEMS
 from app.policy import table
 from app.policy.bases import Basis, Column
 from app.policy.decide import Decision, Reason
@@ -31,6 +33,7 @@ PROFILE: dict[str, Any] = {
     "confirmed_on": "2026-11-01",
     "main_diagnosis": "肺がん",
     "other_diagnoses": "高血圧",
+    "past_history": "大腿骨頸部骨折",
     "end_of_life_stage": True,
     "foreseen_course_line": "呼吸が弱まる",
     "foreseen_course": "数週のうちに呼吸が弱まり、やがて止まる",
@@ -38,6 +41,14 @@ PROFILE: dict[str, Any] = {
     "medicines": "モルヒネ",
     "devices": "在宅酸素",
     "infections": "なし",
+    "blood_abo": "o",
+    "blood_rh": "positive",
+    "paper_kit": "冷蔵庫の扉",
+    "event_course": "朝から息が浅い",
+    "cooperating_hospital": "みなと総合病院",
+    "cooperating_hospital_phone": "+81300001236",
+    **{f"{group}_confirmed_on": "2026-10-01" for group in ITEMS},
+    **{f"{group}_confirmed_by": "みなと訪問看護" for group in ITEMS},
     "family_disagreement": "次男は延命を望む",
     "disagreeing_relation": "次男",
     "staff_safety_note": "大型犬",
@@ -49,6 +60,7 @@ PROFILE: dict[str, Any] = {
         "communication": "筆談なら伝わる",
         "main_caregiver": "長女",
         "procedures": "在宅酸素",
+        "procedure_codes": ["oxygen"],
         "life_history": "貝細工の店",
         "housing": "平屋",
     },
@@ -74,6 +86,8 @@ PERSON: Any = SimpleNamespace(
             "organisation": "みなと在宅クリニック",
             "phone": "+81300001234",
             "hours": "24時間",
+            "confirmed_on": "2026-10-01",
+            "confirmed_by": "みなと訪問看護",
         }
     ],
     family=[
@@ -83,6 +97,10 @@ PERSON: Any = SimpleNamespace(
             "phone": "+81300001235",
             "hours": "夜間",
             "surrogate": "decides",
+            "phone_second": "+81300001237",
+            "address": "港町4-5-6",
+            "confirmed_on": "2026-10-01",
+            "confirmed_by": "みなと訪問看護",
         }
     ],
     team=[
@@ -117,6 +135,12 @@ WISH: dict[str, Any] = {
     "present": [{"kind": "patient"}, {"kind": "family", "name": "山田 一郎"}],
     "talk_summary": "家で過ごしたい",
     "talk_minutes": "くわしい記録",
+    "treatment_level_unsaid": None,
+    "by_state": [{"state": "unconscious", "answer": "not_wanted"}],
+    "place_of_care_unsaid": None,
+    "place_of_death_unsaid": None,
+    "place_of_death_second": "病院",
+    "illness_understanding": "病名は知っている",
 }
 ORDER: dict[str, Any] = {
     "id": ID,
@@ -127,6 +151,9 @@ ORDER: dict[str, Any] = {
     "scope": ["compressions"],
     "patient_signature": "scan",
     "patient_signature_by": None,
+    "code": "do_not_resuscitate",
+    "wording": "心肺蘇生は行わない",
+    "end_of_life_stage": True,
     "paper_id": None,
     "attestation_id": None,
     "issued_on": date(2026, 11, 2),
@@ -157,10 +184,10 @@ SHOWN: Mapping[Section, Callable[[Permit], Part[Any]]] = {
     Section.RESUSCITATION_WISH: lambda permit: will.resuscitation_wish(permit, WISH),
     Section.PHYSICIAN_ORDERS: lambda permit: will.physician_orders(permit, ORDER),
     Section.TREATMENT_CHOICES: lambda permit: will.treatment_choices(permit, WISH),
-    Section.TRANSPORT_WISH: lambda permit: will.transport_wish(permit, WISH),
-    Section.CALL_CHAIN: lambda permit: person.call_chain(permit, PERSON),
-    Section.FAMILY_CONTACTS: lambda permit: person.family_contacts(permit, PERSON),
-    Section.SURROGATE: lambda permit: person.surrogate(permit, PERSON),
+    Section.TRANSPORT_WISH: lambda permit: will.transport_wish(permit, WISH, PROFILE),
+    Section.CALL_CHAIN: lambda permit: contacts.call_chain(permit, PERSON),
+    Section.FAMILY_CONTACTS: lambda permit: contacts.family_contacts(permit, PERSON),
+    Section.SURROGATE: lambda permit: contacts.surrogate(permit, PERSON),
     Section.FAMILY_DISAGREEMENT: lambda permit: person.family_disagreement(permit, PERSON),
     Section.DIAGNOSIS: lambda permit: person.diagnosis(permit, PERSON),
     Section.CLINICAL_ALERTS: lambda permit: person.clinical_alerts(permit, PERSON),
@@ -176,7 +203,7 @@ SHOWN: Mapping[Section, Callable[[Permit], Part[Any]]] = {
 BRIEF = {
     "identity": "masked_name age.least age.most sex area",
     "verdict": "is_recorded",
-    "physician_orders": "signers issued_on covers_arrest scope",
+    "physician_orders": "signers issued_on code covers_arrest scope",
     "treatment_choices": "level",
     "transport_wish": "answer registered_hospital",
     "call_chain": "phone",
@@ -186,7 +213,7 @@ BRIEF = {
     "values": "line",
     "discussions": "held_on present",
     "care_profile": "care_level physical_independence cognitive_independence communication"
-    " main_caregiver procedures",
+    " main_caregiver procedures procedure_codes",
     "care_team": "members.organisation members.function",
 }
 FULL = {
@@ -194,23 +221,29 @@ FULL = {
     " phones care_insurance_number",
     "verdict": "kind said.ja said.en reasons.code reasons.said.ja reasons.said.en as_of epoch",
     "resuscitation_wish": "answer source stated_on recorded_at",
-    "physician_orders": "id diagnosis foreseen_course covers_arrest scope patient_signature"
-    " issued_on drafted_at digest is_signed signed_at physician_name",
-    "treatment_choices": "level ventilator tube_feeding antibiotics",
-    "transport_wish": "hospital_transport registered_hospital_id registered_hospital",
-    "call_chain": "links.role links.name links.organisation links.phone links.hours",
-    "family_contacts": "people.name people.relation people.phone people.hours",
-    "surrogate": "people.name people.relation people.phone people.surrogacy",
-    "family_disagreement": "text relation",
-    "diagnosis": "main others end_of_life_stage foreseen_course_line foreseen_course confirmed_on",
-    "clinical_alerts": "allergies medicines devices infections confirmed_on",
-    "staff_safety_notes": "note",
-    "place_of_care": "first second of_death",
+    "physician_orders": "id code wording end_of_life_stage diagnosis foreseen_course"
+    " covers_arrest scope patient_signature issued_on drafted_at digest is_signed signed_at"
+    " physician_name",
+    "treatment_choices": "level ventilator tube_feeding antibiotics by_state.state by_state.answer",
+    "transport_wish": "hospital_transport registered_hospital_id registered_hospital"
+    " cooperating.name cooperating.phone cooperating.confirmed.on cooperating.confirmed.by",
+    "call_chain": "links.role links.name links.organisation links.phone links.hours"
+    " confirmed.on confirmed.by",
+    "family_contacts": "people.name people.relation people.phone people.phone_second people.hours"
+    " confirmed.on confirmed.by",
+    "surrogate": "people.name people.relation people.phone people.address people.surrogacy",
+    "family_disagreement": "text relation confirmed.on confirmed.by",
+    "diagnosis": "main others past_history end_of_life_stage foreseen_course_line foreseen_course"
+    " event_course confirmed.on confirmed.by",
+    "clinical_alerts": "allergies medicines devices infections blood_abo blood_rh paper_kit"
+    " confirmed.on confirmed.by medicines_confirmed.on medicines_confirmed.by",
+    "staff_safety_notes": "note confirmed.on confirmed.by",
+    "place_of_care": "first second of_death of_death_second",
     "values": "line text",
-    "discussions": "held_on present.kind present.name summary minutes",
-    "care_profile": "confirmed_on items.care_level items.care_level_until"
+    "discussions": "held_on present.kind present.name illness_understanding summary minutes",
+    "care_profile": "confirmed.on confirmed.by items.care_level items.care_level_until"
     " items.physical_independence items.cognitive_independence items.communication"
-    " items.main_caregiver items.procedures items.life_history items.housing",
+    " items.main_caregiver items.procedures items.procedure_codes items.life_history items.housing",
     "care_team": "members.id members.organisation_id members.organisation members.function"
     " members.joined_at",
 }
@@ -287,7 +320,7 @@ def test_some_columns_are_told_less_or_more_in_brief() -> None:
 @pytest.mark.parametrize(
     ("diagnosis", "hidden"),
     [
-        (Level.WITHHELD, {"diagnosis", "foreseen_course"}),
+        (Level.WITHHELD, {"diagnosis", "foreseen_course", "end_of_life_stage"}),
         (Level.BRIEF, {"foreseen_course"}),
         (Level.FULL, set()),
     ],
@@ -331,3 +364,25 @@ def test_where_only_the_rest_is_recorded_brief_has_nothing(section: Section) -> 
     row = SimpleNamespace(profile=[rest])
     assert show[section](a_permit(Level.BRIEF, Column.CREW), row).state == "not_recorded"
     assert show[section](a_permit(Level.FULL, Column.CREW), row).state == "shown"
+
+
+@pytest.mark.parametrize("team", Level)
+def test_who_confirmed_is_told_to_whom_the_care_team_is_told(team: Level) -> None:
+    permit = a_permit(Level.FULL, Column.GLASS, care_team=team)
+    shown = (
+        *(person.diagnosis(permit, PERSON), person.clinical_alerts(permit, PERSON)),
+        *(contacts.call_chain(permit, PERSON), contacts.family_contacts(permit, PERSON)),
+    )
+    confirmed: list[Any] = [part.content.confirmed for part in shown]  # type: ignore[union-attr]
+    assert {str(one.on) for one in confirmed} == {"2026-10-01"}
+    named = None if team is Level.WITHHELD else "みなと訪問看護"
+    assert {one.by for one in confirmed} == {named}
+
+
+def test_a_row_from_before_was_confirmed_on_one_day_for_all_of_it() -> None:
+    older = {name: None if "_confirmed_" in name else said for name, said in PROFILE.items()}
+    row = SimpleNamespace(profile=[older])
+    seen = person.clinical_alerts(a_permit(Level.FULL, Column.CREW), row).content  # type: ignore[arg-type]
+    assert seen is not None
+    assert seen.confirmed == seen.medicines_confirmed
+    assert seen.model_dump(mode="json")["confirmed"] == {"on": "2026-11-01", "by": None}

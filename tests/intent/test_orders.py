@@ -3,7 +3,7 @@
 import pytest
 
 from app.clock import now
-from app.intent.digest import CONTENT, PAPERS, digest_of
+from app.intent.digest import CODED, CONTENT, PAPERS, digest_of
 from app.policy.roles import Role
 from tests.builders import Home, a_paper, an_order_body, nobody, vouch
 
@@ -113,12 +113,13 @@ async def test_an_order_needs_the_record_as_it_is_now(home: Home) -> None:
 
 
 def test_every_word_of_an_order_is_under_its_digest() -> None:
-    order: dict[str, object] = dict.fromkeys((*CONTENT, *PAPERS), "a")
+    every = (*CONTENT, *PAPERS, *CODED)
+    order: dict[str, object] = dict.fromkeys(every, "a")
     order |= {"issued_on": now().date(), "scope": ["a"]}
-    changed = [digest_of(order | {name: "b"}) for name in (*CONTENT, *PAPERS)]
-    assert len({digest_of(order), *changed}) == len(CONTENT) + len(PAPERS) + 1
+    changed = [digest_of(order | {name: "b"}) for name in every]
+    assert len({digest_of(order), *changed}) == len(every) + 1
 
 
-def test_an_order_without_papers_has_the_digest_it_always_had() -> None:
-    order: dict[str, object] = dict.fromkeys(CONTENT, "a") | dict.fromkeys(PAPERS)
+def test_an_order_without_papers_or_code_has_the_digest_it_always_had() -> None:
+    order: dict[str, object] = dict.fromkeys(CONTENT, "a") | dict.fromkeys((*PAPERS, *CODED))
     assert digest_of(order) == ("565b73287caae03269b57baf908e1ab4309d50ba50e204f8efefd418afcdbcf8")

@@ -170,6 +170,7 @@ async def test_brief_means_what_the_sharing_rules_say(home: Home, db: AsyncConne
     aide = await seen(Basis.CARE_TEAM, Role.CARE_MANAGER)
     assert aide["physician_orders"] == {
         "signers": ["physician", "patient"],
+        "code": "do_not_resuscitate",
         "issued_on": "2026-01-12",
         "covers_arrest": True,
         "scope": ["胸骨圧迫", "人工呼吸"],

@@ -13,6 +13,7 @@ from app.intent.history import (
     Mark,
     MarkKind,
     Order,
+    OrderCode,
     PatientSignature,
     TreatmentLevel,
     Wish,
@@ -71,6 +72,11 @@ CONFIRM = [
         Reason.SURROGATE_SIGNATURE_ONLY,
     ),
     (a_record(a_wish(), an_order(covers_arrest=False)), {}, Reason.ARREST_NOT_COVERED),
+    (
+        a_record(a_wish(), an_order(code=OrderCode.RESUSCITATE)),
+        {},
+        Reason.ORDER_TO_RESUSCITATE,
+    ),
     (a_record(a_wish(), an_order(expires_on=date(2026, 3, 31))), {}, Reason.ORDER_EXPIRED),
     (
         a_record(a_wish(), an_order(issued_on=date(2025, 12, 31))),
@@ -109,6 +115,7 @@ def test_what_was_taken_back_is_not_relied_on(record: Intent, reason: Reason) ->
 def test_every_reason_has_its_case_above_and_its_sentences() -> None:
     tried = {reason for _, _, reason in CONFIRM} | {reason for _, reason in TAKEN_BACK}
     elsewhere = {one for one in Reason if one.startswith("paper_")}  # test_paper_doubts.py
+    elsewhere |= {Reason.ORDER_SAYS_BOTH}  # test_polarity.py: it never comes without its conflict
     assert tried | elsewhere | {Reason.ALL_IN_ORDER, Reason.NOTHING_RECORDED} == set(Reason)
     for said in [one.said for one in (*Reason, *VerdictKind)]:
         assert said.ja.endswith("。")

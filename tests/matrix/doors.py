@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.matrix.people import Reader, World
+from tests.policy.oracle import SECTIONS
 
 CLINICIANS = frozenset({"physician", "nurse"})
 OWN = frozenset({"patient", "surrogate"})
@@ -85,6 +86,15 @@ READS = (
         parts={("items", 0): RECORD, ("items", 1): RECORD},
         opens={"earlier_versions": "full"},
         only=CLINICIANS | {"patient"},
+    ),
+    a_door(
+        "listChanges",
+        f"{_PATIENT}/changes",
+        "care_team patient",
+        parts={(): RECORD},
+        opens={"earlier_versions": "full"},
+        only=CLINICIANS | {"patient"},
+        whole=frozenset(SECTIONS),  # both versions whole, or nothing of either
     ),
     a_door(
         "listAccesses",

@@ -21,6 +21,7 @@ from tests.request.builders import Rows
 VERDICT_RESTS_ON = {
     *(("wishes", name) for name in ("resuscitation", "source", "stated_on", "treatment_level")),
     *(("orders", name) for name in ("covers_arrest", "patient_signature", "issued_on", "digest")),
+    *(("orders", name) for name in ("code", "wording", "scope", "foreseen_course")),
     ("order_signatures", "digest"),
     *(("paper_transcriptions", name) for name in ("covers_arrest", "resuscitation")),
 }
@@ -80,6 +81,16 @@ OTHER_CODES = {
     "cognitive_independence": "M",
     "phone": "+81300009999",
     "phone_key": "+81300009999",
+    "phone_second": "+81300009998",
+    "cooperating_hospital_phone": "+81300009997",
+    "blood_abo": "ab",
+    "blood_rh": "negative",
+    "nutrition_route": "oral",
+    "staple_food": "rice",
+    "code": "resuscitate",
+    **dict.fromkeys(
+        ("treatment_level_unsaid", "place_of_care_unsaid", "place_of_death_unsaid"), "declined"
+    ),
     "birth_month": 9,
     "birth_day": 9,
     **dict.fromkeys(("resuscitation", "ventilator", "tube_feeding", "antibiotics"), "declined"),
@@ -88,6 +99,7 @@ CODES_OF = {("calls", "resuscitation"): "stopped", ("call_facts", "source"): "to
 JSONS: dict[str, Any] = {
     "care": {"housing": "別", "communication": "別"},
     "scope": ["別"],
+    "by_state": [{"state": "end_stage", "answer": "wanted"}],
     "present": [{"kind": "nurse", "name": "別"}],
     "value": {"value": False},
     "confirmed": {"end_of_life_stage": True},

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from app.clock import now
+from app.patients.confirmed import ITEMS
 from app.patients.keys import search_keys
 from app.people.kinds import OrganisationKind
 from tests.matrix.words import DIGEST, HOSPITAL_ID, MEMBER_ID
@@ -84,6 +85,8 @@ def _contacts(rows: Rows, patient_id: UUID) -> None:
             organisation="鍵連鎖先",
             phone=f"+8130000{number}",
             hours="鍵連鎖時間",
+            confirmed_on=date(2025, 2, 2),
+            confirmed_by="鍵確認連鎖",
         )
     for position, (name, surrogacy) in enumerate((("鍵家族", "none"), ("鍵代理人", "decides"))):
         rows.add(
@@ -95,6 +98,10 @@ def _contacts(rows: Rows, patient_id: UUID) -> None:
             phone=f"+8130000720{position + 1}",
             hours="鍵家族時間",
             surrogate=surrogacy,
+            phone_second=f"+8130000730{position + 3}",
+            address="鍵代理住所" if surrogacy == "decides" else None,
+            confirmed_on=date(2025, 2, 2),
+            confirmed_by="鍵確認家族",
         )
 
 
@@ -119,6 +126,14 @@ def _profile(rows: Rows, patient_id: UUID) -> None:
         disagreeing_relation="鍵続柄",
         staff_safety_note="鍵安全",
         care=CARE,
+        past_history="鍵既往",
+        event_course="鍵施設経過",
+        blood_abo="o",
+        paper_kit="鍵キット",
+        cooperating_hospital="鍵協力病院",
+        cooperating_hospital_phone="+81300007301",
+        **{f"{group}_confirmed_on": date(2025, 2, 2) for group in ITEMS},
+        **{f"{group}_confirmed_by": f"鍵確認{group}" for group in ITEMS},
     )
 
 
@@ -152,6 +167,9 @@ def _will(rows: Rows, patient_id: UUID) -> None:
         issued_on=date(2025, 4, 4),
         expires_on=date(2037, 2, 9),
         digest=DIGEST,
+        code="do_not_resuscitate",
+        wording="鍵指示文",
+        end_of_life_stage=True,
     )
     rows.add(
         "order_signatures",
@@ -194,6 +212,9 @@ def _wish(
         place_of_care=f"{key}場所一",
         place_of_care_second=f"{key}場所二",
         place_of_death=f"{key}看取り",
+        place_of_death_second=f"{key}看取り二",
+        by_state=[{"state": "unconscious", "answer": "not_wanted"}],
+        illness_understanding=f"{key}病状理解",
         values_line=f"{key}価値一行",
         values_text=f"{key}価値全文",
         present=[{"kind": "patient"}, {"kind": "family", "name": f"{key}同席"}],

@@ -25,6 +25,7 @@ PAGES: dict[str, tuple[str, ...]] = {
             f"{_PATIENT}/{name}"
             for name in (
                 *("wishes", "journey", "accesses", "proposals", "consents", "contacts", "profile"),
+                "care",
                 *("overrides", "representatives", "sharing", "stop"),
             )
         ),

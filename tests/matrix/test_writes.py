@@ -65,7 +65,7 @@ async def test_what_a_change_answers_is_what_its_writer_may_read(
 ) -> None:
     answers, found = await compared(client, world, CONDITIONS)
     assert found == []
-    assert answers == 132
+    assert answers == 144
 
 
 @pytest.mark.long

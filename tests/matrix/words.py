@@ -63,27 +63,44 @@ _RECORD = [
         ({"resuscitation_wish": "full"}, {"discussions": "brief"}),
         frozenset({"record"}),
     ),
-    *_of("physician_orders", f"{DIGEST} 鍵署名医 2025-04-05T05", "2025-04-04 鍵範囲"),
+    *_of("physician_orders", f"{DIGEST} 鍵署名医 2025-04-05T05 鍵指示文", "2025-04-04 鍵範囲"),
     Word(
         "鍵指示病名", ({"physician_orders": "full", "diagnosis": "brief"},), frozenset({"record"})
     ),
     Word("鍵指示経過", ({"physician_orders": "full", "diagnosis": "full"},), frozenset({"record"})),
     *_of("treatment_choices", '"ventilator"', '"limited"'),
-    *_of("transport_wish", HOSPITAL_ID, "鍵登録病院"),
+    *_of("transport_wish", f"{HOSPITAL_ID} 鍵協力病院 03-0000-7301", "鍵登録病院"),
     *_of("call_chain", "鍵連鎖 鍵連鎖先 03-0000-7102", "03-0000-7101"),
-    *_of("family_contacts", "鍵家族 03-0000-7201 鍵家族時間"),
-    *_of("surrogate", '"surrogacy":"decides"'),
+    *_of("family_contacts", "鍵家族 03-0000-7201 03-0000-7303 鍵家族時間"),
+    *_of("surrogate", '"surrogacy":"decides" 鍵代理住所'),
     Word("鍵代理人", ({"family_contacts": "full"}, {"surrogate": "full"}), frozenset({"record"})),
     *_of("family_disagreement", "鍵相違", "鍵続柄"),
     *_of("diagnosis", "鍵他病名 鍵経過詳細", "鍵主病名 鍵経過一行", due="record review"),
-    *_of("clinical_alerts", "鍵アレルギー 鍵薬 鍵機器 鍵感染"),
+    *_of("diagnosis", "鍵既往 鍵施設経過"),
+    *_of("clinical_alerts", "鍵アレルギー 鍵薬 鍵機器 鍵感染 鍵キット"),
     *_of("staff_safety_notes", "鍵安全"),
-    *_of("place_of_care", "鍵場所二 鍵看取り", "鍵場所一"),
+    *_of("place_of_care", "鍵場所二 鍵看取り 鍵看取り二", "鍵場所一"),
     *_of("values", "鍵価値全文", "鍵価値一行"),
-    *_of("discussions", "鍵話合詳細 鍵同席"),
+    *_of("discussions", "鍵話合詳細 鍵同席 鍵病状理解"),
     Word("鍵話合要約", ({"discussions": "full"},), frozenset({"record"}), frozenset({"emergency"})),
     *_of("care_profile", "鍵生活歴", "鍵意思疎通"),
     *_of("care_team", MEMBER_ID, "鍵チーム先"),
+    # who confirmed is of the care team: told beside what was confirmed, and where that team is told
+    *(
+        Word(f"鍵確認{what}", ({section: "full", "care_team": "brief"},), frozenset(due.split()))
+        for section, what, due in (
+            ("diagnosis", "diagnosis", "record"),
+            ("clinical_alerts", "alerts", "record"),
+            ("clinical_alerts", "medicines", "record"),
+            ("family_disagreement", "disagreement", "record"),
+            ("staff_safety_notes", "safety", "record"),
+            ("transport_wish", "hospital", "record"),
+            # whoever writes these anew confirms them in another name
+            ("care_profile", "care", ""),
+            ("call_chain", "連鎖", ""),
+            ("family_contacts", "家族", ""),
+        )
+    ),
 ]
 # The emergency department is told the summary of the last talk already in brief.
 _SUMMARY_IN_BRIEF = Word("鍵話合要約", ({"discussions": "brief"},), frozenset({"record"}))

@@ -50,8 +50,12 @@ def _contacts(*_: object) -> Body:
             link | {"role": "visiting_nurse", "phone": "03-0000-7102"},
         ],
         "family": [
-            relative | {"name": "鍵家族", "phone": "03-0000-7201", "surrogacy": "none"},
-            relative | {"name": "鍵代理人", "phone": "03-0000-7202", "surrogacy": "decides"},
+            relative
+            | {"name": "鍵家族", "phone": "03-0000-7201", "surrogacy": "none"}
+            | {"phone_second": "03-0000-7303"},
+            relative
+            | {"name": "鍵代理人", "phone": "03-0000-7202", "surrogacy": "decides"}
+            | {"phone_second": "03-0000-7304", "address": "鍵代理住所"},
         ],
     }
 
@@ -76,6 +80,9 @@ def _wish(*_: object) -> Body:
         "place_of_care": "鍵場所一",
         "place_of_care_second": "鍵場所二",
         "place_of_death": "鍵看取り",
+        "place_of_death_second": "鍵看取り二",
+        "by_state": [{"state": "unconscious", "answer": "not_wanted"}],
+        "illness_understanding": "鍵病状理解",
         "values_line": "鍵価値一行",
         "values_text": "鍵価値全文",
         "present": [{"kind": "patient"}, {"kind": "family", "name": "鍵同席"}],
@@ -89,6 +96,9 @@ def _order(world: World, _: Reader) -> Body:
         "paper_id": str(a_paper(world.rows, world.patient_id)),
         "diagnosis": "鍵指示病名",
         "foreseen_course": "鍵指示経過",
+        "code": "do_not_resuscitate",
+        "wording": "鍵指示文",
+        "end_of_life_stage": True,
         "covers_arrest": True,
         "scope": ["鍵範囲"],
         "patient_signature": "scan",
@@ -178,6 +188,17 @@ WRITES = (
             "renewProfile", "/profile", "PUT", only=_WRITING, replaces=frozenset({"care_profile"})
         ),
         lambda *_: {"confirmed_on": "2025-02-02", "care": CARE},
+        "profile",
+    ),
+    Write(
+        _record(
+            "confirmItems",
+            "/confirmations",
+            "PUT",
+            only=_WRITING,
+            replaces=frozenset({"care_profile"}),
+        ),
+        lambda *_: {"group": "care", "confirmed_on": "2025-02-02"},
         "profile",
     ),
     Write(_record("recordDeath", "/death", "PUT"), lambda *_: {"deceased_on": None}, "epoch"),

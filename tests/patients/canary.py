@@ -185,8 +185,9 @@ async def _at_home(own: Canary) -> None:
     await own.send("PUT", f"{path}/contacts", town.doctor, contacts)
     profile = {
         "confirmed_on": "2026-01-10",
-        "diagnosis": {"main_diagnosis": said},
-        "alerts": {"allergies": said},
+        "diagnosis": {"main_diagnosis": said, "past_history": said},
+        "alerts": {"allergies": said, "paper_kit": said},
+        "hospital": {"cooperating_hospital": said},
         "safety": {"staff_safety_note": said},
     }
     await own.send("PUT", f"{path}/profile", town.doctor, profile)
@@ -207,6 +208,16 @@ async def _at_home(own: Canary) -> None:
         signed_by=uuid4(),
         physician_name=CANARY,
         second_factor_at=now(),
+    )
+    rows.add(
+        "number_statements",
+        patient_id=own.id,
+        act="renewProfile",
+        field="body.alerts.devices",
+        instead="device",
+        stated_at=now(),
+        stated_by=uuid4(),
+        stated_role="nurse",
     )
     rows.add(
         "intent_marks",

@@ -220,7 +220,9 @@ async def test_a_version_is_told_only_to_who_may_write_what_it_counts(home: Home
     told = (await home.record(patient_id, home.pharmacist))["versions"]
     assert told == {"identity": None, "contacts": None, "profile": None}
     parts = ["diagnosis", "clinical_alerts", "family_disagreement", "staff_safety_notes"]
-    await home.consented(patient_id, restricted=[*parts, "care_profile", "family_contacts"])
+    await home.consented(
+        patient_id, restricted=[*parts, "care_profile", "transport_wish", "family_contacts"]
+    )
     told = (await home.record(patient_id, home.station_nurse))["versions"]
     assert told == {"identity": 1, "contacts": None, "profile": None}
 

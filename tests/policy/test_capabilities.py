@@ -67,6 +67,12 @@ def test_doctors_and_nurses_write_and_care_managers_write_profile_and_contacts()
     assert who_may(Act.WRITE_CONTACTS) == who_may(Act.WRITE_PROFILE) == with_manager
 
 
+def test_only_clinicians_state_what_a_figure_is() -> None:
+    ward = {"ward_clinician admission", "discharge_desk admission"}
+    team = {"physician care_team", "nurse care_team"}
+    assert who_may(Act.STATE_NUMBER) == team | ward | {"emergency_clinician handover"}
+
+
 def test_the_patients_side_proposes_and_the_hospital_proposes() -> None:
     assert who_may(Act.PROPOSE_EDIT) == {"patient patient", "surrogate surrogate"}
     ward = {"ward_clinician admission", "discharge_desk admission"}

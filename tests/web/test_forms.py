@@ -63,6 +63,7 @@ PAGES: list[Page] = [
     (Role.EMERGENCY_CLINICIAN, _PROPOSED, _PROPOSED, ProposalIn),
     (Role.PHYSICIAN, "/patients/{patient}/contacts", "/patients/{patient}/contacts", ContactsIn),
     (Role.PHYSICIAN, "/patients/{patient}/profile", "/patients/{patient}/profile", ProfileIn),
+    (Role.PHYSICIAN, "/patients/{patient}/care", "/patients/{patient}/care", ProfileIn),
     (Role.NURSE, "/patients/{patient}/erasure", "/patients/{patient}/erasure", ErasureIn),
     (
         Role.EMERGENCY_CLINICIAN,
@@ -130,6 +131,7 @@ async def test_a_stale_form_changes_nothing(
         SEEN: seen,
         "diagnosis": "肺がん",
         "foreseen_course": "呼吸が弱まる",
+        "code": "do_not_resuscitate",
         "covers_arrest": "yes",
         "scope": ["胸骨圧迫", "人工呼吸"],
         "patient_signature": "scan",
@@ -171,6 +173,7 @@ async def test_an_unsigned_order_is_signed_on_the_page(
         SEEN: hidden((await nurse.get(order)).text, SEEN),
         "diagnosis": "肺がん",
         "foreseen_course": "呼吸が弱まる",
+        "code": "do_not_resuscitate",
         "covers_arrest": "yes",
         "patient_signature": "scan",
         "paper_id": str(a_paper(town.rows, UUID(ids["patient"]))),
