@@ -7,8 +7,8 @@ from alembic import op
 
 from app.patients.keys import KEYS, search_keys
 
-revision = "0015_finding"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
