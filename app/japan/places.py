@@ -1,7 +1,8 @@
-"""Municipalities, prefectures and secondary medical areas on a day, out of the lists in `data`. Pure.
+"""Municipalities, prefectures, secondary medical areas on a day, from the lists in `data`. Pure.
 
-A municipality is named by its 全国地方公共団体コード. A code that ended has successors from a day on:
-one where a town was renamed or merged, several where it was split. Every list names its source.
+A municipality is named by its 全国地方公共団体コード. A code that ended has successors from a
+day on: one where a town was renamed or merged, several where it was split. Every row names its
+source, which `sources.csv` dates.
 In the prefecture 99, which is made up for training, any code with a fitting check digit is a
 municipality; those that the list names have changed as real ones do, so that it can be practised.
 """
@@ -110,6 +111,14 @@ def predecessors(code: str, day: date) -> tuple[str, ...]:
     return tuple(sorted(before))
 
 
+def known_code(text: str) -> str:
+    """A code as it is stored, of a municipality that is or was. Raises Unreadable."""
+    code = municipality_code(text)
+    if not is_known(code):
+        raise _nobody()
+    return code
+
+
 def today_of(code: str, day: date) -> str:
     """The code of a municipality as it is written on a day, where it has one successor.
 
@@ -124,10 +133,7 @@ def today_of(code: str, day: date) -> str:
             f"この番号の市区町村は分かれました。いまの番号({ja})を選んでください。",
             f"The municipality of this code was split. Choose the code of today: {en}.",
         )
-    raise Unreadable(
-        "この番号の市区町村はありません。市区町村の6桁の番号を確かめてください。",
-        "No municipality has this code. Check its six digits.",
-    )
+    raise _nobody()
 
 
 def medical_area(code: str, day: date) -> str | None:
@@ -220,6 +226,13 @@ def _on(code: str, day: date) -> Named | None:
 
 def _is_free(code: str) -> bool:
     return len(code) == _CODE and is_training_code(code)
+
+
+def _nobody() -> Unreadable:
+    return Unreadable(
+        "この番号の市区町村はありません。市区町村の6桁の番号を確かめてください。",
+        "No municipality has this code. Check its six digits.",
+    )
 
 
 def _day(text: str) -> date | None:

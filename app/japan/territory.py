@@ -1,12 +1,12 @@
-"""Which places lie within which, whatever they are called by: a change of codes moves no border. Pure.
+"""Which places lie within which, whatever code they go by: no border moves with a code. Pure.
 
-A *piece* is one way from the oldest code to the newest, by way of a city's wards: the part of the
-old 北区 that is 中央区 today is one piece, what is 浜名区 today another. A place lies within an
-area where each of its pieces passes through a code of that area. So an area that names the old
-code, or all of the old codes, holds the new one; an area that names the new code holds the old ones;
-and of a place that was split, or merged with others, nobody guesses. A code that never changed is
-its own only piece. A town never moves to another prefecture here, and a border that moves without
-a change of codes cannot be seen.
+A *piece* is one way from the oldest code to the newest, by way of a city's wards: the part of
+the old 北区 of 浜松市 that is 中央区 today is one piece, what is 浜名区 today another. A place lies
+within an area where each of its pieces passes through a code of that area. So an area that names
+the old code, or all of the old codes, holds the new one; one that names the new code holds the
+old ones; and of a place that was split, or merged with others, nobody guesses. A code that never
+changed is its own only piece. A town never moves to another prefecture here, and a border that
+moves without a change of codes cannot be seen.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -15,8 +15,6 @@ from functools import cache
 
 from app.japan import places
 from app.japan.text import Unreadable
-
-_CODE = 6
 
 Piece = tuple[str, ...]
 
@@ -35,11 +33,9 @@ def covers(area: Collection[str], code: str) -> bool:
 
 
 def touches(area: Collection[str], code: str) -> bool:
-    """Whether an area holds any part of a place; a prefecture is touched by what lies in it."""
+    """Whether an area holds any part of a place."""
     if code in area or code[:2] in area:
         return True
-    if len(code) != _CODE:
-        return any(one.startswith(code) for one in area)
     return any(step in area for part in changed().get(code, ()) for step in part)
 
 
@@ -79,6 +75,21 @@ def same_of(code: str, day: date) -> str:
             f"The municipality of this code is now a part of {now}. Choose the code of today.",
         )
     return now
+
+
+def piece_rows() -> set[tuple[str, str]]:
+    """Every changed code with each of its pieces, as the database compares them."""
+    return {(code, ">".join(part)) for code, parts in changed().items() for part in parts}
+
+
+def heir_rows() -> set[tuple[str, str, int]]:
+    """Every changed code with the others that stand for it, before (below 0) or after its own."""
+    found = set()
+    for code in changed():
+        heard = standing_for(code)
+        own = heard.index(code)
+        found |= {(code, one, at - own) for at, one in enumerate(heard) if one != code}
+    return found
 
 
 @cache

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.clock import JAPAN
+from app.japan import places
 from app.web import words
 
 HERE: Final = Path(__file__).resolve().parent
@@ -66,6 +67,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
+        "place": places.with_code,
         "moment": moment,
         "day_and_time": day_and_time,
         "clock": clock,

@@ -1,6 +1,7 @@
 """What may be registered: codes that check, roles that fit, training and live apart."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from app.people.kinds import CODE_FORM, OrganisationKind
 from app.policy.roles import Role
 from tests.people.builders import REGION, a_code
 
+DAY = date(2026, 11, 26)
 CLINIC = NewOrganisation(
     kind=OrganisationKind.CLINIC,
     code=a_code(OrganisationKind.CLINIC),
@@ -49,21 +51,21 @@ def test_every_role_works_somewhere() -> None:
 )
 def test_what_does_not_check_is_refused_by_its_field(changes: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        replace(CLINIC, **changes).checked(is_training=True)
+        replace(CLINIC, **changes).checked(DAY, is_training=True)
     assert [violation.field for violation in refusal.value.violations] == [field]
 
 
 @pytest.mark.parametrize("kind", OrganisationKind)
 def test_a_live_installation_takes_no_training_codes(kind: OrganisationKind) -> None:
     training = replace(CLINIC, kind=kind, code=a_code(kind))
-    assert training.checked(is_training=True).phone == "+81300001234"
+    assert training.checked(DAY, is_training=True).phone == "+81300001234"
     with pytest.raises(Invalid):
-        training.checked(is_training=False)
+        training.checked(DAY, is_training=False)
 
 
 def test_a_live_clinic_is_one_with_a_real_code() -> None:
     live = replace(CLINIC, code="0110113719", region="131016")
-    assert live.checked(is_training=False).code == "0110113719"
+    assert live.checked(DAY, is_training=False).code == "0110113719"
 
 
 @pytest.mark.parametrize("kind", sorted(set(OrganisationKind) - {OrganisationKind.FIRE_DEPARTMENT}))
