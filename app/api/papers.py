@@ -9,6 +9,7 @@ from pydantic import Field
 from app.api.fields import Body, Line, Name
 from app.api.patients import Cursor
 from app.errors import Invalid
+from app.handovers import papers as hospital
 from app.japan.text import Unreadable
 from app.japan.wareki import PartialDate, read_date
 from app.papers import actions, readings
@@ -209,7 +210,7 @@ async def list_papers_on_call(work: CallerWork, call_id: UUID, before: Cursor = 
 async def open_paper_on_call(
     request: Request, work: CallerWork, call_id: UUID, paper_id: UUID
 ) -> Response:
-    """For the crew. What is on paper is no instruction: the verdict stands on the card."""
+    """For the crew. A paper is no instruction: the verdict stands on the card."""
     return served(await actions.content(*work, request.app.state.papers, paper_id, call_id))
 
 
@@ -241,3 +242,30 @@ def served(content: Content) -> Response:
 
 def _page(found: actions.Papers) -> PapersOut:
     return PapersOut(items=found.items, withheld=found.withheld, next=found.next)
+
+
+@router.get(
+    "/handovers/{handover_id}/papers",
+    operation_id="listPapersOfHandover",
+    summary="受け入れた方の紙の写し · Papers of a handover",
+)
+async def list_papers_of_handover(
+    work: CallerWork, handover_id: UUID, before: Cursor = None
+) -> PapersOut:
+    """For the hospital that accepted, as long as it sees the record: what is shown it whole."""
+    return _page(await hospital.of_handover(*work, handover_id, before))
+
+
+@router.get(
+    "/handovers/{handover_id}/papers/{paper_id}/content",
+    operation_id="openPaperOfHandover",
+    summary="受け入れた病院で紙の写しを開く · The scan itself, in the hospital",
+    response_class=Response,
+    responses=_FILE,
+)
+async def open_paper_of_handover(
+    request: Request, work: CallerWork, handover_id: UUID, paper_id: UUID
+) -> Response:
+    """For the hospital. A paper is no instruction: the verdict stands with the record."""
+    places = request.app.state.papers
+    return served(await hospital.content(*work, places, handover_id, paper_id))

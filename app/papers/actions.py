@@ -24,6 +24,7 @@ from app.papers.entering import (
     enter,
     enter_by_paper,
     is_shown,
+    require_own,
     require_shown,
     require_there,
 )
@@ -38,6 +39,7 @@ from app.policy.bases import Basis
 from app.policy.capabilities import Act
 
 PAGE = 50
+OPENED = "paper_content.read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,7 @@ async def of_patient(
     Raises Refused, NotAllowed.
     """
     permit = await enter(db, caller, at, "papers.list", Act.READ_PAPERS, patient_id=patient_id)
-    return await _page(db, permit, at, before)
+    return await page(db, permit, at, before)
 
 
 async def on_call(
@@ -142,7 +144,7 @@ async def on_call(
 ) -> Papers:
     """A page of the papers of the person on a call, for the crew. Raises Refused, NotAllowed."""
     permit = await enter(db, caller, at, "papers.list", Act.READ_PAPERS, call_id=call_id)
-    return await _page(db, permit, at, before)
+    return await page(db, permit, at, before)
 
 
 async def one(db: AsyncConnection, caller: Caller, at: datetime, paper_id: UUID) -> PaperView:
@@ -164,16 +166,30 @@ async def content(
 
     Raises Refused, NotAllowed, Conflict for a paper that was taken away, Lost.
     """
-    action = "paper_content.read"
     permit, row = await enter_by_paper(
-        db, caller, at, action, Act.READ_PAPERS, paper_id, call_id=call_id
+        db, caller, at, OPENED, Act.READ_PAPERS, paper_id, call_id=call_id
     )
+    return await opened(db, permit, at, places, row)
+
+
+async def content_for(
+    db: AsyncConnection, permit: Permit, at: datetime, places: Places, paper_id: UUID
+) -> Content:
+    """As `content`, on a permit that another room gave. Raises Refused, Conflict, Lost."""
+    row = require_own(permit, await store.one(db, paper_id), OPENED)
+    return await opened(db, permit, at, places, row)
+
+
+async def opened(
+    db: AsyncConnection, permit: Permit, at: datetime, places: Places, row: Found
+) -> Content:
+    """The bytes of a paper that may be read, on the record. Raises Conflict, Lost."""
     require_there(row)
     try:
-        data = await places.of(row.kept_in).take(db, paper_id, row.sha256)
+        data = await places.of(row.kept_in).take(db, row.id, row.sha256)
     except Damaged:
-        raise Lost(permit.entry(action, outcome=Outcome.NOTHING, reason="lost")) from None
-    await audit.append(db, at, looked_at(permit, action, *SPEAKS_OF[PaperKind(row.kind)]))
+        raise Lost(permit.entry(OPENED, outcome=Outcome.NOTHING, reason="lost")) from None
+    await audit.append(db, at, looked_at(permit, OPENED, *SPEAKS_OF[PaperKind(row.kind)]))
     media_type = MediaType(row.media_type)
     return Content(data, media_type, f"paper.{media_type.ending}")
 
@@ -229,7 +245,10 @@ async def is_there(db: AsyncConnection, patient_id: UUID, paper_id: UUID, kind: 
     )
 
 
-async def _page(db: AsyncConnection, permit: Permit, at: datetime, before: UUID | None) -> Papers:
+async def page(
+    db: AsyncConnection, permit: Permit, at: datetime, before: UUID | None = None
+) -> Papers:
+    """A page of what this permit shows, newest first, on the record."""
     kinds = [kind for kind in PaperKind if is_shown(permit, kind)]
     rows = await store.page(db, permit.patient_id, kinds, before, PAGE)
     items = [_shown(permit, row) for row in rows]

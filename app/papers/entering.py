@@ -72,10 +72,15 @@ async def enter_by_paper(
         patient_id=row.patient_id if call_id is None else None,
         call_id=call_id,
     )
-    if permit.patient_id != row.patient_id:
+    return permit, require_own(permit, row, action)
+
+
+def require_own(permit: Permit, row: Found | None, action: str) -> Found:
+    """The paper, where it is of the permit's patient and all of it is shown. Raises Refused."""
+    if row is None or permit.patient_id != row.patient_id:
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="other_patient"))
     require_shown(permit, PaperKind(row.kind), action)
-    return permit, row
+    return row
 
 
 def require_shown(permit: Permit, kind: PaperKind, action: str) -> None:

@@ -128,6 +128,8 @@ read_papers         care_team     physician nurse
 read_papers         patient       patient
 read_papers         surrogate     surrogate
 read_papers         call          crew
+read_papers         handover      emergency_clinician
+read_papers         admission     ward_clinician discharge_desk
 ask_erasure         care_team     physician nurse
 keep_backup         care_team     physician nurse
 keep_backup         role          emergency_clinician ward_clinician discharge_desk

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 
 from app.api.papers import ReadingIn, RemovalIn, day, served
 from app.errors import Invalid
+from app.handovers import papers as hospital
 from app.intent.actions import read_record
 from app.papers import actions, readings
 from app.papers.actions import NewPaper
@@ -130,6 +131,29 @@ async def content_on_call(screen: Screen, call_id: UUID, paper_id: UUID) -> Resp
     """The scan as it came, for the crew."""
     places = screen.request.app.state.papers
     return served(await actions.content(*screen.work, places, paper_id, call_id))
+
+
+@router.get("/handovers/{handover_id}/papers")
+async def handover_papers(
+    screen: Screen, handover_id: UUID, before: UUID | None = None
+) -> Response:
+    """What is on paper of somebody whom the hospital accepted."""
+    path = f"/handovers/{handover_id}"
+    return screen.show(
+        "papers.html",
+        page=await hospital.of_handover(*screen.work, handover_id, before),
+        doubts=[],
+        sheet=None,
+        path=f"{path}/papers",
+        back=path,
+    )
+
+
+@router.get("/handovers/{handover_id}/papers/{paper_id}/content")
+async def handover_content(screen: Screen, handover_id: UUID, paper_id: UUID) -> Response:
+    """The scan as it came, for the hospital."""
+    places = screen.request.app.state.papers
+    return served(await hospital.content(*screen.work, places, handover_id, paper_id))
 
 
 async def choices(screen: Drawn, patient_id: UUID) -> dict[PaperKind, Choices]:

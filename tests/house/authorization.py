@@ -115,6 +115,8 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "checkPaper": CLINICIANS,
     "listPapersOnCall": CREW,
     "openPaperOnCall": CREW,
+    "listPapersOfHandover": EMERGENCY | WARD,
+    "openPaperOfHandover": EMERGENCY | WARD,
     "draftOrder": CLINICIANS,
     "signOrder": frozenset({Role.PHYSICIAN}),
     "suspendIntent": CARE_TEAM | OWN,

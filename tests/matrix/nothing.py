@@ -75,6 +75,7 @@ WHY: dict[str, str] = {
         (
             *("addPaper", "listPapers", "readPaper", "openPaper", "removePaper", "typePaper"),
             *("checkPaper", "listPapersOnCall", "openPaperOnCall"),
+            *("listPapersOfHandover", "openPaperOfHandover"),
         ),
         _PAPERS,
     ),

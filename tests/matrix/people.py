@@ -64,6 +64,10 @@ class World:
             self._signed_in[reader.account_id] = now(), headers
         return headers
 
+    def forget(self, reader: Reader) -> None:
+        """Signs somebody in anew the next time: their session was ended."""
+        self._signed_in.pop(reader.account_id, None)
+
     def stay_under_glass(self) -> None:
         """An hour is soon over: whoever broke the glass broke it just now."""
         begun = "opened_at = now() - interval '1 minute', closes_at = now() + interval '58 minutes'"

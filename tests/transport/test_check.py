@@ -60,6 +60,23 @@ def test_an_outcome_that_is_ordinary_care_is_refused() -> None:
         assert blocked(replace(rule, outcomes=(less,), cases=())) == set()
 
 
+def test_nobody_stays_where_they_are_without_somebody_who_takes_over() -> None:
+    rule = the("tokyo")
+    assert "outcomes[0].transport" in blocked(replace(rule, handover=(), cases=()))
+    unneeded = replace(rule.outcomes[0], needs=("acp", "end_of_life", "not_exogenous"))
+    assert blocked(replace(rule, outcomes=(unneeded,), cases=())) == {"outcomes[0].transport"}
+    transported = replace(unneeded, transport=None)
+    assert blocked(replace(rule, outcomes=(transported,), cases=())) == set()
+
+
+@pytest.mark.parametrize("minutes", [-1, 0])
+def test_a_wait_that_is_none_is_refused(minutes: int) -> None:
+    rule = the("tokyo")
+    hasty = replace(rule.contacts[0], wait_minutes=minutes)
+    found = blocked(replace(rule, contacts=(hasty, *rule.contacts[1:])))
+    assert found == {"contacts[0].wait_minutes"}
+
+
 def test_an_outcome_that_its_will_contradicts_is_refused() -> None:
     rule = the("tokyo")
     other = a_condition(Is("will_source", ("family",)))
@@ -139,7 +156,8 @@ def test_an_outcome_that_its_handover_contradicts_is_refused_where_it_needs_it()
     assert blocked(rule) == {"outcomes[0]"}
 
     def needing(*needs: str) -> set[str]:
-        return blocked(replace(rule, outcomes=(replace(rule.outcomes[0], needs=needs),)))
+        outcome = replace(rule.outcomes[0], needs=needs, transport=None)
+        return blocked(replace(rule, outcomes=(outcome,)))
 
     assert needing("not_exogenous", "x", "handover") == {"outcomes[0]"}
     assert needing("not_exogenous", "x") == set()
@@ -152,7 +170,8 @@ def test_an_outcome_that_its_evidence_contradicts_is_refused_where_it_needs_it()
     assert blocked(rule) == {"outcomes[0]"}
 
     def needing(*needs: str) -> set[str]:
-        return blocked(replace(rule, outcomes=(replace(rule.outcomes[0], needs=needs),)))
+        outcome = replace(rule.outcomes[0], needs=needs, transport=None)
+        return blocked(replace(rule, outcomes=(outcome,)))
 
     assert needing("not_exogenous", "x", "evidence") == {"outcomes[0]"}
     assert needing("not_exogenous", "x") == set()

@@ -124,5 +124,6 @@ def test_a_destination_that_comes_only_after_refusals_overlaps_with_none() -> No
 
 
 def test_a_rule_without_a_handover_reaches_its_outcome() -> None:
-    rule = replace(TOKYO, handover=())
+    transported = replace(TOKYO.outcomes[0], transport=None)
+    rule = replace(TOKYO, handover=(), outcomes=(transported,))
     assert [item for item in check(rule) if item.blocks] == []

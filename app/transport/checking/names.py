@@ -1,4 +1,4 @@
-"""Names that occur twice or lead nowhere, and facts that cannot be what is asked of them."""
+"""Names that occur twice or lead nowhere, and what cannot be what is asked of it."""
 
 from collections.abc import Iterator
 
@@ -27,6 +27,7 @@ def names(rulebook: Rulebook) -> Remarks:
     yield from _taken(rulebook)
     yield from _needs(rulebook)
     yield from _leading(rulebook)
+    yield from _waits(rulebook)
     yield from _facts(rulebook, vocabulary_of(rulebook))
 
 
@@ -48,6 +49,14 @@ def _twice(rulebook: Rulebook, part: str, key: str, seen: set[str]) -> Remarks:
             wrong = Text(f"{key} {name} は使われています", f"the {key} {name} is taken")
             yield Remark(f"{part}[{place}].{key}", wrong, Text("別の名前に", "choose another"))
         seen.add(name)
+
+
+def _waits(rulebook: Rulebook) -> Remarks:
+    for place, contact in enumerate(rulebook.contacts):
+        if contact.wait_minutes is not None and contact.wait_minutes < 1:
+            wrong = Text("待つ時間が1分未満です", "the wait is below one minute")
+            remedy = Text("1以上の分で書くか、外す", "give one minute or more, or leave it out")
+            yield Remark(f"contacts[{place}].wait_minutes", wrong, remedy)
 
 
 def _needs(rulebook: Rulebook) -> Remarks:

@@ -53,6 +53,18 @@ def _outcome(rulebook: Rulebook, outcome: Outcome, path: str) -> Remarks:
     if not (less or outcome.transport is Transport.NO or outcome.limits):
         wrong = Text("通常の対応と変わりません", "this is ordinary care")
         yield Remark(path, wrong, Text("otherwise に書く", "say it in otherwise"))
+    if outcome.transport is Transport.NO and not _is_handed_over(rulebook, outcome):
+        wrong = Text(
+            "搬送しないのに、だれに引き継ぐかが定められていません",
+            "nobody takes over where nobody is transported",
+        )
+        remedy = Text("handover を書き、needs に入れる", "add handover, and name it in needs")
+        yield Remark(f"{path}.transport", wrong, remedy)
+
+
+def _is_handed_over(rulebook: Rulebook, outcome: Outcome) -> bool:
+    needs = outcome.needs
+    return bool(rulebook.handover) and (needs is None or "handover" in needs)
 
 
 def demanded(rulebook: Rulebook, outcome: Outcome) -> Iterator[Expression]:
@@ -65,7 +77,7 @@ def demanded(rulebook: Rulebook, outcome: Outcome) -> Iterator[Expression]:
         yield rulebook.evidence.test()
     if rulebook.will:
         yield rulebook.will.test()
-    if rulebook.handover and (needs is None or "handover" in needs):
+    if _is_handed_over(rulebook, outcome):
         yield Any(tuple(band.test() for band in rulebook.handover))
 
 

@@ -1,0 +1,1 @@
+"""Made-up requests for every door of a running service."""
