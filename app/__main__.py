@@ -36,6 +36,7 @@ COMMANDS = {
     "audit": "verify the log of who did what, say how far it is sealed, make and check proofs",
     "health": "ask the service on this machine whether it can work",
     "migrate": "bring the tables of a database to this version",
+    "places": "compare a newer list of municipalities with ours, and take it over",
     "found": "enter the first organisation and administrator of a new installation",
     "keys": "make, list or rotate the keys of an installation",
     "code": "show the one-time code of a training account",

@@ -29,7 +29,8 @@ _SHAPE = """
 """
 _TABLES = """
     SELECT string_agg(format('DELETE FROM %I', tablename), ';') FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    WHERE schemaname = 'public'
+        AND tablename NOT IN ('alembic_version', 'place_pieces', 'place_heirs')
 """
 
 

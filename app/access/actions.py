@@ -166,9 +166,10 @@ async def open_grant(db: AsyncConnection, caller: Caller, at: datetime, relation
 
 def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
     """The permit that an answer of `store.standing` amounts to."""
-    agreements = [agreed(row.region, row.home_number, row.home_cells)]
+    agreements = [agreed(row.home_place or row.region, row.home_number, row.home_cells)]
     if row.region != caller.region:
-        agreements.append(agreed(caller.region, row.viewer_number, row.viewer_cells))
+        place = row.viewer_place or caller.region
+        agreements.append(agreed(place, row.viewer_number, row.viewer_cells))
     consent = _within(row.scope, _consent(row, basis))
     return Permit(
         caller=caller,

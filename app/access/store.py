@@ -26,6 +26,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from app.access.every_word import EVERY_WORD
 from app.access.models import AgreementVersion, ConsentVersion, Grant, Subject
 from app.db import Found
+from app.people.names import standing_for
 
 _AT: Any = bindparam("at")
 _HOLDERS: Any = bindparam("holders", type_=ARRAY(Uuid()))
@@ -34,16 +35,25 @@ _HOLDERS: Any = bindparam("holders", type_=ARRAY(Uuid()))
 def in_force(region: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column or a bound value
     """The version that holds in a region at the bound instant `at`, of those begun the newest.
 
-    A draft has not begun; two that were not withdrawn never begin at one instant.
+    A draft has not begun; two that were not withdrawn never begin at one instant. Where codes
+    changed, `place` is the one that agreed it: the town of today before the town it was.
     """
+    heard = standing_for(region)
     return (
-        select(AgreementVersion.number, AgreementVersion.cells, AgreementVersion.begins_at)
+        select(
+            AgreementVersion.region.label("place"),
+            AgreementVersion.number,
+            AgreementVersion.cells,
+            AgreementVersion.begins_at,
+        )
+        .select_from(heard)
+        .join(AgreementVersion, AgreementVersion.region == heard.c.place)
         .where(
-            AgreementVersion.region == region,
+            heard.c.asked == region,
             AgreementVersion.begins_at <= _AT,
             or_(AgreementVersion.withdrawn_at.is_(None), AgreementVersion.withdrawn_at > _AT),
         )
-        .order_by(AgreementVersion.begins_at.desc())
+        .order_by(heard.c.rank, AgreementVersion.begins_at.desc())
         .limit(1)
     )
 
@@ -88,8 +98,10 @@ STANDING = (
         _consent.c.restricted,
         _consent.c.epoch.label("consent_epoch"),
         EVERY_WORD.label("every_word"),
+        _home.c.place.label("home_place"),
         _home.c.number.label("home_number"),
         _home.c.cells.label("home_cells"),
+        _viewer.c.place.label("viewer_place"),
         _viewer.c.number.label("viewer_number"),
         _viewer.c.cells.label("viewer_cells"),
     )

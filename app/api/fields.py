@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from app.errors import Invalid, PreconditionNeeded, Violation
-from app.japan import codes
+from app.japan import codes, places
 from app.japan.addresses import address_key
 from app.japan.forbidden import Kind, find_forbidden
 from app.japan.names import clean_name, fold_reading
@@ -123,8 +123,8 @@ Phone = Annotated[str, _typed(40), AfterValidator(_said(phone_key))]
 """A phone number in any written form; comes out as its key, +81…"""
 CareInsuranceNumber = Annotated[str, _typed(40), AfterValidator(_said(codes.care_insurance_number))]
 """介護保険被保険者番号, ten digits."""
-MunicipalityCode = Annotated[str, _typed(20), AfterValidator(_said(codes.municipality_code))]
-"""全国地方公共団体コード, five digits and a check digit."""
+MunicipalityCode = Annotated[str, _typed(20), AfterValidator(_said(places.known_code))]
+"""全国地方公共団体コード of a municipality that is or was, five digits and a check digit."""
 
 
 def _partial(text: str) -> str:

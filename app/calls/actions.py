@@ -15,7 +15,7 @@ from app.calls.view import CallView, call_of
 from app.clock import japan_date
 from app.db import uuid7
 from app.errors import Conflict, Invalid, NotAllowed
-from app.japan.codes import municipality_code
+from app.japan import places
 from app.japan.text import Unreadable
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
@@ -56,7 +56,7 @@ async def open_call(db: AsyncConnection, caller: Caller, at: datetime, new: NewC
         unit_id=await _unit(db, caller, new.unit_id),
         dispatched_on=japan_date(at),
         local_number=new.local_number,
-        municipality=_municipality(new.municipality),
+        municipality=_municipality(new.municipality, at),
         reason=new.reason,
         opened_at=at,
         opened_by=caller.account_id,
@@ -113,11 +113,18 @@ async def own_record(
     return record_of(row, at)
 
 
-def _municipality(text: str) -> str:
+def _municipality(text: str, at: datetime) -> str:
+    """The scene by its code of today. A place that was split is taken as it was given.
+
+    No call waits for a desk to find out on which side of a new border the scene is: the rule says
+    that it is in doubt, and ordinary care goes on.
+    """
     try:
-        return municipality_code(text)
+        code = places.known_code(text)
     except Unreadable as unreadable:
         raise Invalid.at("body.municipality", unreadable.ja, unreadable.en) from None
+    now = places.successors(code, japan_date(at))
+    return now[0] if len(now) == 1 else code
 
 
 async def _unit(db: AsyncConnection, caller: Caller, wanted: UUID | None) -> UUID:

@@ -12,6 +12,7 @@ from app.calls.gathered import (
 )
 from app.db import Found
 from app.errors import NOT_PROOF
+from app.japan import places
 from app.patients.view import View, Words
 
 NO_RECORD = Words(ja=NOT_PROOF[0], en=NOT_PROOF[1])
@@ -42,6 +43,7 @@ class CallView(View):
     units: list[CallUnitView]
     invitations: list[InvitationView]
     municipality: str
+    municipality_name: str = Field(examples=["日の出浜市"])
     reason: str
     opened_at: datetime
     is_patient_confirmed: bool
@@ -63,6 +65,7 @@ def call_of(row: Found, came_in: Sequence[Entered] = ()) -> CallView:
         units=[unit_of(one) for one in row.units],
         invitations=[invitation_of(one, came_in) for one in row.invitations],
         municipality=row.municipality,
+        municipality_name=places.name(row.municipality),
         reason=row.reason,
         opened_at=row.opened_at,
         is_patient_confirmed=row.patient_id is not None,

@@ -29,7 +29,7 @@ from app.audit import processes
 from app.audit.ledger import Ledger
 from app.audit.store import equip
 from app.commands import migrate
-from app.commands.readiness import plain
+from app.commands.migrate import plain
 from app.commands.screen import complain, say, step, stoppable
 from app.commands.serve import UVICORN
 from app.db import engine, uuid7

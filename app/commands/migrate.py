@@ -1,15 +1,26 @@
 """`migrate`: brings the tables of a database to this version, as the owner role."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Final
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
 
 from app.commands.screen import complain, step
+from app.japan import territory
 from app.settings import settings
 
+PLACES: Final[tuple[tuple[str, tuple[str, ...], Callable[[], set[Any]]], ...]] = (
+    ("place_pieces", ("code", "piece"), territory.piece_rows),
+    ("place_heirs", ("code", "heir", "rank"), territory.heir_rows),
+)
+"""What the row policies know of places: table, columns, and the rows of this version."""
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 
@@ -26,8 +37,40 @@ def run(arguments: list[str]) -> int:
 
 
 def upgrade(owner_url: str) -> None:
-    """Runs every migration that the database at this SQLAlchemy address has not seen yet."""
+    """Runs every migration that the database at this SQLAlchemy address has not seen yet.
+
+    And brings the places whose codes changed to those of this version, in one transaction.
+    """
     command.upgrade(config_of(owner_url), "head")
+    with psycopg.connect(plain(owner_url)) as db:
+        load_places(db)
+
+
+def load_places(db: Connection[Any]) -> None:
+    """Has the database compare codes of places as this version does."""
+    db.execute("LOCK TABLE place_pieces, place_heirs IN SHARE ROW EXCLUSIVE MODE")
+    for table, columns, rows in PLACES:
+        db.execute(SQL("DELETE FROM {}").format(Identifier(table)))
+        insert = SQL("INSERT INTO {} VALUES ({})").format(
+            Identifier(table), SQL(", ").join(SQL("%s") for _ in columns)
+        )
+        with db.cursor() as cursor:
+            cursor.executemany(insert, sorted(rows()))
+
+
+def stale_places(db: Connection[Any]) -> bool:
+    """Whether the database compares codes of places otherwise than this version."""
+    return any(
+        set(db.execute(SQL("SELECT {} FROM {}").format(
+            SQL(", ").join(map(Identifier, columns)), Identifier(table)
+        ))) != rows()
+        for table, columns, rows in PLACES
+    )  # fmt: skip
+
+
+def plain(url: str) -> str:
+    """A SQLAlchemy address as psycopg itself takes it."""
+    return url.replace("postgresql+psycopg:", "postgresql:", 1)
 
 
 def newest() -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from app.commands.migrate import newest
+from app.commands.migrate import newest, plain, stale_places
 from app.keys import Keyring, Purpose
 from app.notices.mail import post_of
 from app.settings import Settings
@@ -126,6 +126,8 @@ def unmigrated(db: Connection[Any]) -> Iterator[str]:
     if found != [newest()]:
         at = ", ".join(found) or "nothing"
         yield f"The tables stand at {at}, not at {newest()}: run `python3 -m app migrate`."
+    elif stale_places(db):
+        yield "The tables know other municipalities: run `python3 -m app migrate`."
 
 
 def wrong_people(db: Connection[Any], *, is_training: bool) -> Iterator[str]:
@@ -137,8 +139,3 @@ def wrong_people(db: Connection[Any], *, is_training: bool) -> Iterator[str]:
         yield "This database is for real patients: set ISHINOWA_ENVIRONMENT=production."
     elif not is_training and (kinds != ["live"] or db.execute(_MADE_UP).fetchone() != (False,)):
         yield "This database holds demo accounts and made-up people: use one of its own."
-
-
-def plain(url: str) -> str:
-    """A SQLAlchemy address as psycopg itself takes it."""
-    return url.replace("postgresql+psycopg:", "postgresql:", 1)

@@ -16,6 +16,8 @@ from app.audit.entry import Entry, Outcome, Purpose
 from app.clock import japan_date
 from app.db import Found, uuid7
 from app.errors import Invalid, NotAllowed, Refused, Stale, require_past
+from app.japan import places
+from app.japan.text import Unreadable
 from app.patients import anew, store, writing
 from app.patients.asked import Identity, Link, Relative
 from app.patients.kinds import Function, Surrogacy
@@ -33,7 +35,8 @@ async def register(
 ) -> UUID:
     """Registers a person in the care of the caller's clinic. Returns the patient's id.
 
-    `region` is the municipality whose sharing agreement holds. Raises NotAllowed, Invalid.
+    `region` is the municipality whose sharing agreement holds; one of before is kept by its code
+    of today. Raises NotAllowed, Invalid (also where it was split, naming what it became).
     """
     action = "patient.registered"
     is_clinic = caller.organisation_kind == OrganisationKind.CLINIC
@@ -46,7 +49,7 @@ async def register(
         )
     require_past("body.birth_date", new.birth_date.first, japan_date(at))
     patient_id = uuid7()
-    await access_store.add_subject(db, patient_id, region)
+    await access_store.add_subject(db, patient_id, _lives_in(region, at))
     grant_id = await access.open_grant(
         db,
         caller,
@@ -193,3 +196,10 @@ def _surrogates(row: Found) -> set[tuple[str, str, str]]:
         for one in row.family
         if one["surrogate"] != Surrogacy.NONE
     }
+
+
+def _lives_in(region: str, at: datetime) -> str:
+    try:
+        return places.today_of(region, japan_date(at))
+    except Unreadable as unreadable:
+        raise Invalid.at("body.region", unreadable.ja, unreadable.en) from None

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from app.errors import Invalid
+from app.japan import territory
 from app.japan.codes import (
     PREFECTURES,
     care_provider_number,
@@ -72,10 +74,11 @@ class NewOrganisation:
     phone: str | None = None
     area: tuple[str, ...] = ()
 
-    def checked(self, *, is_training: bool) -> "NewOrganisation":
+    def checked(self, day: date, *, is_training: bool) -> "NewOrganisation":
         """The same with every code and name as it is stored. Raises Invalid, naming the field.
 
         Codes of the made-up prefecture belong to training, all others to live installations.
+        A municipality of before `day` is kept by its code of then where it is the same place.
         """
         code = self.code
         if code is not None:
@@ -86,7 +89,7 @@ class NewOrganisation:
                 "この種別の組織には番号が要ります。",
                 "This kind of organisation has a code.",
             )
-        region = _taken("region", municipality_code, self.region)
+        region = _taken("region", self._stands_in(day), self.region)
         for field, value in (("code", code), ("region", region)):
             if value is not None:
                 _require_world(field, value, is_training=is_training)
@@ -95,10 +98,20 @@ class NewOrganisation:
             self,
             code=code,
             region=region,
-            area=area(self.area, is_training=is_training) or home,
+            area=area(self.area, day, is_training=is_training) or home,
             name=_taken("name", clean_name, self.name),
             phone=None if self.phone is None else _taken("phone", phone_key, self.phone),
         )
+
+    def _stands_in(self, day: date) -> Callable[[str], str]:
+        """A municipality of that day; for a prefecture its own code serves as well."""
+
+        def taken(text: str) -> str:
+            code = municipality_code(text)
+            is_prefecture = self.kind is OrganisationKind.PREFECTURE and code[2:5] == "000"
+            return code if is_prefecture else territory.same_of(code, day)
+
+        return taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +154,16 @@ class NewAccount:
         )
 
 
-def area(codes: Sequence[str], *, is_training: bool) -> tuple[str, ...]:
-    """Municipalities by their codes and prefectures by their two digits, checked, each once.
+def area(codes: Sequence[str], day: date, *, is_training: bool) -> tuple[str, ...]:
+    """Municipalities by their codes of a day and prefectures by two digits, checked, each once.
 
-    Raises Invalid.
+    An area is never widened by a change of codes. Raises Invalid, naming the codes of today.
     """
     checked = [
-        code if code in PREFECTURES else _taken("area", municipality_code, code) for code in codes
+        code
+        if code in PREFECTURES
+        else _taken("area", lambda text: territory.same_of(municipality_code(text), day), code)
+        for code in codes
     ]
     for code in checked:
         _require_world("area", code, is_training=is_training)

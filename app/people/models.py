@@ -40,6 +40,26 @@ class Installation(Row):
     founded_at: Mapped[datetime]
 
 
+class PlacePiece(Row):
+    """One part of a place whose code changed, or of a city with wards; see app/japan/territory."""
+
+    __tablename__ = "place_pieces"
+    __table_args__ = (Index("ix_place_pieces_piece", "piece"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    piece: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PlaceHeir(Row):
+    """Another code whose word holds for a place; below 0 it goes before the place's own."""
+
+    __tablename__ = "place_heirs"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    heir: Mapped[str] = mapped_column(primary_key=True)
+    rank: Mapped[int]
+
+
 class Organisation(Row):
     """An institution that takes part. `region` is the municipality code it belongs to.
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
+from app.japan.territory import within
 from app.people.kinds import OrganisationKind
 from app.people.models import Account, Organisation, Unit
 from app.people.names import covers
@@ -150,9 +151,12 @@ async def councils(db: AsyncConnection, municipality: str) -> list[UUID]:
 
 
 async def councils_area(db: AsyncConnection, organisation_id: UUID) -> tuple[str, ...]:
-    """The municipalities and prefectures that a council answers for; none for another kind."""
+    """The municipalities and prefectures that a council answers for; none for another kind.
+
+    With every code, old or new, of what lies in them.
+    """
     found = await db.execute(_AREA, {"council": organisation_id})
-    return tuple(found.scalar_one_or_none() or ())
+    return within(found.scalar_one_or_none() or ())
 
 
 async def places(

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import JSONB, array, distinct_on
+from sqlalchemy import String, bindparam, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import array, distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.japan.territory import around
 from app.people.kinds import OrganisationKind
 from app.people.models import Organisation
+from app.people.names import meets
 
 _NAMESAKES = (
     *(OrganisationKind.MUNICIPALITY, OrganisationKind.FIRE_DEPARTMENT, OrganisationKind.HUB),
@@ -38,9 +40,8 @@ _BOUND_IN_PLACES = select(Organisation.id).where(
 _BOUND = select(Organisation.id).where(
     Organisation.disabled_at.is_(None),
     or_(
-        Organisation.region == bindparam("region"),
-        Organisation.area.contains(bindparam("as_municipality", type_=JSONB)),
-        Organisation.area.contains(bindparam("as_prefecture", type_=JSONB)),
+        Organisation.region.in_(bindparam("places", expanding=True)),
+        meets(Organisation.area, bindparam("region", type_=String())),
     ),
 )
 # A region goes by the name of its municipality, or else by whoever stands there for it.
@@ -60,13 +61,14 @@ async def place_of(db: AsyncConnection, organisation_id: UUID) -> tuple[str, tup
 
 async def bound_by(db: AsyncConnection, region: str) -> tuple[UUID, ...]:
     """The organisations that stand in a region or answer for it: whom its rules bind."""
-    asked = {"region": region, "as_municipality": [region], "as_prefecture": [region[:2]]}
+    asked = {"region": region, "places": list(around((region,)))}
     return tuple((await db.execute(_BOUND, asked)).scalars())
 
 
 async def bound_in(db: AsyncConnection, places: Collection[str]) -> tuple[UUID, ...]:
     """The organisations that stand in any of these municipalities or prefectures, or answer."""
-    asked = {"places": list(places), "whole": [*places, *(place[:2] for place in places)]}
+    known = around(places)
+    asked = {"places": list(known), "whole": [*known, *(place[:2] for place in known)]}
     return tuple((await db.execute(_BOUND_IN_PLACES, asked)).scalars())
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.entry import Actor, Entry
 from app.audit.store import append
+from app.clock import japan_date
 from app.db import uuid7
 from app.errors import Conflict, NotAllowed, Refused
 from app.people import accounts
@@ -84,7 +85,7 @@ async def set_area(
     own = await standing(db, caller, action)
     if not own.is_registrar:
         raise Refused(refusal(caller, action))
-    kept = area(codes, is_training=own.is_training)
+    kept = area(codes, japan_date(at), is_training=own.is_training)
     done = await db.execute(_SET_AREA, {"whose": organisation_id, "new_area": list(kept)})
     if done.rowcount != 1:
         raise Refused(refusal(caller, action))
@@ -120,7 +121,7 @@ async def _register(
     is_training: bool,
     is_registrar: bool,
 ) -> UUID:
-    organisation_id, checked = uuid7(), new.checked(is_training=is_training)
+    organisation_id, checked = uuid7(), new.checked(japan_date(at), is_training=is_training)
     row = asdict(checked) | {
         "id": organisation_id,
         "kind": checked.kind.value,

@@ -16,6 +16,7 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
 from app.errors import Invalid, NotAllowed
+from app.japan.places import name as municipality_name
 from app.japan.text import Unreadable
 from app.people.caller import Caller
 from app.policy.capabilities import Act, may
@@ -71,7 +72,7 @@ async def read(
                 place,
                 WHOLE_PREFECTURE
                 if place.code in wholes
-                else names.get(place.code, f"団体コード {place.code}"),
+                else names.get(place.code) or municipality_name(place.code),
                 is_total=place.code in wholes,
             )
             for place in places

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.errors import NotAllowed
+from app.japan import places
 from app.patients.view import View
 from app.people.caller import Caller
 from app.policy.capabilities import Act, may
@@ -33,6 +34,6 @@ async def old_records(db: AsyncConnection, caller: Caller, at: datetime) -> list
     names = await store.names(db, counts) if counts else {}
     await audit.append(db, at, Entry(actor=caller.actor, action=action))
     return [
-        OldCount(code=code, name=names.get(code, code), number=in_tens(number))
+        OldCount(code=code, name=names.get(code) or places.name(code), number=in_tens(number))
         for code, number in counts.items()
     ]

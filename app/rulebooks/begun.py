@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import FromClause, Select, func, or_, select
+from sqlalchemy import FromClause, Select, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.people.names import meets
 from app.rulebooks.models import RulebookVersion
 
 _ruled = RulebookVersion.__table__.alias("ruled")
@@ -18,17 +19,15 @@ def begun(
 ) -> Select[*tuple[Any, ...]]:
     """Of every book that ever named the place, the newest version begun by then.
 
-    Also where that version has left the place: the one before it is superseded all the same. A
-    version withdrawn before its hour never began. `of`: the table whose columns are handed in.
+    Or a part of it, so that the doubt can be told. Also where that version has left the place:
+    the one before it is superseded all the same. A version withdrawn before its hour never began.
+    `of`: the table whose columns are handed in.
     """
     here = (
         select(_placed.c.book)
         .where(
             _placed.c.begins_at <= moment,
-            or_(
-                _placed.c.municipalities.op("?")(municipality),
-                _placed.c.municipalities.op("?")(func.left(municipality, 2)),
-            ),
+            meets(_placed.c.municipalities, municipality),
         )
         .correlate(*of)
     )

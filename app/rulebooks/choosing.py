@@ -30,7 +30,7 @@ def choice(
     version before come back. Training rulebooks that ship count in a training installation only.
     """
     ours = [one for one in published if one["kind"] == kind]
-    here = (one for one in ours if _where(one).covers(municipality))
+    here = (one for one in ours if _where(one).touches(municipality))
     unread = [one["book"] for one in here if readings.kept(one["digest"]) is None]
     if unread:
         # Nobody can say what was agreed: never the parent, never one that ships.

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.audit.entry import Outcome
+from app.clock import japan_date
 from app.db import uuid7
 from app.errors import Invalid, Refused, Violation
 from app.notices import actions as notices
@@ -20,7 +22,7 @@ from app.people import regions
 from app.people.approvals import entry
 from app.people.caller import Caller
 from app.policy.capabilities import Act
-from app.rulebooks import show, store, view
+from app.rulebooks import named_places, show, store, view
 from app.rulebooks.kinds import answers_for_all
 from app.rulebooks.speaking import area_of, named, require
 from app.rulebooks.texts import Judged, NotHere, digest_of, judged, judged_anew
@@ -55,7 +57,7 @@ async def draft(db: AsyncConnection, caller: Caller, at: datetime, text: str, no
     require(caller, Act.DRAFT_RULEBOOK, action)
     found = await read_or_invalid(db, at, text)
     book = found.reading.rulebook
-    _require_none(await _own_remarks(db, found.reading))
+    _require_none(one for one in await _own_remarks(db, at, found.reading) if one.blocks)
     area = await area_of(db, caller.organisation_id)
     if not answers_for_all(area, book.where.municipalities):
         raise Invalid.at(
@@ -104,7 +106,7 @@ async def check(db: AsyncConnection, caller: Caller, at: datetime, text: str) ->
         found = await read_text(db, at, text)
     except BadRulebook as bad:
         return show.unread(bad.findings)
-    more = await _own_remarks(db, found.reading)
+    more = await _own_remarks(db, at, found.reading)
     return await asyncio.to_thread(show.checked, found, more)
 
 
@@ -163,7 +165,7 @@ async def read_or_invalid(db: AsyncConnection, at: datetime, text: str) -> Judge
         raise Invalid(*map(_violation, bad.findings[:MOST_SAID])) from None
 
 
-async def _own_remarks(db: AsyncConnection, reading: Reading) -> list[Finding]:
+async def _own_remarks(db: AsyncConnection, at: datetime, reading: Reading) -> list[Finding]:
     """What keeps a readable text from being a version here: its names, and for whom it is."""
     book = reading.rulebook
     found = []
@@ -197,6 +199,9 @@ async def _own_remarks(db: AsyncConnection, reading: Reading) -> list[Finding]:
                 Text("training: を消してください", "leave training: out"),
             )
         )
+    for one in named_places.remarks(book.where, japan_date(at)):
+        remark = _remark(reading, one.field, one.wrong, one.remedy)
+        found.append(replace(remark, blocks=one.blocks))
     return found
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from app.japan.territory import covers, touches
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
-
-_CODE = 6
 
 
 class RuleParty(StrEnum):
@@ -60,18 +59,13 @@ def party_of(organisation_kind: str, role: Role) -> RuleParty | None:
 
 def answers_for_all(area: Collection[str], places: Collection[str]) -> bool:
     """Whether an area holds every place; both have municipalities by six digits or two."""
-    return all(place in area or place[:2] in area for place in places)
+    return all(covers(area, place) for place in places)
 
 
 def stands_in(
     area: Collection[str], places: Collection[str], excluding: Collection[str] = ()
 ) -> bool:
-    """Whether an area and the places of a rule have a municipality in common."""
-
-    def is_covered(code: str) -> bool:
-        keys = (code, code[:2])
-        inside = any(key in places for key in keys)
-        return inside and not any(key in excluding for key in keys)
-
-    within = (place for place in places if place[:2] in area)
-    return any(map(is_covered, (*area, *within)))
+    """Whether an area and the places of a rule have a municipality in common, or a part of one."""
+    return any(touches(places, one) and not covers(excluding, one) for one in area) or any(
+        touches(area, one) and not covers(excluding, one) for one in places
+    )

@@ -27,6 +27,7 @@ class Choosing(StrEnum):
     TWO_IN_FORCE = "two_in_force"
     FAILS_CHECK = "fails_check"
     WITHDRAWN = "withdrawn"
+    PLACE_CHANGED = "place_changed"
 
 
 WHY = {
@@ -41,6 +42,10 @@ WHY = {
     ),
     Choosing.FAILS_CHECK: Text("規則が点検に通っていません。", "The rulebook fails its check."),
     Choosing.WITHDRAWN: Text("規則は取り下げられました。", "The rulebook has been withdrawn."),
+    Choosing.PLACE_CHANGED: Text(
+        "市区町村の区域が変わり、規則がこの場所の一部だけを指しているため、決められません。",
+        "Municipalities have changed and a rulebook names only a part of this place.",
+    ),
 }
 
 
@@ -67,18 +72,24 @@ def choose(  # noqa: PLR0911  one return for each reason not to choose
     `asked_at` (by default `at`) is the moment of the question: a rulebook withdrawn since
     stops at once, also for a call already open, and nothing takes its place on that call.
     A refining rulebook goes before its parents, also where it fails its check: then none.
+    One that stands for a part of the place, since codes changed, leaves it in doubt: then none.
     """
-    here = [
+    near = [
         item
         for item in candidates
-        if item.rulebook.kind is kind and item.rulebook.where.covers(municipality)
+        if item.rulebook.kind is kind and item.rulebook.where.touches(municipality)
     ]
+    here = [item for item in near if item.rulebook.where.covers(municipality)]
+    partly = (item for item in near if not item.rulebook.where.covers(municipality))
+    doubtful = [item for item in partly if _counts(item, at)]
+    if doubtful:
+        return _none(Choosing.PLACE_CHANGED, doubtful)
     if not here:
         return _none(Choosing.NONE, here)
     timely = [item for item in here if item.rulebook.when.holds(at)]
     if not timely:
         return _none(Choosing.NOT_IN_FORCE, here)
-    standing = [item for item in timely if item.withdrawn_at is None or item.withdrawn_at > at]
+    standing = [item for item in timely if _counts(item, at)]
     if not standing:
         return _none(Choosing.WITHDRAWN, timely)
     finest = _finest(standing, here)
@@ -95,6 +106,11 @@ def choose(  # noqa: PLR0911  one return for each reason not to choose
         why=WHY[Choosing.CHOSEN],
         ids=(only.rulebook.id,),
     )
+
+
+def _counts(item: Candidate, at: datetime) -> bool:
+    is_withdrawn = item.withdrawn_at is not None and item.withdrawn_at <= at
+    return item.rulebook.when.holds(at) and not is_withdrawn
 
 
 def _finest(standing: Sequence[Candidate], here: Sequence[Candidate]) -> list[Candidate]:

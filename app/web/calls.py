@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from app.api.call_bodies import CallIn, OutcomeIn
 from app.calls import actions, outcomes, reports
 from app.calls.card import card
+from app.japan import places
 from app.people import directory
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
@@ -113,7 +114,7 @@ async def _opening(screen: Drawn) -> Sheet:
             label="現場の市町村(団体コード6桁)",
             kind=Kind.LINE,
             value=caller.region,
-            hint="管轄の市町村が入っています。他の市町村の現場では書き換えてください。",
+            hint=f"{places.with_code(caller.region)}が入っています。他の市町村の現場では書き換えてください。",
             is_required=True,
         ),
         unit,

@@ -11,6 +11,7 @@ from app.calls import reports
 from app.handovers import reading as handovers
 from app.intent import changes, taking_back
 from app.intent.actions import read_record
+from app.japan import places
 from app.patients import accesses, actions
 from app.people import directory
 from app.policy.roles import Role
@@ -184,7 +185,7 @@ def _registration(region: str) -> Sheet:
             name="region",
             label="団体コード(6桁)",
             value=region,
-            hint="この市町村の共有ルールに従います。",
+            hint=f"{places.with_code(region)}が入っています。この市町村の共有ルールに従います。",
             is_required=True,
         ),
         Blank(name="phones.0", label="電話", kind=Kind.PHONE),

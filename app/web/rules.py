@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.errors import Invalid
-from app.japan.codes import municipality_code
+from app.japan.places import known_code
 from app.japan.text import Unreadable
 from app.people import regions
 from app.request import OpenLook
@@ -27,7 +27,7 @@ async def rules_page(request: Request, look: OpenLook, municipality: str = "") -
 
 def _code(municipality: str) -> str | None:
     try:
-        return municipality_code(municipality) if municipality else None
+        return known_code(municipality) if municipality else None
     except Unreadable as unreadable:
         # from None: what was sent must not reach a log
         raise Invalid(ja=unreadable.ja, en=unreadable.en) from None

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.access.agreement import reading as agreements
 from app.errors import Invalid
-from app.japan.codes import municipality_code
+from app.japan.places import known_code
 from app.japan.text import Unreadable
 from app.people import regions
 from app.policy.sections import Section
@@ -27,7 +27,7 @@ async def sharing_page(request: Request, look: OpenLook, region: str = "") -> Re
 
 def _code(region: str) -> str | None:
     try:
-        return municipality_code(region) if region else None
+        return known_code(region) if region else None
     except Unreadable as unreadable:
         # from None: what was sent must not reach a log
         raise Invalid(ja=unreadable.ja, en=unreadable.en) from None

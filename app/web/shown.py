@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.clock import JAPAN, japan_date
+from app.japan import places
 from app.web import care_words, changed_line, words
 
 HERE: Final = Path(__file__).resolve().parent
@@ -79,6 +80,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
+        "place": places.with_code,
         "moment": moment,
         "day_and_time": day_and_time,
         "clock": clock,

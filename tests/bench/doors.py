@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import Engine, bindparam, event, select
 
-from app.commands.readiness import plain
+from app.commands.migrate import plain
 from app.db import connection, uuid7
 from app.people.models import Organisation
 

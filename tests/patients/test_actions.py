@@ -80,6 +80,8 @@ async def test_a_number_that_may_not_be_stored_is_refused_in_every_free_text(hom
         ("reading", "髙橋 花子"),
         ("phones", ["119"]),
         ("region", "990011"),
+        ("region", "131997"),
+        ("region", "990264"),
         ("care_insurance_number", "99"),
         ("sex", "zzz"),
         ("version", 7),
@@ -89,6 +91,22 @@ async def test_what_cannot_be_read_is_refused(home: Home, field: str, value: obj
     answer = await home.send("POST", "/patients", home.doctor, a_patient_body(**{field: value}))
     assert answer.status_code == 422
     assert str(value) not in answer.text
+
+
+async def test_who_lives_where_a_town_was_split_is_registered_by_what_it_became(
+    home: Home,
+) -> None:
+    answer = await home.send("POST", "/patients", home.doctor, a_patient_body(region="990264"))
+    (violation,) = answer.json()["violations"]
+    assert violation["field"] == "body.region"
+    assert "東双子島町(990272)か西双子島町(990281)" in violation["ja"]
+
+
+async def test_a_code_of_before_is_kept_as_that_of_today(home: Home) -> None:
+    for given, kept in (("990213", "990221"), ("990230", "990256")):
+        patient_id = await home.registered(region=given)
+        row = home.rows.one("SELECT region FROM subjects WHERE id = %s", patient_id)
+        assert row == (kept,)
 
 
 async def test_a_registered_patient_is_shown_whole_to_the_own_clinic(home: Home) -> None:

@@ -12,7 +12,7 @@ from app import embedded
 from app.audit.ledger import Ledger
 from app.audit.store import equip
 from app.commands import demo
-from app.commands.readiness import plain
+from app.commands.migrate import plain
 from app.db import engine
 from app.embedded import Server
 from app.keys import Keyring

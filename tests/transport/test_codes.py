@@ -16,7 +16,7 @@ CODES: dict[type[StrEnum], str] = {
         "record_withdrawn condition_not_met insufficient_rule_data time_run_out "
         "doctor_not_reached not_yet_known"
     ),
-    Choosing: "chosen none not_in_force two_in_force fails_check withdrawn",
+    Choosing: "chosen none not_in_force two_in_force fails_check withdrawn place_changed",
 }
 
 

@@ -15,7 +15,7 @@ from tests.transport.situations import EVERYTHING, VALID, a_call, advise, facts,
 
 
 def test_the_words_of_a_stored_advice_never_change() -> None:
-    choices = "chosen none not_in_force two_in_force fails_check withdrawn"
+    choices = "chosen none not_in_force two_in_force fails_check withdrawn place_changed"
     assert [each.value for each in Choosing] == choices.split()
     applies = "applies not_applicable unknown no_rulebook"
     assert [each.value for each in Applicability] == applies.split()

@@ -20,8 +20,10 @@ from app.access.agreement.speaking import (
     version_of,
 )
 from app.audit import store as audit
+from app.clock import japan_date
 from app.db import Found, uuid7
 from app.errors import Conflict, Invalid, Violation
+from app.japan import places
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.people import approvals, regions
@@ -48,11 +50,12 @@ class Draft:
 async def draft(db: AsyncConnection, caller: Caller, at: datetime, new: Draft) -> UUID:
     """Adds a draft, for officers of the region's hub or municipality. Returns its id.
 
-    Raises NotAllowed, Refused (another region), Invalid.
+    Raises NotAllowed, Refused (another region), Invalid (also for a code of before).
     """
     action = "agreement.drafted"
     require(caller, Act.DRAFT_AGREEMENT, action)
     await require_region(db, caller, new.region, action)
+    _require_of_today(new.region, at)
     cells = _checked(new, at)
     number = await versions.next_number(db, new.region)
     content = Content(
@@ -134,6 +137,19 @@ async def _publish(db: AsyncConnection, at: datetime, row: Found) -> None:
         )
     bound = await regions.bound_by(db, row.region)
     await notices.tell(db, at, bound, NoticeKind.AGREEMENT_PUBLISHED)
+
+
+def _require_of_today(region: str, at: datetime) -> None:
+    day = japan_date(at)
+    if places.exists(region, day):
+        return
+    ja = "、".join(map(places.with_code, places.successors(region, day)))
+    raise Invalid.at(
+        "body.region",
+        f"この番号の市区町村はいまはありません。いまの番号({ja})で取り決めてください。",
+        "No municipality has this code now. Agree for the municipality of today: "
+        f"{', '.join(places.successors(region, day))}.",
+    )
 
 
 def _checked(new: Draft, at: datetime) -> dict[str, str]:

@@ -20,7 +20,7 @@ def sharing_table(
     region: str | None, held: Found | None, following: Found | None
 ) -> view.SharingTable:
     """The table that holds in a region; without a version the default."""
-    agreement = DEFAULT if region is None or held is None else _agreed(region, held)
+    agreement = DEFAULT if region is None or held is None else _agreed(held.place, held)
     now = reach(agreement)
     return view.SharingTable(
         region=region,
@@ -90,7 +90,7 @@ def whole(
     reads: Mapping[Column, Reads],
 ) -> view.AgreementVersionView:
     """One version whole, with what it would change."""
-    new, now = _agreed(row.region, row), DEFAULT if held is None else _agreed(row.region, held)
+    new, now = _agreed(row.region, row), DEFAULT if held is None else _agreed(held.place, held)
     return view.AgreementVersionView(
         line=shown_line,
         digest=digest,
@@ -141,7 +141,8 @@ def _status(row: Found, held: Found | None, at: datetime) -> view.Status:
         return "draft"
     if row.begins_at > at:
         return "upcoming"
-    return "in_force" if held is not None and held.number == row.number else "superseded"
+    is_held = held is not None and (held.place, held.number) == (row.region, row.number)
+    return "in_force" if is_held else "superseded"
 
 
 def _begins(row: Found, at: datetime) -> view.Sentence:

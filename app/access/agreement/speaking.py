@@ -9,6 +9,7 @@ from app.access.agreement import versions
 from app.audit.entry import Outcome
 from app.db import Found
 from app.errors import NotAllowed, Refused
+from app.japan.territory import covers
 from app.people import regions
 from app.people.approvals import entry
 from app.people.caller import Caller
@@ -30,8 +31,8 @@ def speaks_for(role: Role, region: str, own: str, area: Collection[str]) -> bool
     in which the own organisation stands and is bound.
     """
     if role is Role.PRIVACY_OFFICER:
-        return region == own
-    return region in area or region[:2] in area
+        return covers((own,), region)
+    return covers(area, region)
 
 
 async def require_region(db: AsyncConnection, caller: Caller, region: str, action: str) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.japan import territory
 from app.transport.language.words import Misread, Text
 
 _WEIGHTS = (6, 5, 4, 3, 2)
@@ -54,10 +55,16 @@ class Where:
                 )
 
     def covers(self, municipality: str) -> bool:
-        """Whether the scene's six-digit code stands in this area."""
-        keys = (municipality, municipality[:2])
-        inside = any(key in self.municipalities for key in keys)
-        return inside and not any(key in self.excluding for key in keys)
+        """Whether all of the scene's municipality lies in this area, whatever code it goes by."""
+        return territory.covers(self.municipalities, municipality) and not territory.touches(
+            self.excluding, municipality
+        )
+
+    def touches(self, municipality: str) -> bool:
+        """Whether a part of it does: codes changed, and nobody knows on which side the scene is."""
+        return territory.touches(self.municipalities, municipality) and not territory.covers(
+            self.excluding, municipality
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
