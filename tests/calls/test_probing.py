@@ -20,7 +20,8 @@ async def test_of_a_thousand_probes_twenty_are_answered_and_none_says_who_is_the
     a_patient(town, "ミツカル ハズ", born=date(1940, 4, 1), phone="03-0000-9999")
     calls = [await a_call(client, town) for _ in range(5)]
     names = ("ミツカラ ナイ", "ミツカラ ナヒ", "ダレモ イナイ")  # refused, nearly so, nobody
-    answered, limited = set(), set()
+    answered: set[tuple[int, str]] = set()
+    limited: set[tuple[int, str]] = set()
     for number in range(PROBES):
         # Past the limit also whoever consented is asked for.
         reading = names[number % 3] if number < 30 or number % 2 else "ミツカル ハズ"
