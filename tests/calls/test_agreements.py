@@ -75,6 +75,7 @@ async def test_a_version_that_begins_and_one_withdrawn_mid_call_change_the_next_
             "communication": "筆談なら伝わる",
             "main_caregiver": None,
             "procedures": None,
+            "procedure_codes": None,
         },
     }
     assert versions_on_record(town) == f"{HINODE}-2"

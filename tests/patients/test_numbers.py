@@ -82,27 +82,25 @@ async def test_what_a_clinician_states_is_stored_with_who_and_when_and_a_leaf(ho
     assert "12桁の数字がマイナンバーではないと記録しました" in looked.text
 
 
-@pytest.mark.parametrize(
-    ("said", "fields"),
-    [
-        ({"devices": LOOKS, "medicines": LOOKS}, ["body.alerts.devices"]),
-        ({"devices": LOOKS}, ["body.alerts.medicines"]),
-        ({"devices": LOOKS}, ["body.alerts"]),
-        ({"devices": "酸素"}, ["body.alerts.devices"]),
-        ({"devices": LOOKS, "medicines": "薬"}, ["body.alerts.devices", "body.alerts.medicines"]),
-        ({"devices": f"被保険者証の番号 {LOOKS}"}, ["body.alerts.devices"]),
-        ({"devices": f"{LOOKS} 保険者番号 12345678"}, ["body.alerts.devices"]),
-        ({"devices": f"記号 12-34 番号 {LOOKS}"}, ["body.alerts.devices"]),
-    ],
-)
-async def test_it_holds_for_the_field_named_and_never_for_the_health_insurance(
-    home: Home, said: dict[str, str], fields: list[str]
-) -> None:
+REFUSED: list[tuple[dict[str, str], list[str]]] = [
+    ({"devices": LOOKS, "medicines": LOOKS}, ["body.alerts.devices"]),
+    ({"devices": LOOKS}, ["body.alerts.medicines"]),
+    ({"devices": LOOKS}, ["body.alerts"]),
+    ({"devices": "酸素"}, ["body.alerts.devices"]),
+    ({"devices": LOOKS, "medicines": "薬"}, ["body.alerts.devices", "body.alerts.medicines"]),
+    ({"devices": f"被保険者証の番号 {LOOKS}"}, ["body.alerts.devices"]),
+    ({"devices": f"{LOOKS} 保険者番号 12345678"}, ["body.alerts.devices"]),
+    ({"devices": f"記号 12-34 番号 {LOOKS}"}, ["body.alerts.devices"]),
+]
+
+
+async def test_it_holds_for_the_field_named_and_never_for_the_health_insurance(home: Home) -> None:
     patient_id = await home.registered()
-    answer = await profile(home, patient_id, alerts(**said) | stated(*fields))
-    assert answer.status_code == 422, said
+    for said, fields in REFUSED:
+        answer = await profile(home, patient_id, alerts(**said) | stated(*fields))
+        assert answer.status_code == 422, said
+        assert LOOKS not in answer.text
     assert not kept(home)
-    assert LOOKS not in answer.text
 
 
 async def test_nothing_but_a_known_kind_is_taken_for_what_it_is(home: Home) -> None:
