@@ -9,7 +9,7 @@ from app.api.fields import Body, Day, Seen, etag
 from app.api.person import ContactsIn, IdentityIn, PatientIn, ProfileIn
 from app.intent import actions as reading
 from app.intent.view import Record, Summary
-from app.patients import accesses, actions, team
+from app.patients import accesses, actions, registering, team
 from app.patients.accesses import Access
 from app.patients.asked import Link, Relative
 from app.patients.kinds import Function
@@ -55,7 +55,7 @@ async def register_patient(
     """患者を登録する。Registers a patient in the care of the caller's clinic."""
 
     async def act() -> UUID:
-        return await actions.register(*work, body.region, body.value())
+        return await registering.register(*work, body.region, body.value())
 
     return await once(act, lambda patient_id: shown_record(work, patient_id, response))
 

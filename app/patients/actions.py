@@ -1,4 +1,4 @@
-"""What can be done about who a person is: register, correct, contacts, profile, death."""
+"""What can be done about who a person is: correct, contacts, profile, death."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,94 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
 from app.access import after_death
-from app.access import store as access_store
-from app.access.actions import Relation
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Entry, Outcome, Purpose
+from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import NotAllowed, Refused, Stale, require_past
+from app.errors import Refused, Stale, require_past
 from app.patients import anew, show, store, writing
 from app.patients.asked import Identity, Link, Profile, Relative
-from app.patients.kinds import Function, Surrogacy
+from app.patients.kinds import Surrogacy
 from app.people.caller import Caller
-from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis
-from app.policy.capabilities import Act, may
+from app.policy.capabilities import Act
 from app.revisits import store as revisits
 from app.revisits.kinds import RevisitReason, has_fallen
 
-_PARTS = {
-    "diagnosis": (
-        *("main_diagnosis", "other_diagnoses", "end_of_life_stage"),
-        *("foreseen_course_line", "foreseen_course"),
-    ),
-    "alerts": ("allergies", "medicines", "devices", "infections"),
-    "disagreement": ("family_disagreement", "disagreeing_relation"),
-    "safety": ("staff_safety_note",),
-}
 SAFETY_ALONE = ("safety",)
 """The parts of a profile written anew where it was a note for staff and nothing else."""
-
-
-async def register(
-    db: AsyncConnection, caller: Caller, at: datetime, region: str, new: Identity
-) -> UUID:
-    """Registers a person in the care of the caller's clinic. Returns the patient's id.
-
-    `region` is the municipality whose sharing agreement holds. Raises NotAllowed, Invalid.
-    """
-    action = "patient.registered"
-    is_clinic = caller.organisation_kind == OrganisationKind.CLINIC
-    if not (may(caller.role, None, Act.REGISTER_PATIENT) and is_clinic):
-        refused = Entry(actor=caller.actor, action=action, outcome=Outcome.REFUSED, reason="role")
-        raise NotAllowed(
-            "患者の登録は在宅医の医療機関の医師・看護師が行います。",
-            "A patient is registered by a physician or nurse of the home doctor's clinic.",
-            entry=refused,
-        )
-    require_past("body.birth_date", new.birth_date.first, japan_date(at))
-    patient_id = uuid7()
-    await access_store.add_subject(db, patient_id, region)
-    grant_id = await access.open_grant(
-        db,
-        caller,
-        at,
-        Relation(
-            patient_id=patient_id,
-            holder_kind="organisation",
-            holder_id=caller.organisation_id,
-            basis=Basis.CARE_TEAM,
-            opened_for="registered",
-            is_own_institution=True,
-        ),
-    )
-    await writing.add(db, patient_id, caller.organisation_id, at, new)
-    await writing.add_member(
-        db,
-        id=uuid7(),
-        patient_id=patient_id,
-        organisation_id=caller.organisation_id,
-        function=Function.ATTENDING.value,
-        grant_id=grant_id,
-        joined_at=at,
-    )
-    await audit.append(
-        db,
-        at,
-        Entry(
-            actor=caller.actor,
-            action=action,
-            purpose=Purpose.TREAT,
-            patient_id=patient_id,
-            basis=Basis.CARE_TEAM,
-            grant_id=grant_id,
-            fields=tuple(new.columns),
-            epoch=0,
-        ),
-    )
-    return patient_id
 
 
 async def change_identity(
@@ -155,7 +84,7 @@ async def renew_profile(
     Stale, Invalid.
     """
     permit = await _care(db, caller, at, "profile.renewed", patient_id)
-    parts = tuple(name for name in anew.PROFILE if getattr(new, name) is not None)
+    parts = new.parts
     for name in parts:
         anew.PROFILE[name].require(permit)
     if not parts:
@@ -166,12 +95,8 @@ async def renew_profile(
     before = show.profile_of(await _row(db, permit)) or {}
     if before.get("number", 0) != seen:
         raise Stale
-    columns = {
-        name: (getattr(new, part) or {}).get(name) if part in parts else before.get(name)
-        for part, names in _PARTS.items()
-        for name in names
-    }
-    care = new.care if new.care is not None else before.get("care", {})
+    columns = new.columns(before)
+    care = columns["care"]
     await writing.add_profile(
         db,
         {
@@ -181,7 +106,6 @@ async def renew_profile(
             "recorded_at": moment,
             "recorded_by": caller.account_id,
             "confirmed_on": before["confirmed_on"] if is_for_staff and before else new.confirmed_on,
-            "care": dict(care),
             **columns,
         },
     )

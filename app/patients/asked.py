@@ -1,14 +1,29 @@
 """What is handed in about a person, as plain values that the doors have cleaned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from app.japan.addresses import address_key
 from app.japan.names import exact_key, masked_name
 from app.japan.wareki import PartialDate
 from app.patients.kinds import LinkRole, Sex, Surrogacy
+
+PROFILE_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "diagnosis": (
+            *("main_diagnosis", "other_diagnoses", "end_of_life_stage"),
+            *("foreseen_course_line", "foreseen_course"),
+        ),
+        "alerts": ("allergies", "medicines", "devices", "infections"),
+        "disagreement": ("family_disagreement", "disagreeing_relation"),
+        "safety": ("staff_safety_note",),
+        "care": ("care",),
+    }
+)
+"""The parts of a profile and their columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +93,32 @@ class Profile:
     disagreement: Mapping[str, Any] | None
     safety: Mapping[str, Any] | None
     care: Mapping[str, Any] | None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that are written anew."""
+        return tuple(part for part in PROFILE_PARTS if getattr(self, part) is not None)
+
+    def columns(self, before: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns of the new version over those of the one before, if there was one."""
+        written = {
+            name: (getattr(self, part) or {}).get(name) if part in self.parts else before.get(name)
+            for part, names in PROFILE_PARTS.items()
+            if part != "care"
+            for name in names
+        }
+        care = self.care if self.care is not None else before.get("care", {})
+        return {**written, "care": dict(care)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """A person as they are handed in: who they are, whom to phone, what is known of them.
+
+    Nobody named here decides or infers: that is written into a record, by whoever reads it.
+    """
+
+    identity: Identity
+    chain: Sequence[Link] = ()
+    family: Sequence[Relative] = ()
+    profile: Profile | None = None

@@ -11,7 +11,7 @@ from app.calls import reports
 from app.handovers import reading as handovers
 from app.intent import taking_back
 from app.intent.actions import read_record
-from app.patients import accesses, actions
+from app.patients import accesses, registering
 from app.people import directory
 from app.policy.roles import Role
 from app.web import words
@@ -37,7 +37,7 @@ async def register_page(screen: Screen) -> Response:
 async def register(screen: Screen) -> Response:
     """Registers a patient."""
     body = await screen.answer(_registration(screen.work.caller.region), PatientIn)
-    patient_id = await actions.register(*screen.work, body.region, body.value())
+    patient_id = await registering.register(*screen.work, body.region, body.value())
     return go(f"/patients/{patient_id}")
 
 
