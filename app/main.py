@@ -25,6 +25,7 @@ from app.api import (
     health,
     instructions,
     intent,
+    loads,
     loops,
     notices,
     offers,
@@ -61,6 +62,7 @@ from app.patients import models as _patients
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region
+from app.register import models as _register
 from app.revisits import models as _revisits
 from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
@@ -82,6 +84,7 @@ TABLES = (
     _guide,
     _handovers,
     _region,
+    _register,
     _revisits,
     _rulebooks,
     _standby,
@@ -147,6 +150,7 @@ def routers() -> tuple[APIRouter, ...]:
         sign_in.router,
         people.router,
         patients.router,
+        loads.router,
         representatives.router,
         consents.router,
         intent.router,

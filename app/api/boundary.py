@@ -2,14 +2,15 @@
 
 A body over 256 KB, not UTF-8, with a key twice, a number JSON does not know, a control
 character or more than twenty levels deep is turned away here: behind this wall a JSON body
-means one thing only. The one larger body is a scan, on its way to its own door: of those a few
-at a time are taken, and none for ever.
+means one thing only. The larger bodies are a scan and a list of patients, each on its way to its
+own door: of those a few at a time are taken, and none for ever.
 """
 
 import asyncio
 import json
 import re
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,12 +21,13 @@ from app.db import uuid7
 from app.errors import Problem, Unavailable
 from app.log import log
 from app.papers import inspecting as scans
+from app.register import kinds as lists
 
 LARGEST = 256 * 1024
-LARGEST_SCAN = scans.LARGEST + 16 * 1024  # with what a form puts around it
-_SCANS_AT_ONCE, _SCAN_SECONDS = 4, 120.0
-_A_SCANS_DOOR = re.compile(r"(?:/v1)?/patients/[0-9a-fA-F-]{36}/papers")
-_A_SCANS_TYPE = re.compile(r"application/pdf|image/(?:jpeg|png)|multipart/form-data;.*")
+_FORM = 16 * 1024  # what a form puts around a file
+LARGEST_SCAN = scans.LARGEST + _FORM
+LARGEST_LIST = lists.LARGEST + _FORM
+_SCAN_SECONDS = 120.0
 DEEPEST = 20
 _LARGEST_NUMBER = 1 << 53  # beyond it JSON readers disagree
 _SINGLE = (
@@ -70,13 +72,81 @@ class ScansWait(Unavailable):
     )
 
 
+class ListsWait(Unavailable):
+    """Another list is on its way, or this one took too long."""
+
+    kind = "lists-wait"
+    ja, en = (
+        "ほかの一覧を受け取っています。少し待ってから送り直してください。",
+        "Another list is being taken in. Please wait a moment and send it again.",
+    )
+
+
+@dataclass(slots=True)
+class _Large:
+    """A door that takes more: where it is, of what kind and size, how many at once."""
+
+    path: re.Pattern[str]
+    kinds: re.Pattern[str]
+    largest: int
+    too_large: type[Problem]
+    most: int
+    wait: type[Problem]
+    count: int = 0
+
+    def takes(self, scope: Scope, headers: Headers) -> bool:
+        """Whether a request goes through this door."""
+        return (
+            scope["method"] == "POST"
+            and self.path.fullmatch(scope["path"]) is not None
+            and self.kinds.fullmatch(headers.get("content-type", "").lower()) is not None
+        )
+
+    async def body(self, headers: Headers, receive: Receive) -> bytes:
+        """The whole of it. Raises what says that it is too large, or that one has to wait."""
+        if self.count >= self.most:
+            raise self.wait
+        self.count += 1
+        try:
+            async with asyncio.timeout(_SCAN_SECONDS):
+                return await _whole(headers, receive, self.largest, self.too_large)
+        except TimeoutError:
+            raise self.wait from None
+        finally:
+            self.count -= 1
+
+
+def _large() -> tuple[_Large, ...]:
+    return (
+        _Large(
+            path=re.compile(r"(?:/v1)?/patients/[0-9a-fA-F-]{36}/papers"),
+            kinds=re.compile(r"application/pdf|image/(?:jpeg|png)|multipart/form-data;.*"),
+            largest=LARGEST_SCAN,
+            too_large=scans.ScanTooLarge,
+            most=4,
+            wait=ScansWait,
+        ),
+        _Large(
+            path=re.compile(r"(?:/v1)?/loads"),
+            kinds=re.compile(
+                r"text/csv(?:;.*)?|application/vnd\.openxmlformats-officedocument\."
+                r"spreadsheetml\.sheet|multipart/form-data;.*"
+            ),
+            largest=LARGEST_LIST,
+            too_large=lists.ListTooLarge,
+            most=1,
+            wait=ListsWait,
+        ),
+    )
+
+
 class Boundary:
     """The outermost layer: numbers the request, reads its body once, checks it, hands it on."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Takes the service behind the wall."""
         self.app = app
-        self._scans = 0
+        self._large = _large()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -122,26 +192,10 @@ class Boundary:
         """The whole body, checked. What is larger than its door takes is not waited for."""
         _check_head(scope)
         headers = Headers(scope=scope)
-        if not _is_scan(scope, headers):
-            return _checked(headers, await _whole(headers, receive, LARGEST, TooLarge))
-        if self._scans >= _SCANS_AT_ONCE:
-            raise ScansWait
-        self._scans += 1
-        try:
-            async with asyncio.timeout(_SCAN_SECONDS):
-                return await _whole(headers, receive, LARGEST_SCAN, scans.ScanTooLarge)
-        except TimeoutError:
-            raise ScansWait from None
-        finally:
-            self._scans -= 1
-
-
-def _is_scan(scope: Scope, headers: Headers) -> bool:
-    return (
-        scope["method"] == "POST"
-        and _A_SCANS_DOOR.fullmatch(scope["path"]) is not None
-        and _A_SCANS_TYPE.fullmatch(headers.get("content-type", "").lower()) is not None
-    )
+        for door in self._large:
+            if door.takes(scope, headers):
+                return await door.body(headers, receive)
+        return _checked(headers, await _whole(headers, receive, LARGEST, TooLarge))
 
 
 def _check_head(scope: Scope) -> None:

@@ -129,9 +129,7 @@ def _fields(new: Newcomer) -> tuple[str, ...]:
     return (*new.identity.columns, *written, *(new.profile.parts if new.profile else ()))
 
 
-def _first_profile(
-    caller: Caller, at: datetime, patient_id: UUID, new: Profile
-) -> dict[str, Any]:
+def _first_profile(caller: Caller, at: datetime, patient_id: UUID, new: Profile) -> dict[str, Any]:
     confirmed_on: date = new.confirmed_on
     return {
         "id": uuid7(),

@@ -177,6 +177,13 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "suspendAtHospital": EMERGENCY | WARD,
     "listPatientHandovers": CARE_TEAM | OWN,
     "listReturnHomeLetters": CARE_TEAM | WARD | OWN,
+    **dict.fromkeys(
+        (
+            *("openLoad", "listLoads", "readLoad", "stepLoad", "startLoad", "endLoad"),
+            *("listLoadRows", "downloadLoadReport"),
+        ),
+        CLINICIANS,
+    ),
     "askErasure": CLINICIANS,
     "listErasures": CLINICIANS | APPROVING,
     "listErasureCandidates": CLINICIANS | REGION,
