@@ -55,10 +55,6 @@ _ZERO: Final = Said(
     "The leading 0 seems to be lost. Make the column text and type the number again.",
 )
 _EMPTY: Final = Said("空欄です。記入してください。", "It is empty. Please fill it in.")
-_NO_CODE: Final = Said(
-    "書き方が分かりません。様式の選択肢の言葉で書いてください。",
-    "This is none of the answers on the form.",
-)
 _BEGINS_A_PHONE: Final = re.compile(r"[0+(]")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _phone_key: Final = lru_cache(maxsize=4096)(phone_key)
@@ -288,10 +284,15 @@ def _require_past(day: date, given: Given) -> None:
 
 
 def _code(known: Mapping[str, str]) -> Callable[[str], str]:
+    answers = {code: word for word, code in reversed(tuple(known.items()))}
+    said = "・".join(answers.values())
+
     def read(text: str) -> str:
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
         if plain not in known:
-            raise Unreadable(*_NO_CODE)
+            raise Unreadable(
+                f"次のどれかで書いてください: {said}", "This is none of the answers on the form."
+            )
         return known[plain]
 
     return read
