@@ -134,7 +134,7 @@ def _large() -> tuple[_Large, ...]:
             ),
             largest=LARGEST_LIST,
             too_large=lists.ListTooLarge,
-            most=1,
+            most=2,
             wait=ListsWait,
         ),
     )

@@ -14,6 +14,7 @@ from typing import Final
 from app.errors import Invalid
 from app.japan.forbidden import find_forbidden
 from app.register import workbooks
+from app.register.cells import NOT_RECORDED
 from app.register.headings import Column, Use, columns_of, is_head, missing
 from app.register.kinds import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Form, ListTooLarge
 from app.register.rows import FORBIDDEN, FORMULA
@@ -23,6 +24,7 @@ OVER: Final = "over"
 _HEAD_WITHIN: Final = 20
 _DIGITS: Final = frozenset("〇一二三四五六七八九")
 _MY_NUMBER: Final = 12
+_NOTHING: Final = frozenset({"", NOT_RECORDED})
 _DAYS: Final = frozenset({"birth_date", "informed_on"})
 _KEPT: Final = frozenset("\n\t")
 
@@ -52,7 +54,7 @@ class List:
             row = {
                 name: _kept(workbooks.as_day(cells[n]) if name in _DAYS else cells[n])
                 for n, name in places
-                if n < len(cells) and cells[n]
+                if n < len(cells) and cells[n] not in _NOTHING
             }
             if any(cells[width:]):
                 row[OVER] = "1"

@@ -16,6 +16,7 @@ from app.japan.wareki import PartialDate, read_date, read_full_date
 from app.japan.written import read_address, read_line, read_name, read_text
 from app.patients.asked import Identity, Link, Newcomer, Profile, Relative
 from app.patients.kinds import LinkRole, Sex, Surrogacy
+from app.register.cells import WITHHELD
 from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES
 
 Cells = Mapping[str, str]
@@ -42,6 +43,10 @@ _MARKS: Final = {
         "This looks like a My Number or a health-insurance number. Remove it.",
     ),
 }
+_NOT_SHOWN: Final = Said(
+    "書き出したときに示されなかった項目です。欄を空にしてください。",
+    "This was withheld when the list was written. Leave the cell empty.",
+)
 _GAIJI: Final = Said(
     "外字(他の機器で表示できない文字)が含まれています。標準の近い字に直してください。",
     "A private character stands here that others cannot show. Use the nearest standard one.",
@@ -284,7 +289,9 @@ def _require_past(day: date, given: Given) -> None:
 
 
 def _code(known: Mapping[str, str]) -> Callable[[str], str]:
-    answers = {code: word for word, code in reversed(tuple(known.items()))}
+    answers: dict[str, str] = {}
+    for word, code in known.items():
+        answers.setdefault(code, code if word.isascii() else word)
     said = "・".join(answers.values())
 
     def read(text: str) -> str:
@@ -313,6 +320,8 @@ def _care_number(text: str) -> str:
 
 
 def _unstorable(text: str) -> Said | None:
+    if text == WITHHELD:
+        return _NOT_SHOWN
     if text in _MARKS:
         return _MARKS[text]
     if "\ufffd" in text:

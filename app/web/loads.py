@@ -1,23 +1,27 @@
-"""A list loaded on the screen: handed in, looked at row by row, registered once one says so."""
+"""Lists on the screen: one loaded, row by row; and one's own patients taken away as one."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from app.api.export import served
 from app.api.loads import XLSX, Number, as_file, asked
-from app.register import actions, steps
+from app.register import actions, exporting, steps
 from app.register.kinds import LoadState
+from app.request import PageSeries
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
 from app.web.uploads import FILE, read_upload
 
-router = APIRouter(prefix="/loads")
+router = APIRouter()
+loading = APIRouter(prefix="/loads")
+taking = APIRouter()
 
 _GOING_ON = (LoadState.CHECKING, LoadState.REGISTERING)
 
 
-@router.get("")
+@loading.get("")
 async def loads_page(screen: Screen, before: UUID | None = None) -> Response:
     """The clinic's loads, and the form for another one."""
     page = await actions.own(*screen.work, before)
@@ -27,7 +31,7 @@ async def loads_page(screen: Screen, before: UUID | None = None) -> Response:
     )
 
 
-@router.post("")
+@loading.post("")
 async def open_load(screen: Screen) -> Response:
     """Takes a file in; nobody is registered by it."""
     typed, content = await read_upload(screen.request, _sheet(screen))
@@ -36,7 +40,7 @@ async def open_load(screen: Screen) -> Response:
     return go(f"/loads/{load_id}")
 
 
-@router.get("/{load_id}")
+@loading.get("/{load_id}")
 async def load_page(screen: Screen, load_id: UUID, after: Number = 0) -> Response:
     """How far it is and what is to be mended; while there is more to do it goes on by itself."""
     load = await actions.one(*screen.work, load_id)
@@ -51,31 +55,44 @@ async def load_page(screen: Screen, load_id: UUID, after: Number = 0) -> Respons
     )
 
 
-@router.post("/{load_id}/steps")
+@loading.post("/{load_id}/steps")
 async def step(screen: Screen, load_id: UUID) -> Response:
     """The next rows."""
     await steps.step(*screen.work, load_id)
     return go(f"/loads/{load_id}")
 
 
-@router.post("/{load_id}/start")
+@loading.post("/{load_id}/start")
 async def start(screen: Screen, load_id: UUID) -> Response:
     """Registers those without findings, from the next step on."""
     await actions.start(*screen.work, load_id)
     return go(f"/loads/{load_id}")
 
 
-@router.post("/{load_id}/end")
+@loading.post("/{load_id}/end")
 async def end(screen: Screen, load_id: UUID) -> Response:
     """Drops what is left of it."""
     await actions.end(*screen.work, load_id)
     return go(f"/loads/{load_id}")
 
 
-@router.get("/{load_id}/report.csv")
+@loading.get("/{load_id}/report.csv")
 async def report(screen: Screen, load_id: UUID) -> Response:
     """What is to be mended, as a file."""
     return as_file(*await actions.report(*screen.work, load_id))
+
+
+@taking.get("/export")
+async def export_page(screen: Screen) -> Response:
+    """What is taken away, and the way to it."""
+    return screen.show("export.html", is_fresh=await exporting.may_export(*screen.work))
+
+
+@taking.get("/export.csv")
+async def export(series: PageSeries) -> Response:
+    """The list."""
+    await exporting.require_export(*series.work)
+    return served(series)
 
 
 def _sheet(screen: Drawn) -> Sheet:
@@ -111,3 +128,7 @@ def _sheet(screen: Drawn) -> Sheet:
         groups=(Group(title="", blanks=blanks),),
         buttons=(Button(label="確かめる"),),
     )
+
+
+router.include_router(loading)
+router.include_router(taking)

@@ -75,7 +75,10 @@ class Service:
             self.server.child.wait()
         if self.server.lock is not None:
             self.server.lock.close()
+        before = self.server.sockets
         self.server = embedded.start(self.server.directory)
+        if self.server.sockets != before:
+            self.kill_service()  # it listens at another place, of which the service knows nothing
 
     def end(self) -> None:
         if self.child is not None:
