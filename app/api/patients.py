@@ -52,7 +52,10 @@ class AccessesOut(View):
 async def register_patient(
     work: CallerWork, body: PatientIn, once: CreatesOnce, response: Response
 ) -> Record:
-    """患者を登録する。Registers a patient in the care of the caller's clinic."""
+    """患者を登録する。Registers a patient in the care of the caller's clinic.
+
+    Whether they may be there already is told by `listDuplicatesOfPatient`.
+    """
 
     async def act() -> UUID:
         return await registering.register(*work, body.region, body.value())

@@ -3,8 +3,22 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Text, bindparam, column, func, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.japan.addresses import address_key
@@ -44,6 +58,33 @@ _ALIKE: Final = (
 )
 
 
+_ONE, _OTHER = Patient.__table__.alias("one"), Patient.__table__.alias("other")
+_IDS: Final = bindparam("ids", type_=ARRAY(Uuid()))
+
+
+def _alike(*together: ColumnElement[bool]) -> Select[UUID, UUID]:
+    """Pairs of whom at least one is among the ids; each half by an index of its own."""
+    return select(_ONE.c.id.label("one"), _OTHER.c.id.label("other")).where(
+        _ONE.c.id == func.any(_IDS),
+        _OTHER.c.id != _ONE.c.id,
+        _ONE.c.merged_into.is_(None),
+        _OTHER.c.merged_into.is_(None),
+        *together,
+    )
+
+
+_PAIRS: Final = union(
+    _alike(
+        _ONE.c.reading_key == _OTHER.c.reading_key,
+        _ONE.c.birth_year == _OTHER.c.birth_year,
+        # what is not known of one of them may well be so
+        func.coalesce(_ONE.c.birth_month == _OTHER.c.birth_month, true()),
+        func.coalesce(_ONE.c.birth_day == _OTHER.c.birth_day, true()),
+    ),
+    _alike(_ONE.c.care_insurance_number == _OTHER.c.care_insurance_number),
+)
+
+
 class Twin(StrEnum):
     """What speaks for it."""
 
@@ -61,6 +102,12 @@ async def among_own(db: AsyncConnection, people: Sequence[Identity]) -> list[Twi
         born = (row.reading_key, row.birth_year, row.birth_month, row.birth_day)
         found.setdefault(born, []).append(row)
     return [_twin(one, found.get(_born(one), ())) for one in people]
+
+
+async def pairs(db: AsyncConnection, ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """Who of these may be registered twice within reach: reading and birth date, or the number."""
+    rows = await db.execute(_PAIRS, {"ids": list(ids)})
+    return sorted((row.one, row.other) for row in rows)
 
 
 def _born(one: Identity) -> tuple[Any, ...]:

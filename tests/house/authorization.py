@@ -184,7 +184,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
         ),
         CLINICIANS,
     ),
-    "exportRegister": CARE_TEAM,
+    **dict.fromkeys(("exportRegister", "listDuplicates", "listDuplicatesOfPatient"), CARE_TEAM),
     "askErasure": CLINICIANS,
     "listErasures": CLINICIANS | APPROVING,
     "listErasureCandidates": CLINICIANS | REGION,

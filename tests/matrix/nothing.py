@@ -87,6 +87,10 @@ WHY: dict[str, str] = {
         _PAPERS,
     ),
     "exportRegister": "the cells of readPatient as lines, each compared: tests/register",
+    **dict.fromkeys(
+        ("listDuplicates", "listDuplicatesOfPatient"),
+        "lines of listPatients, where identity is shown in full: tests/register",
+    ),
     "readInstructionBack": "the card, by the very call that answers giveInstruction",
     "listErasureCandidates": "the identity of those nobody wrote of for five years: tests/patients",
     "registerPatient": "a person of whom nothing was recorded before, to who has just written it",

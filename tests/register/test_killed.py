@@ -30,7 +30,7 @@ from tests.jobs.test_killed import ROOT, surroundings
 from tests.register.builders import a_line, as_csv
 from tests.request.builders import Rows, rows_of
 
-DATABASE, PEOPLE = "killed", 3000
+DATABASE, PEOPLE, KILLINGS = "killed", 3000, 10
 
 
 class Service:
@@ -107,14 +107,15 @@ async def asked(
     service: Service, method: str, path: str, headers: Headers, content: bytes = b""
 ) -> httpx.Response:
     """One request, sent again until it is answered; whoever answers may have died meanwhile."""
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(400):
         while True:
             with suppress(httpx.HTTPError):
                 address = f"http://127.0.0.1:{service.port}/v1{path}"
-                async with httpx.AsyncClient(timeout=30) as client:
+                async with httpx.AsyncClient(timeout=10) as client:
                     answer = await client.request(method, address, headers=headers, content=content)
                 if answer.status_code < 500:
                     return answer
+                sys.stderr.write(f"{answer.status_code} {answer.json()['type']}\n")
             await asyncio.sleep(0.1)
 
 
@@ -129,9 +130,9 @@ async def until(service: Service, load: str, headers: Headers, state: str) -> li
 
 
 async def killing(service: Service, chance: Random, killed: Counter[str]) -> None:
-    while True:
+    for _ in range(KILLINGS):
         await answering(service)
-        await asyncio.sleep(chance.uniform(0.2, 4))
+        await asyncio.sleep(chance.uniform(0.2, 5))
         if chance.random() < 0.4:
             await asyncio.to_thread(service.kill_database)
             killed["database"] += 1
