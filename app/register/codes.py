@@ -1,5 +1,6 @@
 """The answers of coded columns as they stand on forms, after widths and blanks. Pure."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -30,3 +31,11 @@ COGNITIVE: Final = MappingProxyType(
     {"自立": "independent"}
     | {grade.casefold(): grade for grade in ("I", "IIa", "IIb", "IIIa", "IIIb", "IV", "M")}
 )
+
+
+def answers(known: Mapping[str, str]) -> dict[str, str]:
+    """Each code as the form says it, in the form's order."""
+    said: dict[str, str] = {}
+    for word, code in known.items():
+        said.setdefault(code, code if word.isascii() else word)
+    return said

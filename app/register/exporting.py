@@ -29,7 +29,7 @@ from app.people.caller import Caller
 from app.policy.bases import Basis, Recipient, recipient_of
 from app.policy.sections import Section
 from app.register.cells import NOT_RECORDED, WITHHELD
-from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES
+from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES, answers
 
 ACTION: Final = "export.read"
 PAGE: Final = 50
@@ -43,12 +43,9 @@ SHOWN: Final = (
     Section.CLINICAL_ALERTS,
     Section.CARE_PROFILE,
 )
+_SEXES, _LEVELS = answers(SEXES), answers(CARE_LEVELS)
+_PHYSICAL, _COGNITIVE = answers(PHYSICAL), answers(COGNITIVE)
 _Cell = Callable[[Any], object]
-
-
-def _word(known: Mapping[str, str], code: str | None) -> str | None:
-    """A code as the form says it."""
-    return next((word for word, one in known.items() if one == code), None)
 
 
 def _nth(items: Sequence[Any], n: int, name: str = "") -> object:
@@ -75,7 +72,7 @@ _COLUMNS: Final[Mapping[Section, Mapping[str, _Cell]]] = {
         "氏名": lambda who: who.name,
         "ふりがな": lambda who: who.reading,
         "生年月日": lambda who: who.birth_date,
-        "性別": lambda who: _word(SEXES, who.sex),
+        "性別": lambda who: _SEXES.get(who.sex),
         "住所": lambda who: who.address,
         "市区町村": lambda who: who.area,
         **{f"電話{n + 1}": _phone(n) for n in range(_PHONES)},
@@ -106,12 +103,12 @@ _COLUMNS: Final[Mapping[Section, Mapping[str, _Cell]]] = {
         "最終確認日": lambda alerts: alerts.confirmed_on.isoformat(),
     },
     Section.CARE_PROFILE: {
-        "要介護度": lambda care: _word(CARE_LEVELS, care.items.get("care_level")),
-        "障害高齢者の日常生活自立度": lambda care: _word(
-            PHYSICAL, care.items.get("physical_independence")
+        "要介護度": lambda care: _LEVELS.get(care.items.get("care_level")),
+        "障害高齢者の日常生活自立度": lambda care: _PHYSICAL.get(
+            care.items.get("physical_independence")
         ),
-        "認知症高齢者の日常生活自立度": lambda care: _word(
-            COGNITIVE, care.items.get("cognitive_independence")
+        "認知症高齢者の日常生活自立度": lambda care: _COGNITIVE.get(
+            care.items.get("cognitive_independence")
         ),
         "キーパーソン": lambda care: care.items.get("key_person"),
         "主介護者": lambda care: care.items.get("main_caregiver"),

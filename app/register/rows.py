@@ -17,7 +17,7 @@ from app.japan.written import read_address, read_line, read_name, read_text
 from app.patients.asked import Identity, Link, Newcomer, Profile, Relative
 from app.patients.kinds import LinkRole, Sex, Surrogacy
 from app.register.cells import WITHHELD
-from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES
+from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES, answers
 
 Cells = Mapping[str, str]
 """What stands in a row, by field; an empty cell is not there."""
@@ -289,10 +289,7 @@ def _require_past(day: date, given: Given) -> None:
 
 
 def _code(known: Mapping[str, str]) -> Callable[[str], str]:
-    answers: dict[str, str] = {}
-    for word, code in known.items():
-        answers.setdefault(code, code if word.isascii() else word)
-    said = "・".join(answers.values())
+    said = "・".join(answers(known).values())
 
     def read(text: str) -> str:
         plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()

@@ -38,13 +38,15 @@ async def someone(home: Home, **changes: str) -> UUID:
 
 
 async def test_it_holds_what_was_loaded_and_can_be_loaded_again(home: Home) -> None:
-    await someone(home, アレルギー="ペニシリン", 要介護度="要介護3")
+    more = {"アレルギー": "ペニシリン", "要介護度": "要介護3", "寝たきり度": "Ｂ１"}
+    await someone(home, **more)
     ((line,), last) = await taken(home, home.doctor)
     assert last == "以上 1人"
     assert (line["氏名"], line["ふりがな"]) == ("髙橋 花子0", "サトウ ハナコ")
     assert (line["生年月日"], line["性別"], line["電話1"]) == ("1935-01-01", "女", "03-0000-0000")
     assert (line["緊急連絡先1 氏名"], line["緊急連絡先1 続柄"]) == ("髙橋 一郎", "長男")
     assert (line["病名"], line["要介護度"]) == ("肺がん", "要介護3")
+    assert line["障害高齢者の日常生活自立度"] == "B1"
     assert line["介護保険被保険者番号"] == line["緊急連絡先2 氏名"] == NOT_RECORDED
     answer = await home.send("GET", "/register.csv", home.doctor)
     text = answer.content.decode("utf-8-sig").rsplit("以上", 1)[0]

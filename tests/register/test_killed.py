@@ -152,6 +152,7 @@ async def answering(service: Service) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 async def test_whoever_dies_meanwhile_everybody_is_registered_once(service: Service) -> None:
     with service.rows() as rows:
         clinic = rows.an_organisation(OrganisationKind.CLINIC)
