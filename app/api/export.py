@@ -1,12 +1,12 @@
 """One's own patients as a list to be taken away, cell by cell as the record shows them."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
+from app.api.files import CSV, CUT_OFF, as_file
 from app.errors import Problem
 from app.oversight.table import MARK, lines_of
 from app.register import exporting
@@ -15,10 +15,6 @@ from app.request import CallerSeries, Series
 router = APIRouter(prefix="/v1", tags=["loads"])
 
 NAME = "ishinowa-register.csv"
-_CSV: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The list"}
-}
-CUT_OFF = "途中で終わりました。この一覧は完全ではありません。もう一度書き出してください。"
 
 
 @router.get(
@@ -26,7 +22,7 @@ CUT_OFF = "途中で終わりました。この一覧は完全ではありませ
     operation_id="exportRegister",
     summary="担当の方の一覧(CSV) · One's own patients as CSV",
     response_class=StreamingResponse,
-    responses=_CSV,
+    responses=CSV,
 )
 async def export_register(series: CallerSeries) -> StreamingResponse:
     """Who they are, whom to phone, what to beware of; no wish: a file cannot be withdrawn.
@@ -40,14 +36,7 @@ async def export_register(series: CallerSeries) -> StreamingResponse:
 
 def served(series: Series) -> StreamingResponse:
     """The list as a file to be kept, fifty patients at a time."""
-    return StreamingResponse(
-        _written(series),
-        media_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{NAME}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return as_file(NAME, _written(series))
 
 
 async def _written(series: Series) -> AsyncIterator[bytes]:

@@ -1,24 +1,30 @@
 """The first load of a register: a list taken in, looked at row by row, registered, reported."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response, status
+from fastapi import APIRouter, Query, Request, status
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, ValidationError
 
 from app.api import fields
 from app.api.fields import Day, Line
+from app.api.files import CSV, CUT_OFF, as_file
 from app.api.patients import Cursor
+from app.errors import Problem
+from app.oversight.table import MARK, lines_of
 from app.patients.view import View
 from app.register import actions, reporting, steps
 from app.register.actions import NewList
 from app.register.view import LoadView, RowView
-from app.request import CallerWork, CreatesOnce
+from app.request import CallerSeries, CallerWork, CreatesOnce, Series
 
 router = APIRouter(prefix="/v1/loads", tags=["loads"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AT_ONCE = 500
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _LIST: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"text/csv": _BINARY, XLSX: _BINARY}}
@@ -60,12 +66,6 @@ class ListIn(BaseModel):
         )
 
 
-class Csv(Response):
-    """A table for a spreadsheet."""
-
-    media_type = "text/csv; charset=utf-8"
-
-
 @router.post(
     "",
     operation_id="openLoad",
@@ -81,7 +81,7 @@ async def open_load(
     area: Annotated[str | None, Query(max_length=400)] = None,
     informed_on: Annotated[str | None, Query(max_length=40, examples=["2026-11-21"])] = None,
 ) -> LoadView:
-    """The file itself is the body: CSV or .xlsx, 16 MB and 50,000 rows at most.
+    """The file itself is the body: CSV or .xlsx, 16 MB and 20,000 rows at most.
 
     Nobody is registered by it: take steps until it is checked, read the report, start it, and
     take steps until it is done.
@@ -142,11 +142,12 @@ async def list_rows(work: CallerWork, load_id: UUID, after: Number = 0) -> RowsO
     "/{load_id}/report.csv",
     operation_id="downloadLoadReport",
     summary="直す所(CSV) · What to mend, as CSV",
-    response_class=Csv,
+    response_class=StreamingResponse,
+    responses=CSV,
 )
-async def download_report(work: CallerWork, load_id: UUID) -> Csv:
+async def download_report(series: CallerSeries, load_id: UUID) -> StreamingResponse:
     """The same as a table: UTF-8 with a byte order mark, one line for each finding."""
-    return as_file(*await actions.report(*work, load_id))
+    return await reported(series, load_id)
 
 
 def asked(**given: str | None) -> ListIn:
@@ -159,8 +160,21 @@ def asked(**given: str | None) -> ListIn:
         ) from None
 
 
-def as_file(view: LoadView, rows: list[RowView]) -> Csv:
-    """The report as a file to be kept; its name says nothing of anybody."""
-    name = f"ishinowa-load-{view.id}.csv"
-    content = reporting.sheet(rows)
-    return Csv(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+async def reported(series: Series, load_id: UUID) -> StreamingResponse:
+    """The report as a file to be kept, some hundred rows at a time."""
+    await actions.one(*series.work, load_id)
+    return as_file(f"ishinowa-load-{load_id}.csv", _report(series, load_id))
+
+
+async def _report(series: Series, load_id: UUID) -> AsyncIterator[bytes]:
+    yield MARK + lines_of([reporting.HEADINGS])
+    after: int | None = 0
+    while after is not None:
+        try:
+            async with series.again() as work:
+                page = await actions.saying(*work, load_id, after, _AT_ONCE)
+        except Problem:  # the session has ended meanwhile
+            yield lines_of([["", "", "", CUT_OFF]])
+            return
+        yield lines_of(reporting.lines(page.items))
+        after = page.next

@@ -136,23 +136,18 @@ async def own(
 
 
 async def saying(
-    db: AsyncConnection, caller: Caller, at: datetime, load_id: UUID, after: int = 0
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    load_id: UUID,
+    after: int = 0,
+    limit: int = PAGE,
 ) -> Rows:
     """A page of the rows that say something, in the order of the file. Raises Refused."""
     await _entered(db, caller, "load.read", load_id)
-    rows = await store.saying(db, load_id, after, PAGE)
+    rows = await store.saying(db, load_id, after, limit)
     await audit.append(db, at, Entry(actor=caller.actor, action="load.read"))
-    return Rows([row_view(row) for row in rows], rows[-1].number if len(rows) == PAGE else None)
-
-
-async def report(
-    db: AsyncConnection, caller: Caller, at: datetime, load_id: UUID
-) -> tuple[LoadView, list[RowView]]:
-    """All of them, to be kept as a file. Raises Refused."""
-    view = load_view(await _entered(db, caller, "load.read", load_id))
-    rows = await store.saying(db, load_id, 0, view.rows)
-    await audit.append(db, at, Entry(actor=caller.actor, action="load.read"))
-    return view, [row_view(row) for row in rows]
+    return Rows([row_view(row) for row in rows], rows[-1].number if len(rows) == limit else None)
 
 
 async def start(db: AsyncConnection, caller: Caller, at: datetime, load_id: UUID) -> None:

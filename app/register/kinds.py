@@ -6,7 +6,7 @@ from typing import Final
 from app.errors import Problem
 
 LARGEST: Final = 16 * 1024 * 1024
-MOST_ROWS: Final = 50_000
+MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 80
 LONGEST_CELL: Final = 8_000
 
@@ -37,7 +37,7 @@ class RowState(StrEnum):
     DROPPED = "dropped"  # the load was ended before its turn came
 
 
-class Form(StrEnum):
+class FileKind(StrEnum):
     """What kind of file it was."""
 
     CSV = "csv"
@@ -49,6 +49,6 @@ class ListTooLarge(Problem):
 
     status, kind = 413, "list-too-large"
     ja, en = (
-        "ファイルが大きすぎます(上限 16 MB・50,000行)。分けて読み込んでください。",
-        "The file is too large (16 MB, 50,000 rows at most). Please split it.",
+        "ファイルが大きすぎます(上限 16 MB・20,000行)。分けて読み込んでください。",
+        "The file is too large (16 MB, 20,000 rows at most). Please split it.",
     )

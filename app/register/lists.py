@@ -16,12 +16,13 @@ from app.japan.forbidden import find_forbidden
 from app.register import workbooks
 from app.register.cells import NOT_RECORDED
 from app.register.headings import Column, Use, columns_of, is_head, missing
-from app.register.kinds import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Form, ListTooLarge
+from app.register.kinds import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, FileKind, ListTooLarge
 from app.register.rows import FORBIDDEN, FORMULA
 
 OVER: Final = "over"
 """The field of a value that stands to the right of every heading: the columns have slipped."""
 _HEAD_WITHIN: Final = 20
+_SNIFFED: Final = 4096
 _DIGITS: Final = frozenset("〇一二三四五六七八九")
 _MY_NUMBER: Final = 12
 _NOTHING: Final = frozenset({"", NOT_RECORDED})
@@ -36,7 +37,7 @@ Line = tuple[int, Sequence[str]]
 class List:
     """What a file holds: `lines` can be gone through once."""
 
-    form: Form
+    form: FileKind
     encoding: str
     columns: tuple[Column, ...]
     lines: Iterator[Line] = field(repr=False)
@@ -64,10 +65,10 @@ class List:
 def open_list(content: bytes, *, has_area: bool) -> List:
     """The list in a file, told by its content. Raises Invalid, saying what to do."""
     if workbooks.is_workbook(content):
-        form, encoding, lines = Form.XLSX, "", workbooks.lines_of(content)
+        form, encoding, lines = FileKind.XLSX, "", workbooks.lines_of(content)
     else:
         encoding = _encoding(content)
-        form, lines = Form.CSV, _csv(content, encoding)
+        form, lines = FileKind.CSV, _csv(content, encoding)
     head = _head(lines)
     columns = columns_of(head)
     forbidden = [one.heading for one in columns if one.use is Use.FORBIDDEN]
@@ -125,7 +126,7 @@ def _encoding(content: bytes) -> str:
 
 def _csv(content: bytes, encoding: str) -> Iterator[Line]:
     text = io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
-    first = text.readline()
+    first = text.read(_SNIFFED)
     text.seek(0)
     mark = "\t" if first.count("\t") > first.count(",") else ","
     reader = csv.reader(text, delimiter=mark, strict=True)

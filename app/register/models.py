@@ -19,10 +19,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Row
-from app.register.kinds import Form, LoadState, RowState
+from app.register.kinds import FileKind, LoadState, RowState
 
 
-def _one_of(name: str, kinds: type[Form | LoadState | RowState]) -> CheckConstraint:
+def _one_of(name: str, kinds: type[FileKind | LoadState | RowState]) -> CheckConstraint:
     words = ", ".join(repr(kind.value) for kind in kinds)
     return CheckConstraint(f"{name} IN ({words})", name=name)
 
@@ -32,7 +32,7 @@ class Load(Row):
 
     __tablename__ = "loads"
     __table_args__ = (
-        _one_of("form", Form),
+        _one_of("form", FileKind),
         _one_of("state", LoadState),
         CheckConstraint("(started_by IS NULL) = (started_at IS NULL)", name="started"),
         CheckConstraint("(state IN ('done', 'ended')) = (ended_at IS NOT NULL)", name="ended"),

@@ -2,21 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from app.oversight.table import Line, file_of
+from app.oversight.table import Line
 from app.register.kinds import RowState
 from app.register.view import RowView
 
-_HEADINGS = ("行", "列", "状態", "すること")
+HEADINGS = ("行", "列", "状態", "すること")
 _SAID = {RowState.FAULTY: "要修正", RowState.KNOWN: "登録済み"}
 
 
-def sheet(rows: Iterable[RowView]) -> bytes:
+def lines(rows: Iterable[RowView]) -> Iterator[Line]:
     """One line for each finding, in the order of the file."""
-    return file_of(_lines(rows))
-
-
-def _lines(rows: Iterable[RowView]) -> Iterator[Line]:
-    yield _HEADINGS
     for row in rows:
         for one in row.findings:
             yield row.line, one.heading, _SAID[row.state], one.ja

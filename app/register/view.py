@@ -9,7 +9,7 @@ from app.db import Found
 from app.japan.text import Said
 from app.patients.view import View
 from app.register.headings import Use
-from app.register.kinds import Form, LoadState, RowState
+from app.register.kinds import FileKind, LoadState, RowState
 
 STATES = {
     RowState.WAITING: Said("まだ確かめていない行", "not looked at yet"),
@@ -29,7 +29,7 @@ class ColumnView(View):
     said: str = Field(description="読み込まない列では、その理由。Why a column is not read.")
 
 
-class Counts(View):
+class RowCounts(View):
     """How many rows stand where."""
 
     waiting: int
@@ -54,7 +54,7 @@ class LoadView(View):
     id: UUID
     state: LoadState
     percent: int
-    form: Form
+    form: FileKind
     encoding: str
     region: str
     area: str | None
@@ -63,11 +63,11 @@ class LoadView(View):
     opened_by: str
     ended_at: datetime | None
     rows: int
-    counts: Counts
+    counts: RowCounts
     columns: list[ColumnView]
 
 
-class FindingView(View):
+class RowFinding(View):
     """What is to be mended: in which column, empty for the row as a whole."""
 
     heading: str
@@ -81,12 +81,12 @@ class RowView(View):
     number: int
     line: int
     state: RowState
-    findings: list[FindingView]
+    findings: list[RowFinding]
 
 
 def load_view(row: Found) -> LoadView:
     """A load as it is shown."""
-    counts = Counts(
+    counts = RowCounts(
         waiting=row.waiting,
         good=row.good,
         faulty=row.faulty,
@@ -99,7 +99,7 @@ def load_view(row: Found) -> LoadView:
         id=row.id,
         state=state,
         percent=_percent(state, counts),
-        form=Form(row.form),
+        form=FileKind(row.form),
         encoding=row.encoding,
         region=row.region,
         area=row.area,
@@ -123,11 +123,11 @@ def row_view(row: Found) -> RowView:
         line=row.line,
         state=RowState(row.state),
         findings=[
-            FindingView(heading=one["heading"], ja=one["ja"], en=one["en"]) for one in row.findings
+            RowFinding(heading=one["heading"], ja=one["ja"], en=one["en"]) for one in row.findings
         ],
     )
 
 
-def _percent(state: LoadState, counts: Counts) -> int:
+def _percent(state: LoadState, counts: RowCounts) -> int:
     left = {LoadState.CHECKING: counts.waiting, LoadState.REGISTERING: counts.good}.get(state, 0)
     return 100 * (counts.all - left) // max(counts.all, 1)

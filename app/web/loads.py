@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.export import served
-from app.api.loads import XLSX, Number, as_file, asked
+from app.api.loads import XLSX, Number, asked, reported
 from app.register import actions, exporting, steps
 from app.register.kinds import LoadState
 from app.request import PageSeries
@@ -77,9 +77,9 @@ async def end(screen: Screen, load_id: UUID) -> Response:
 
 
 @loading.get("/{load_id}/report.csv")
-async def report(screen: Screen, load_id: UUID) -> Response:
+async def report(series: PageSeries, load_id: UUID) -> Response:
     """What is to be mended, as a file."""
-    return as_file(*await actions.report(*screen.work, load_id))
+    return await reported(series, load_id)
 
 
 @taking.get("/export")
@@ -102,7 +102,7 @@ def _sheet(screen: Drawn) -> Sheet:
             label="一覧のファイル",
             kind=Kind.FILE,
             accept=f".csv,.xlsx,text/csv,{XLSX}",
-            hint="CSV(UTF-8・Shift_JIS)か Excel(.xlsx)。16 MB・50,000行まで",
+            hint="CSV(UTF-8・Shift_JIS)か Excel(.xlsx)。16 MB・20,000行まで",
             is_required=True,
         ),
         Blank(

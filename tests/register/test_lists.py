@@ -44,6 +44,12 @@ def test_the_encoding_is_told_by_the_content(encoding: str, told: str) -> None:
     assert (line, cells["name"]) == (2, NAMES)
 
 
+def test_tabs_divide_it_as_well() -> None:
+    content = "救急情報シート一覧\n".encode() + as_csv([a_line()], "utf-8").replace(b",", b"\t")
+    ((line, cells),) = rows(content)
+    assert (line, cells["name"]) == (3, "髙橋 花子0")
+
+
 def test_a_private_character_of_shift_jis_comes_through_to_be_found() -> None:
     content = as_csv([a_line(氏名="外字")], "cp932").replace("外字".encode("cp932"), b"\xf0\x40")
     ((_, cells),) = rows(content)

@@ -6,8 +6,6 @@ from uuid import uuid4
 import pytest
 
 from app.clock import now
-from app.people.kinds import OrganisationKind
-from app.policy.roles import Role
 from tests.builders import Home, a_patient_body
 from tests.register.builders import (
     a_line,
@@ -256,9 +254,3 @@ async def test_a_list_that_nobody_goes_on_with_is_forgotten(home: Home) -> None:
     assert home.rows.one("SELECT state, cells FROM load_rows") == ("dropped", None)
     home.rows.run("SELECT wall.forget_loads(%s)", now() + timedelta(days=130))
     assert home.rows.one("SELECT count(*) FROM loads") == (0,)
-
-
-async def test_a_nurse_of_another_kind_of_clinic_is_still_a_nurse_of_a_clinic(home: Home) -> None:
-    other = home.rows.an_organisation(OrganisationKind.CLINIC)
-    nurse = home.rows.signed_in(Role.NURSE, other)
-    assert (await sent(home, as_csv([a_line()]), nurse)).status_code == 201
