@@ -130,7 +130,7 @@ async def own(
 ) -> Loads:
     """A page of the clinic's loads, newest first. Raises NotAllowed."""
     require_registrar(caller, "loads.listed")
-    rows = await store.page(db, before, PAGE)
+    rows = await store.page(db, caller.organisation_id, before, PAGE)
     await audit.append(db, at, Entry(actor=caller.actor, action="loads.listed"))
     return Loads([load_view(row) for row in rows], rows[-1].id if len(rows) == PAGE else None)
 
@@ -179,7 +179,7 @@ async def end(db: AsyncConnection, caller: Caller, at: datetime, load_id: UUID) 
 async def locked(db: AsyncConnection, caller: Caller, action: str, load_id: UUID) -> Found:
     """A load of one's own clinic, held until the request ends. Raises Refused, NotAllowed."""
     _require_role(caller, action)
-    row = await store.lock(db, load_id)
+    row = await store.lock(db, caller.organisation_id, load_id)
     if row is None:  # one that is over is held by nobody, and still answers
         row = await _entered(db, caller, action, load_id)
     return row
@@ -187,7 +187,7 @@ async def locked(db: AsyncConnection, caller: Caller, action: str, load_id: UUID
 
 async def _entered(db: AsyncConnection, caller: Caller, action: str, load_id: UUID) -> Found:
     _require_role(caller, action)
-    row = await store.one(db, load_id)
+    row = await store.one(db, caller.organisation_id, load_id)
     if row is None:
         refused = Entry(
             actor=caller.actor, action=action, outcome=Outcome.REFUSED, reason="no_load"

@@ -55,16 +55,17 @@ _LOADS: Final = select(
     Load.ended_at,
     *_COUNTS,
 ).join(ACCOUNTS, ACCOUNTS.c.id == Load.opened_by, isouter=True)
-_ONE: Final = _LOADS.where(Load.id == bindparam("load_id"))
+_OWN: Final = Load.organisation_id == bindparam("organisation_id")
+_ONE: Final = _LOADS.where(_OWN, Load.id == bindparam("load_id"))
 _PAGE: Final = (
-    _LOADS.where(Load.id < bindparam("before")).order_by(Load.id.desc()).limit(bindparam("limit"))
+    _LOADS.where(_OWN, Load.id < bindparam("before"))
+    .order_by(Load.id.desc())
+    .limit(bindparam("limit"))
 )
-_OPEN: Final = select(Load.id, Load.sha256).where(
-    Load.organisation_id == bindparam("organisation_id"), Load.ended_at.is_(None)
-)
+_OPEN: Final = select(Load.id, Load.sha256).where(_OWN, Load.ended_at.is_(None))
 _LOCK: Final = (
     select(Load.id, Load.state, Load.region, Load.area, Load.informed_on, Load.columns)
-    .where(Load.id == bindparam("load_id"))
+    .where(_OWN, Load.id == bindparam("load_id"))
     .with_for_update()
 )
 _NEXT: Final = (
@@ -186,19 +187,24 @@ async def open_of(db: AsyncConnection, organisation_id: UUID) -> Found | None:
     return (await db.execute(_OPEN, {"organisation_id": organisation_id})).one_or_none()
 
 
-async def one(db: AsyncConnection, load_id: UUID) -> Found | None:
-    """A load within reach, with how many of its rows stand where."""
-    return (await db.execute(_ONE, {"load_id": load_id})).one_or_none()
+async def one(db: AsyncConnection, organisation_id: UUID, load_id: UUID) -> Found | None:
+    """A load of an organisation, with how many of its rows stand where."""
+    asked = {"organisation_id": organisation_id, "load_id": load_id}
+    return (await db.execute(_ONE, asked)).one_or_none()
 
 
-async def page(db: AsyncConnection, before: UUID | None, limit: int) -> Sequence[Found]:
-    """Loads within reach, newest first."""
-    return (await db.execute(_PAGE, {"before": before or _NEWEST, "limit": limit})).all()
+async def page(
+    db: AsyncConnection, organisation_id: UUID, before: UUID | None, limit: int
+) -> Sequence[Found]:
+    """Loads of an organisation, newest first."""
+    asked = {"organisation_id": organisation_id, "before": before or _NEWEST, "limit": limit}
+    return (await db.execute(_PAGE, asked)).all()
 
 
-async def lock(db: AsyncConnection, load_id: UUID) -> Found | None:
-    """A load within reach, for whoever goes on with it; others wait."""
-    return (await db.execute(_LOCK, {"load_id": load_id})).one_or_none()
+async def lock(db: AsyncConnection, organisation_id: UUID, load_id: UUID) -> Found | None:
+    """A load of an organisation that is not over, for whoever goes on with it; others wait."""
+    asked = {"organisation_id": organisation_id, "load_id": load_id}
+    return (await db.execute(_LOCK, asked)).one_or_none()
 
 
 async def following(
