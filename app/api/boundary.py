@@ -8,25 +8,19 @@ own door: of those a few at a time are taken, and none for ever.
 
 import asyncio
 import json
-import re
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.large import Large, doors
 from app.api.problems import document, unforeseen
 from app.db import uuid7
-from app.errors import Problem, Unavailable
+from app.errors import Problem
 from app.log import log
-from app.papers import inspecting as scans
-from app.register import kinds as lists
 
 LARGEST = 256 * 1024
-_FORM = 16 * 1024  # what a form puts around a file
-LARGEST_SCAN = scans.LARGEST + _FORM
-LARGEST_LIST = lists.LARGEST + _FORM
 _SCAN_SECONDS = 120.0
 DEEPEST = 20
 _LARGEST_NUMBER = 1 << 53  # beyond it JSON readers disagree
@@ -62,91 +56,13 @@ class TooLarge(Problem):
     ja, en = "送信内容が大きすぎます(上限 256 KB)。", "The body is too large (256 KB at most)."
 
 
-class ScansWait(Unavailable):
-    """As many scans are on their way as are taken at once, or this one took too long."""
-
-    kind = "scans-wait"
-    ja, en = (
-        "ほかの書面を受け取っています。少し待ってから送り直してください。",
-        "Other scans are being taken in. Please wait a moment and send it again.",
-    )
-
-
-class ListsWait(Unavailable):
-    """Another list is on its way, or this one took too long."""
-
-    kind = "lists-wait"
-    ja, en = (
-        "ほかの一覧を受け取っています。少し待ってから送り直してください。",
-        "Another list is being taken in. Please wait a moment and send it again.",
-    )
-
-
-@dataclass(slots=True)
-class _Large:
-    """A door that takes more: where it is, of what kind and size, how many at once."""
-
-    path: re.Pattern[str]
-    kinds: re.Pattern[str]
-    largest: int
-    too_large: type[Problem]
-    most: int
-    wait: type[Problem]
-    count: int = 0
-
-    def takes(self, scope: Scope, headers: Headers) -> bool:
-        """Whether a request goes through this door."""
-        return (
-            scope["method"] == "POST"
-            and self.path.fullmatch(scope["path"]) is not None
-            and self.kinds.fullmatch(headers.get("content-type", "").lower()) is not None
-        )
-
-    async def body(self, headers: Headers, receive: Receive) -> bytes:
-        """The whole of it. Raises what says that it is too large, or that one has to wait."""
-        if self.count >= self.most:
-            raise self.wait
-        self.count += 1
-        try:
-            async with asyncio.timeout(_SCAN_SECONDS):
-                return await _whole(headers, receive, self.largest, self.too_large)
-        except TimeoutError:
-            raise self.wait from None
-        finally:
-            self.count -= 1
-
-
-def _large() -> tuple[_Large, ...]:
-    return (
-        _Large(
-            path=re.compile(r"(?:/v1)?/patients/[0-9a-fA-F-]{36}/papers"),
-            kinds=re.compile(r"application/pdf|image/(?:jpeg|png)|multipart/form-data;.*"),
-            largest=LARGEST_SCAN,
-            too_large=scans.ScanTooLarge,
-            most=4,
-            wait=ScansWait,
-        ),
-        _Large(
-            path=re.compile(r"(?:/v1)?/loads"),
-            kinds=re.compile(
-                r"text/csv(?:;.*)?|application/vnd\.openxmlformats-officedocument\."
-                r"spreadsheetml\.sheet|multipart/form-data;.*"
-            ),
-            largest=LARGEST_LIST,
-            too_large=lists.ListTooLarge,
-            most=2,
-            wait=ListsWait,
-        ),
-    )
-
-
 class Boundary:
     """The outermost layer: numbers the request, reads its body once, checks it, hands it on."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Takes the service behind the wall."""
         self.app = app
-        self._large = _large()
+        self._large = doors()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -194,8 +110,21 @@ class Boundary:
         headers = Headers(scope=scope)
         for door in self._large:
             if door.takes(scope, headers):
-                return await door.body(headers, receive)
+                return await _large(door, headers, receive)
         return _checked(headers, await _whole(headers, receive, LARGEST, TooLarge))
+
+
+async def _large(door: Large, headers: Headers, receive: Receive) -> bytes:
+    if door.count >= door.most:
+        raise door.wait
+    door.count += 1
+    try:
+        async with asyncio.timeout(_SCAN_SECONDS):
+            return await _whole(headers, receive, door.largest, door.too_large)
+    except TimeoutError:
+        raise door.wait from None
+    finally:
+        door.count -= 1
 
 
 def _check_head(scope: Scope) -> None:

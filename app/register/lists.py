@@ -17,7 +17,7 @@ from app.register import workbooks
 from app.register.cells import NOT_RECORDED
 from app.register.headings import Column, Use, columns_of, is_head, missing
 from app.register.kinds import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, FileKind, ListTooLarge
-from app.register.rows import FORBIDDEN, FORMULA
+from app.register.marks import FORBIDDEN, FORMULA
 
 OVER: Final = "over"
 """The field of a value that stands to the right of every heading: the columns have slipped."""

@@ -16,52 +16,13 @@ from app.japan.wareki import PartialDate, read_date, read_full_date
 from app.japan.written import read_address, read_line, read_name, read_text
 from app.patients.asked import Identity, Link, Newcomer, Profile, Relative
 from app.patients.kinds import LinkRole, Sex, Surrogacy
-from app.register.cells import WITHHELD
 from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES, answers
+from app.register.marks import EMPTY, ZERO, unstorable
 
 Cells = Mapping[str, str]
 """What stands in a row, by field; an empty cell is not there."""
 NO_HOURS: Final = "時間帯の記載なし"
-FORMULA, ERROR, FORBIDDEN, DATE = (
-    "\ufdd0formula",
-    "\ufdd0error",
-    "\ufdd0forbidden",
-    "\ufdd0date",
-)
-"""What stands in place of a cell that is not kept. A file that brings one itself gains nothing."""
-_MARKS: Final = {
-    FORMULA: Said(
-        "数式です。値として貼り付け直してください。", "This is a formula. Paste it as a value."
-    ),
-    ERROR: Said("エラーの値です。直してください。", "This is an error value. Please mend it."),
-    DATE: Said(
-        "日付なのか年だけなのか分かりません。「昭和10年4月1日」のように文字で書いてください。",
-        "It may be a day or only a year. Write it out, like 昭和10年4月1日.",
-    ),
-    FORBIDDEN: Said(
-        "マイナンバーや健康保険の番号と思われるため読み取りませんでした。消してください。",
-        "This looks like a My Number or a health-insurance number. Remove it.",
-    ),
-}
-_NOT_SHOWN: Final = Said(
-    "書き出したときに示されなかった項目です。欄を空にしてください。",
-    "This was withheld when the list was written. Leave the cell empty.",
-)
-_GAIJI: Final = Said(
-    "外字(他の機器で表示できない文字)が含まれています。標準の近い字に直してください。",
-    "A private character stands here that others cannot show. Use the nearest standard one.",
-)
-_LOST: Final = Said(
-    "読めない文字があります。元の表から、文字コード UTF-8 で保存し直してください。",
-    "There are characters that cannot be read. Save the list again as UTF-8.",
-)
-_ZERO: Final = Said(
-    "先頭の 0 が落ちているようです。列を「文字列」にして、番号を打ち直してください。",
-    "The leading 0 seems to be lost. Make the column text and type the number again.",
-)
-_EMPTY: Final = Said("空欄です。記入してください。", "It is empty. Please fill it in.")
 _BEGINS_A_PHONE: Final = re.compile(r"[0+(]")
-_PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _phone_key: Final = lru_cache(maxsize=4096)(phone_key)
 """The same doctors and stations stand in row after row."""
 _CONTACTS: Final = tuple(f"family{n}" for n in range(1, 6))
@@ -107,9 +68,9 @@ class _Row:
         text = self.cells.get(name, "")
         if not text:
             if must:
-                self.find(name, _EMPTY)
+                self.find(name, EMPTY)
             return None
-        said = _unstorable(text)
+        said = unstorable(text)
         if said is not None:
             self.find(name, said)
             return None
@@ -202,7 +163,7 @@ def _chain(row: _Row) -> tuple[Link, ...]:
         if not (who or where or phone):
             continue
         if not row.cells.get(f"{head}.phone"):
-            row.find(f"{head}.phone", _EMPTY)
+            row.find(f"{head}.phone", EMPTY)
         elif phone and (who or where):
             found.append(
                 Link(
@@ -214,7 +175,7 @@ def _chain(row: _Row) -> tuple[Link, ...]:
                 )
             )
         elif phone:
-            row.find(f"{head}.doctor", _EMPTY)
+            row.find(f"{head}.doctor", EMPTY)
     return tuple(found)
 
 
@@ -305,24 +266,12 @@ def _code(known: Mapping[str, str]) -> Callable[[str], str]:
 def _phone(text: str) -> str:
     plain = half_width(text).strip()
     if not _BEGINS_A_PHONE.match(plain) and plain[:1].isdigit():
-        raise Unreadable(*_ZERO)
+        raise Unreadable(*ZERO)
     return _phone_key(text)
 
 
 def _care_number(text: str) -> str:
     digits = re.sub(r"[ \t-]", "", half_width(text))
     if digits.isdigit() and len(digits) < 10:  # noqa: PLR2004  it has ten
-        raise Unreadable(*_ZERO)
+        raise Unreadable(*ZERO)
     return codes.care_insurance_number(text)
-
-
-def _unstorable(text: str) -> Said | None:
-    if text == WITHHELD:
-        return _NOT_SHOWN
-    if text in _MARKS:
-        return _MARKS[text]
-    if "\ufffd" in text:
-        return _LOST
-    if _PRIVATE.search(text):
-        return _GAIJI
-    return None

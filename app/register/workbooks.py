@@ -18,7 +18,7 @@ from openpyxl.utils.datetime import from_excel
 
 from app.errors import Invalid
 from app.register.kinds import MOST_COLUMNS
-from app.register.rows import DATE, ERROR, FORBIDDEN, FORMULA
+from app.register.marks import DATE, ERROR, FORBIDDEN, FORMULA
 
 MARKS: Final = frozenset({DATE, ERROR, FORBIDDEN, FORMULA})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"

@@ -6,7 +6,7 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from app.api.boundary import LARGEST_LIST
+from app.api.large import LARGEST_LIST
 from app.errors import Invalid
 from app.web.sheet import Sheet
 

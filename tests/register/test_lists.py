@@ -13,7 +13,7 @@ from app.errors import Invalid
 from app.register import lists
 from app.register.kinds import ListTooLarge
 from app.register.lists import OVER, List, open_list
-from app.register.rows import DATE, ERROR, FORMULA
+from app.register.marks import DATE, ERROR, FORMULA
 from tests.register.builders import a_line, as_csv, as_xlsx, saved
 
 NAMES = "髙橋 﨑子①㈱"  # NEC's and IBM's own, in cp932
