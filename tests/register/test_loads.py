@@ -156,6 +156,18 @@ async def test_one_typed_by_hand_before_is_known(home: Home) -> None:
     assert load["counts"]["known"] == 1
 
 
+async def test_one_typed_by_hand_after_the_check_is_not_registered_again(home: Home) -> None:
+    body = a_patient_body()
+    line = a_line(氏名=body["name"], ふりがな=body["reading"], 生年月日=body["birth_date"])
+    load = await checked(home, as_csv([line | {"住所": body["address"]}, a_line(1)]))
+    assert load["counts"]["good"] == 2
+    await home.registered()
+    await home.send("POST", f"/loads/{load['id']}/start", home.doctor)
+    done = await stepped(home, load["id"], "done")
+    assert (done["counts"]["known"], done["counts"]["registered"]) == (1, 1)
+    assert home.rows.one(PEOPLE) == (2,)
+
+
 async def test_a_near_twin_of_somebody_registered_is_left_to_a_person(home: Home) -> None:
     body = a_patient_body()
     await home.registered()
