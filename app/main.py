@@ -19,12 +19,15 @@ from app.api import (
     company,
     consents,
     council,
+    duplicates,
     endpoints,
     erasures,
+    export,
     handovers,
     health,
     instructions,
     intent,
+    loads,
     loops,
     notices,
     offers,
@@ -62,6 +65,7 @@ from app.patients import number_models as _numbers
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region
+from app.register import models as _register
 from app.revisits import models as _revisits
 from app.rulebooks import models as _rulebooks
 from app.settings import Environment, Settings, settings
@@ -84,6 +88,7 @@ TABLES = (
     _guide,
     _handovers,
     _region,
+    _register,
     _revisits,
     _rulebooks,
     _standby,
@@ -149,6 +154,9 @@ def routers() -> tuple[APIRouter, ...]:
         sign_in.router,
         people.router,
         patients.router,
+        loads.router,
+        export.router,
+        duplicates.router,
         representatives.router,
         consents.router,
         intent.router,

@@ -70,6 +70,18 @@ class Watch(NamedTuple):
     again: Callable[[], AbstractAsyncContextManager[Work | None]]
 
 
+class Series(NamedTuple):
+    """An answer too long for one transaction: the work that begins it, and how it goes on.
+
+    Each `again` is a transaction of its own, in which the session is read anew and what is shown is
+    put on the record; it has committed before the part that it read is sent. Between two of them
+    nothing is held, however slowly the client reads.
+    """
+
+    work: Work
+    again: Callable[[], AbstractAsyncContextManager[Work]]
+
+
 class Unrecorded(Exception):  # noqa: N818  errors are named for what happened
     """An action ended without leaving an audit leaf. Nothing is kept and nothing shown."""
 
@@ -149,6 +161,34 @@ async def _watch(request: Request, work: "CallerWork") -> Watch:
     return Watch(work, again)
 
 
+async def _series(request: Request, work: "CallerWork") -> Series:
+    session_id = work.caller.session_id
+
+    @asynccontextmanager
+    async def again() -> AsyncIterator[Work]:
+        async with transaction(request) as db:
+            found = await people.principal(db, session_id, request.state.request_id)
+            if found is None:
+                raise Unauthenticated
+            yield Work(db, *found)
+
+    return Series(work, again)
+
+
+async def _page_series(request: Request, work: "PageWork") -> Series:
+    secret = opaque.digest(request.cookies[COOKIE])
+
+    @asynccontextmanager
+    async def again() -> AsyncIterator[Work]:
+        async with transaction(request) as db:
+            found = await people.page_principal(db, secret, request.state.request_id)
+            if found is None:
+                raise Unauthenticated
+            yield Work(db, *found)
+
+    return Series(work, again)
+
+
 async def _visit(request: Request) -> AsyncIterator[Visit]:
     async with transaction(request) as db:
         at = (await db.execute(_CLOCK)).scalar_one()
@@ -193,9 +233,11 @@ async def _glance(request: Request) -> AsyncIterator[AsyncConnection]:
 
 CallerWork = Annotated[Work, Depends(_work, scope="function")]
 CallerWatch = Annotated[Watch, Depends(_watch, scope="function")]
+CallerSeries = Annotated[Series, Depends(_series, scope="function")]
 OpenLook = Annotated[Look, Depends(_look, scope="function")]
 OpenVisit = Annotated[Visit, Depends(_visit, scope="function")]
 PageWork = Annotated[Work, Depends(_page_work, scope="function")]
+PageSeries = Annotated[Series, Depends(_page_series, scope="function")]
 PageVisit = Annotated[Visit, Depends(_page_visit, scope="function")]
 OpenGlance = Annotated[AsyncConnection, Depends(_glance, scope="function")]
 """A look at what speaks of nobody and is everybody's: it writes nothing, so nothing is recorded."""

@@ -144,24 +144,28 @@ class Relation:
 async def open_grant(db: AsyncConnection, caller: Caller, at: datetime, relation: Relation) -> UUID:
     """Opens a grant from `at` on. Returns its id. Raises DeathRecorded."""
     await after_death.require_living(db, relation.patient_id, relation.basis)
-    grant_id = uuid7()
-    await store.add_grant(
-        db,
-        id=grant_id,
-        patient_id=relation.patient_id,
-        holder_kind=relation.holder_kind,
-        holder_id=relation.holder_id,
-        basis=relation.basis.value,
-        call_id=relation.call_id,
-        opened_at=at,
-        closes_at=relation.closes_at,
-        opened_by=caller.account_id,
-        opened_for=relation.opened_for,
-        is_own_institution=relation.is_own_institution,
-        scope=None if relation.scope is None else sorted(relation.scope),
-        relation=relation.relation,
-    )
-    return grant_id
+    grant = grant_columns(caller, at, relation)
+    await store.add_grant(db, **grant)
+    return UUID(str(grant["id"]))
+
+
+def grant_columns(caller: Caller, at: datetime, relation: Relation) -> dict[str, Any]:
+    """The row of a relation that begins at `at`."""
+    return {
+        "id": uuid7(),
+        "patient_id": relation.patient_id,
+        "holder_kind": relation.holder_kind,
+        "holder_id": relation.holder_id,
+        "basis": relation.basis.value,
+        "call_id": relation.call_id,
+        "opened_at": at,
+        "closes_at": relation.closes_at,
+        "opened_by": caller.account_id,
+        "opened_for": relation.opened_for,
+        "is_own_institution": relation.is_own_institution,
+        "scope": None if relation.scope is None else sorted(relation.scope),
+        "relation": relation.relation,
+    }
 
 
 def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:

@@ -221,9 +221,11 @@ async def standings(
     return rows.all()
 
 
-async def add_subject(db: AsyncConnection, patient_id: UUID, region: str) -> None:
-    """A new patient for the sharing rules, at epoch 0."""
-    await db.execute(insert(Subject), {"id": patient_id, "region": region, "epoch": 0})
+async def add_subjects(db: AsyncConnection, patient_ids: Sequence[UUID], region: str) -> None:
+    """New patients for the sharing rules, at epoch 0."""
+    if patient_ids:
+        rows = [{"id": each, "region": region, "epoch": 0} for each in patient_ids]
+        await db.execute(insert(Subject), rows)
 
 
 async def region(db: AsyncConnection, patient_id: UUID) -> str:
@@ -253,6 +255,12 @@ async def hold(db: AsyncConnection, patient_id: UUID) -> tuple[int, datetime] | 
 async def add_grant(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
     """A new grant. Nothing is returned: the opener need not be the holder."""
     await db.execute(insert(Grant), columns)
+
+
+async def add_grants(db: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """New grants, in one round."""
+    if rows:
+        await db.execute(insert(Grant), rows)
 
 
 async def close_grant(

@@ -2,30 +2,26 @@
 
 A body over 256 KB, not UTF-8, with a key twice, a number JSON does not know, a control
 character or more than twenty levels deep is turned away here: behind this wall a JSON body
-means one thing only. The one larger body is a scan, on its way to its own door: of those a few
-at a time are taken, and none for ever.
+means one thing only. The larger bodies are a scan and a list of patients, each on its way to its
+own door: of those a few at a time are taken, and none for ever.
 """
 
 import asyncio
 import json
-import re
 import time
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.large import Large, doors
 from app.api.problems import document, unforeseen
 from app.db import uuid7
-from app.errors import Problem, Unavailable
+from app.errors import Problem
 from app.log import log
-from app.papers import inspecting as scans
 
 LARGEST = 256 * 1024
-LARGEST_SCAN = scans.LARGEST + 16 * 1024  # with what a form puts around it
-_SCANS_AT_ONCE, _SCAN_SECONDS = 4, 120.0
-_A_SCANS_DOOR = re.compile(r"(?:/v1)?/patients/[0-9a-fA-F-]{36}/papers")
-_A_SCANS_TYPE = re.compile(r"application/pdf|image/(?:jpeg|png)|multipart/form-data;.*")
+_SCAN_SECONDS = 120.0
 DEEPEST = 20
 _LARGEST_NUMBER = 1 << 53  # beyond it JSON readers disagree
 _SINGLE = (
@@ -60,23 +56,13 @@ class TooLarge(Problem):
     ja, en = "送信内容が大きすぎます(上限 256 KB)。", "The body is too large (256 KB at most)."
 
 
-class ScansWait(Unavailable):
-    """As many scans are on their way as are taken at once, or this one took too long."""
-
-    kind = "scans-wait"
-    ja, en = (
-        "ほかの書面を受け取っています。少し待ってから送り直してください。",
-        "Other scans are being taken in. Please wait a moment and send it again.",
-    )
-
-
 class Boundary:
     """The outermost layer: numbers the request, reads its body once, checks it, hands it on."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Takes the service behind the wall."""
         self.app = app
-        self._scans = 0
+        self._large = doors()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -122,26 +108,23 @@ class Boundary:
         """The whole body, checked. What is larger than its door takes is not waited for."""
         _check_head(scope)
         headers = Headers(scope=scope)
-        if not _is_scan(scope, headers):
-            return _checked(headers, await _whole(headers, receive, LARGEST, TooLarge))
-        if self._scans >= _SCANS_AT_ONCE:
-            raise ScansWait
-        self._scans += 1
-        try:
-            async with asyncio.timeout(_SCAN_SECONDS):
-                return await _whole(headers, receive, LARGEST_SCAN, scans.ScanTooLarge)
-        except TimeoutError:
-            raise ScansWait from None
-        finally:
-            self._scans -= 1
+        for door in self._large:
+            if door.takes(scope, headers):
+                return await _large(door, headers, receive)
+        return _checked(headers, await _whole(headers, receive, LARGEST, TooLarge))
 
 
-def _is_scan(scope: Scope, headers: Headers) -> bool:
-    return (
-        scope["method"] == "POST"
-        and _A_SCANS_DOOR.fullmatch(scope["path"]) is not None
-        and _A_SCANS_TYPE.fullmatch(headers.get("content-type", "").lower()) is not None
-    )
+async def _large(door: Large, headers: Headers, receive: Receive) -> bytes:
+    if door.count >= door.most:
+        raise door.wait
+    door.count += 1
+    try:
+        async with asyncio.timeout(_SCAN_SECONDS):
+            return await _whole(headers, receive, door.largest, door.too_large)
+    except TimeoutError:
+        raise door.wait from None
+    finally:
+        door.count -= 1
 
 
 def _check_head(scope: Scope) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date
+from functools import partial
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header
@@ -17,14 +18,13 @@ from pydantic import (
 
 from app.errors import Invalid, PreconditionNeeded, Violation
 from app.japan import codes, places
-from app.japan.addresses import address_key
 from app.japan.forbidden import Kind, find_forbidden
-from app.japan.names import clean_name, fold_reading
+from app.japan.names import fold_reading
 from app.japan.phones import phone_key
-from app.japan.text import Said, Unreadable, clean_text
+from app.japan.text import Said, Unreadable
 from app.japan.wareki import PartialDate, read_date, read_full_date
+from app.japan.written import LINE, TEXT, read_address, read_line, read_name, read_text
 
-LINE, TEXT = 200, 4000
 _LARGEST = 1 << 53
 _LARGEST_STORED = (1 << 31) - 1
 Read = TypeVar("Read")
@@ -75,49 +75,22 @@ def _storable(text: str) -> str:
     return text
 
 
-def _line(text: str) -> str:
-    clean = _filled(_storable(clean_text(text, LINE)))
-    if "\n" in clean:
-        raise Unreadable("1行で書いてください。", "Write it on one line.")
-    return clean
-
-
-def _text(text: str) -> str:
-    return _filled(_storable(clean_text(text, TEXT)))
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise Unreadable(
-            "空のままにせず、書くか、項目を外してください。",
-            "Write something, or leave the field out.",
-        )
-    return text
-
-
-def _address(text: str) -> str:
-    clean = _line(text)
-    if not address_key(clean):
-        raise Unreadable("住所を書いてください。", "Write the address.")
-    return clean
-
-
 def _typed(longest: int) -> StringConstraints:
     # generous: the reader says what is too long, in words
     return StringConstraints(strict=True, min_length=1, max_length=longest)
 
 
-Line = Annotated[str, _typed(2 * LINE), AfterValidator(_said(_line))]
+Line = Annotated[str, _typed(2 * LINE), AfterValidator(_said(partial(read_line, check=_storable)))]
 """One line of free text, 200 characters, without any number that may not be stored."""
-Text = Annotated[str, _typed(2 * TEXT), AfterValidator(_said(_text))]
+Text = Annotated[str, _typed(2 * TEXT), AfterValidator(_said(partial(read_text, check=_storable)))]
 """Free text, 4,000 characters, without any number that may not be stored."""
-Name = Annotated[
-    str, _typed(2 * LINE), AfterValidator(_said(lambda text: clean_name(_storable(text))))
-]
+Name = Annotated[str, _typed(2 * LINE), AfterValidator(_said(partial(read_name, check=_storable)))]
 """A person's name, its own characters kept."""
 Reading = Annotated[str, _typed(2 * LINE), AfterValidator(_said(fold_reading))]
 """A reading in kana; comes out as full-width katakana."""
-Address = Annotated[str, _typed(2 * LINE), AfterValidator(_said(_address))]
+Address = Annotated[
+    str, _typed(2 * LINE), AfterValidator(_said(partial(read_address, check=_storable)))
+]
 """An address on one line."""
 Phone = Annotated[str, _typed(40), AfterValidator(_said(phone_key))]
 """A phone number in any written form; comes out as its key, +81…"""

@@ -9,7 +9,7 @@ from app.api.fields import Body, Day, Seen, etag
 from app.api.person import ContactsIn, IdentityIn, ItemsConfirmedIn, PatientIn, ProfileIn
 from app.intent import actions as reading
 from app.intent.view import Record, Summary
-from app.patients import accesses, actions, profile, team
+from app.patients import accesses, actions, profile, registering, team
 from app.patients.accesses import Access
 from app.patients.asked import Link, Relative
 from app.patients.kinds import Function
@@ -52,10 +52,13 @@ class AccessesOut(View):
 async def register_patient(
     work: CallerWork, body: PatientIn, once: CreatesOnce, response: Response
 ) -> Record:
-    """患者を登録する。Registers a patient in the care of the caller's clinic."""
+    """患者を登録する。Registers a patient in the care of the caller's clinic.
+
+    Whether they may be there already is told by `listDuplicatesOfPatient`.
+    """
 
     async def act() -> UUID:
-        patient_id = await actions.register(*work, body.region, body.value())
+        patient_id = await registering.register(*work, body.region, body.value())
         await body.keep_statements(work, patient_id, "registerPatient")
         return patient_id
 

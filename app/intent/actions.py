@@ -1,5 +1,6 @@
 """Reading records, one or a page of one's own. Writing stands in the files named by its noun."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -62,15 +63,24 @@ async def list_own(db: AsyncConnection, caller: Caller, at: datetime, after: UUI
         nobody = Entry(actor=caller.actor, action="patients.listed", outcome=Outcome.NOTHING)
         await audit.append(db, at, nobody)
         return Page([], None)
+    items = await summaries(db, permits, at)
+    more = len(found) > PAGE or len(found) == _LOOKED_THROUGH
+    return Page(items, permits[-1].patient_id if more else None)
+
+
+async def summaries(db: AsyncConnection, permits: Sequence[Permit], at: datetime) -> list[Summary]:
+    """The lines of a list, each on the record as looked at."""
     ids = [permit.patient_id for permit in permits]
     persons, wills = await patients.persons(db, ids), await store.wills(db, ids)
-    items = []
-    for permit in permits:
-        items.append(_summary(permit, at, persons[permit.patient_id], wills[permit.patient_id]))
-        seen = looked_at(permit, "patients.listed", Section.IDENTITY, Section.VERDICT)
-        await audit.append(db, at, seen)
-    more = len(found) > PAGE or len(found) == _LOOKED_THROUGH
-    return Page(items, ids[-1] if more else None)
+    seen = [
+        looked_at(permit, "patients.listed", Section.IDENTITY, Section.VERDICT)
+        for permit in permits
+    ]
+    await audit.append_all(db, at, seen)
+    return [
+        _summary(permit, at, persons[permit.patient_id], wills[permit.patient_id])
+        for permit in permits
+    ]
 
 
 def _summary(permit: Permit, at: datetime, person: Found, will: Found) -> Summary:

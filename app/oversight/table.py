@@ -8,14 +8,19 @@ from typing import Final
 Cell = str | int | float | None
 Line = Sequence[Cell]
 
-_MARK: Final = "\ufeff"
+MARK: Final = "\ufeff".encode()
+"""So that spreadsheets in Japan read it as UTF-8."""
 _STARTS_A_FORMULA: Final = tuple("=+-@＝＋－＠")
 
 
 def file_of(lines: Iterable[Line]) -> bytes:
     """The lines as one file; an empty line stands between two blocks."""
+    return MARK + lines_of(lines)
+
+
+def lines_of(lines: Iterable[Line]) -> bytes:
+    """Lines in the middle of such a file."""
     text = io.StringIO()
-    text.write(_MARK)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerows([[harmless(cell) for cell in line] for line in lines])
     return text.getvalue().encode()

@@ -1,4 +1,4 @@
-"""What can be done about who a person is: register, correct, contacts, death."""
+"""What can be done about who a person is: correct, contacts, death."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,86 +8,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
 from app.access import after_death
-from app.access import store as access_store
-from app.access.actions import Relation
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Entry, Outcome, Purpose
+from app.audit.entry import Outcome
 from app.clock import japan_date
-from app.db import Found, uuid7
-from app.errors import Invalid, NotAllowed, Refused, Stale, require_past
-from app.japan import places
-from app.japan.text import Unreadable
+from app.db import Found
+from app.errors import Invalid, Refused, Stale, require_past
 from app.patients import anew, store, writing
 from app.patients.asked import Identity, Link, Relative
-from app.patients.kinds import Function, Surrogacy
+from app.patients.kinds import Surrogacy
 from app.patients.profile import own_confirmation
 from app.people.caller import Caller
-from app.people.kinds import OrganisationKind
 from app.policy.bases import Basis
-from app.policy.capabilities import Act, may
+from app.policy.capabilities import Act
 from app.revisits import store as revisits
 from app.revisits.kinds import RevisitReason
-
-
-async def register(
-    db: AsyncConnection, caller: Caller, at: datetime, region: str, new: Identity
-) -> UUID:
-    """Registers a person in the care of the caller's clinic. Returns the patient's id.
-
-    `region` is the municipality whose sharing agreement holds; one of before is kept by its code
-    of today. Raises NotAllowed, Invalid (also where it was split, naming what it became).
-    """
-    action = "patient.registered"
-    is_clinic = caller.organisation_kind == OrganisationKind.CLINIC
-    if not (may(caller.role, None, Act.REGISTER_PATIENT) and is_clinic):
-        refused = Entry(actor=caller.actor, action=action, outcome=Outcome.REFUSED, reason="role")
-        raise NotAllowed(
-            "患者の登録は在宅医の医療機関の医師・看護師が行います。",
-            "A patient is registered by a physician or nurse of the home doctor's clinic.",
-            entry=refused,
-        )
-    require_past("body.birth_date", new.birth_date.first, japan_date(at))
-    patient_id = uuid7()
-    await access_store.add_subject(db, patient_id, _lives_in(region, at))
-    grant_id = await access.open_grant(
-        db,
-        caller,
-        at,
-        Relation(
-            patient_id=patient_id,
-            holder_kind="organisation",
-            holder_id=caller.organisation_id,
-            basis=Basis.CARE_TEAM,
-            opened_for="registered",
-            is_own_institution=True,
-        ),
-    )
-    await writing.add(db, patient_id, caller.organisation_id, at, new)
-    await writing.add_member(
-        db,
-        id=uuid7(),
-        patient_id=patient_id,
-        organisation_id=caller.organisation_id,
-        function=Function.ATTENDING.value,
-        grant_id=grant_id,
-        joined_at=at,
-    )
-    await audit.append(
-        db,
-        at,
-        Entry(
-            actor=caller.actor,
-            action=action,
-            purpose=Purpose.TREAT,
-            patient_id=patient_id,
-            basis=Basis.CARE_TEAM,
-            grant_id=grant_id,
-            fields=tuple(new.columns),
-            epoch=0,
-        ),
-    )
-    return patient_id
 
 
 async def change_identity(
@@ -196,10 +131,3 @@ def _surrogates(row: Found) -> set[tuple[str, str, str]]:
         for one in row.family
         if one["surrogate"] != Surrogacy.NONE
     }
-
-
-def _lives_in(region: str, at: datetime) -> str:
-    try:
-        return places.today_of(region, japan_date(at))
-    except Unreadable as unreadable:
-        raise Invalid.at("body.region", unreadable.ja, unreadable.en) from None

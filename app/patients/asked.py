@@ -1,12 +1,13 @@
 """What is handed in about a person, as plain values that the doors have cleaned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.japan.names import masked_name
 from app.japan.wareki import PartialDate
+from app.patients.confirmed import PARTS
 from app.patients.keys import search_keys
 from app.patients.kinds import LinkRole, Sex, Surrogacy
 
@@ -80,3 +81,24 @@ class Profile:
     safety: Mapping[str, Any] | None
     hospital: Mapping[str, Any] | None
     care: Mapping[str, Any] | None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that are written anew."""
+        return tuple(part for part in PARTS if getattr(self, part) is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """A person as they are handed in: who they are, whom to phone, what is known of them.
+
+    `confirmed_on`: the day on which all of it was true, as far as told; the day of writing else.
+
+    Nobody named here decides or infers: that is written into a record, by whoever reads it.
+    """
+
+    identity: Identity
+    chain: Sequence[Link] = ()
+    family: Sequence[Relative] = ()
+    profile: Profile | None = None
+    confirmed_on: date | None = None

@@ -52,7 +52,7 @@ async def renew_profile(
     it. Raises Refused, NotAllowed, Stale, Invalid.
     """
     permit = await _care(db, caller, at, "profile.renewed", patient_id)
-    parts = tuple(name for name in anew.PROFILE if getattr(new, name) is not None)
+    parts = new.parts
     for name in parts:
         anew.PROFILE[name].require(permit)
     if not parts:
@@ -61,19 +61,26 @@ async def renew_profile(
     is_for_staff = parts == SAFETY_ALONE
     epoch, moment = await (access.hold if is_for_staff else access.advance)(db, permit)
     before = await _newest(db, permit, seen)
-    confirmation = Confirmation(new.confirmed_on, await _own_name(db, caller))
-    columns = _as_it_was(before)
-    for part in parts:
-        given, groups = getattr(new, part), PARTS[part]
-        columns |= {name: given.get(name) for group in groups for name in ITEMS[group]}
-        columns |= confirmation.columns(groups)
-    care = before.get("care", {}) if new.care is None else dict(new.care)
+    confirmation = Confirmation(new.confirmed_on, await own_name(db, caller))
+    columns = written(new, before, confirmation)
+    care = columns["care"]
     day = _day_of_all(before, new.confirmed_on) if is_for_staff else new.confirmed_on
-    await _add(db, permit, seen, moment, columns | {"care": care, "confirmed_on": day})
+    await _add(db, permit, seen, moment, columns | {"confirmed_on": day})
     if has_fallen(before.get("care", {}), care):
         fell = RevisitReason.INDEPENDENCE_FELL
         await revisits.open_one(db, patient_id, fell, moment, caller.account_id)
     await audit.append(db, at, permit.entry("profile.renewed", fields=parts, epoch=epoch))
+
+
+def written(new: Profile, before: Mapping[str, Any], confirmation: Confirmation) -> dict[str, Any]:
+    """The columns of a version over those of the one before, `{}` where there was none."""
+    columns = _as_it_was(before)
+    for part in new.parts:
+        given, groups = getattr(new, part), PARTS[part]
+        columns |= {name: given.get(name) for group in groups for name in ITEMS[group]}
+        columns |= confirmation.columns(groups)
+    care = before.get("care", {}) if new.care is None else dict(new.care)
+    return columns | {"care": care}
 
 
 async def confirm(
@@ -98,7 +105,7 @@ async def confirm(
     require_past("body.confirmed_on", day, japan_date(at))
     keeps_epoch = is_contacts or group is Group.SAFETY
     epoch, moment = await (access.hold if keeps_epoch else access.advance)(db, permit)
-    confirmation = Confirmation(day, await _own_name(db, caller))
+    confirmation = Confirmation(day, await own_name(db, caller))
     if is_contacts:
         row = await _row(db, permit)
         if not (row.chain or row.family):
@@ -118,7 +125,7 @@ async def confirm(
 
 async def own_confirmation(db: AsyncConnection, caller: Caller, on: date) -> Confirmation:
     """That somebody of the caller's organisation looked something over on a day."""
-    return Confirmation(on, await _own_name(db, caller))
+    return Confirmation(on, await own_name(db, caller))
 
 
 async def _care(
@@ -155,7 +162,7 @@ async def _newest(db: AsyncConnection, permit: Permit, seen: int) -> Mapping[str
     return before
 
 
-async def _own_name(db: AsyncConnection, caller: Caller) -> str:
+async def own_name(db: AsyncConnection, caller: Caller) -> str:
     """The organisation's name as it is today: what was said then keeps it."""
     return (await people.organisation_names(db, (caller.organisation_id,)))[caller.organisation_id]
 

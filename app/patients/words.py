@@ -22,6 +22,8 @@ BASES = {
 DONE = {
     "record.read": ("記録を見ました", "read the record"),
     "patients.listed": ("一覧で見ました", "saw the patient in a list"),
+    "duplicates.listed": ("二重の登録を調べました", "looked for a second record"),
+    "export.read": ("一覧として書き出しました", "took it away in a list"),
     "patient.registered": ("登録しました", "registered the patient"),
     "identity.changed": ("本人の情報を書き改めました", "corrected who the patient is"),
     "contacts.renewed": ("連絡先を書き改めました", "wrote the contacts anew"),

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Found, uuid7
+from app.db import Found, Row, uuid7
 from app.japan import phones as japan_phones
-from app.patients.asked import Identity, Link, Relative
+from app.patients.asked import Identity, Link, Newcomer, Relative
 from app.patients.confirmed import Confirmation
 from app.patients.keys import KEYS
 from app.patients.models import (
@@ -57,24 +57,41 @@ _REGISTRAR = select(Patient.registered_by).where(Patient.id == bindparam("patien
 _KIND = select(ORGANISATIONS.c.kind).where(ORGANISATIONS.c.id == bindparam("organisation_id"))
 
 
-async def add(
-    db: AsyncConnection, patient_id: UUID, organisation_id: UUID, at: datetime, new: Identity
+async def add_all(
+    db: AsyncConnection,
+    organisation_id: UUID,
+    at: datetime,
+    newcomers: Mapping[UUID, Newcomer],
+    confirmations: Mapping[UUID, Confirmation],
 ) -> None:
-    """A new person, at version 1, with no contacts yet."""
-    await db.execute(
-        insert(Patient),
+    """New persons by their ids, at version 1; those who bring contacts with a first list.
+
+    `confirmations`: when and in whose name each one's contacts were confirmed.
+    """
+    if not newcomers:
+        return
+    rows = [
         {
             "id": patient_id,
             "registered_by": organisation_id,
             "registered_at": at,
             "version": 1,
-            "contacts_number": 0,
+            "contacts_number": 1 if new.chain or new.family else 0,
             "deceased_on": None,
             "merged_into": None,
-            **new.columns,
-        },
-    )
-    await _add_phones(db, patient_id, 1, new.phones)
+            **new.identity.columns,
+        }
+        for patient_id, new in newcomers.items()
+    ]
+    phones, links, people = [], [], []
+    for patient_id, new in newcomers.items():
+        phones += _phones(patient_id, 1, new.identity.phones)
+        links += _links(patient_id, 1, new.chain, confirmations[patient_id])
+        people += _people(patient_id, 1, new.family, confirmations[patient_id])
+    await db.execute(insert(Patient), rows)
+    await _add(db, PatientPhone, phones)
+    await _add(db, ChainLink, links)
+    await _add(db, FamilyContact, people)
 
 
 async def change(db: AsyncConnection, patient_id: UUID, seen: int, new: Identity) -> bool:
@@ -83,25 +100,8 @@ async def change(db: AsyncConnection, patient_id: UUID, seen: int, new: Identity
     done = await db.execute(_CHANGE, {"whom": patient_id, "seen": seen, **columns})
     if done.rowcount != 1:
         return False
-    await _add_phones(db, patient_id, seen + 1, new.phones)
+    await _add(db, PatientPhone, _phones(patient_id, seen + 1, new.phones))
     return True
-
-
-async def _add_phones(
-    db: AsyncConnection, patient_id: UUID, version: int, keys: Sequence[str]
-) -> None:
-    if keys:
-        rows = [
-            {
-                "id": uuid7(),
-                "patient_id": patient_id,
-                "version": version,
-                "phone": japan_phones.shown(key),
-                "phone_key": key,
-            }
-            for key in keys
-        ]
-        await db.execute(insert(PatientPhone), rows)
 
 
 async def renew_contacts(
@@ -116,45 +116,14 @@ async def renew_contacts(
     done = await db.execute(_RENEW_CONTACTS, {"whom": patient_id, "seen": seen})
     if done.rowcount != 1:
         return False
-    keys = {
-        "patient_id": patient_id,
-        "number": seen + 1,
-        "confirmed_on": confirmation.on,
-        "confirmed_by": confirmation.by,
-    }
-    links = [
-        {
-            **keys,
-            "id": uuid7(),
-            "position": position,
-            "role": link.role.value,
-            "name": link.name,
-            "organisation": link.organisation,
-            "phone": link.phone,
-            "hours": link.hours,
-        }
-        for position, link in enumerate(chain)
-    ]
-    people = [
-        {
-            **keys,
-            "id": uuid7(),
-            "position": position,
-            "name": one.name,
-            "relation": one.relation,
-            "phone": one.phone,
-            "hours": one.hours,
-            "surrogate": one.surrogacy.value,
-            "phone_second": one.phone_second,
-            "address": one.address,
-        }
-        for position, one in enumerate(family)
-    ]
-    if links:
-        await db.execute(insert(ChainLink), links)
-    if people:
-        await db.execute(insert(FamilyContact), people)
+    await _add(db, ChainLink, _links(patient_id, seen + 1, chain, confirmation))
+    await _add(db, FamilyContact, _people(patient_id, seen + 1, family, confirmation))
     return True
+
+
+async def add_profiles(db: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """New versions of profiles."""
+    await _add(db, ProfileVersion, rows)
 
 
 async def add_profile(db: AsyncConnection, columns: Mapping[str, Any]) -> None:
@@ -186,6 +155,11 @@ async def add_member(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN4
     await db.execute(insert(CareTeamMember), {"left_at": None, **columns})
 
 
+async def add_members(db: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    """Organisations join care teams."""
+    await _add(db, CareTeamMember, rows)
+
+
 async def member(db: AsyncConnection, patient_id: UUID, member_id: UUID) -> Found | None:
     """A present member: organisation and grant."""
     found = await db.execute(_MEMBER, {"member_id": member_id, "patient_id": patient_id})
@@ -195,3 +169,65 @@ async def member(db: AsyncConnection, patient_id: UUID, member_id: UUID) -> Foun
 async def leave(db: AsyncConnection, member_id: UUID, at: datetime) -> None:
     """A member leaves."""
     await db.execute(_LEAVE, {"member_id": member_id, "moment": at})
+
+
+async def _add(db: AsyncConnection, table: type[Row], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        await db.execute(insert(table), rows)
+
+
+def _phones(patient_id: UUID, version: int, keys: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": uuid7(),
+            "patient_id": patient_id,
+            "version": version,
+            "phone": japan_phones.shown(key),
+            "phone_key": key,
+        }
+        for key in keys
+    ]
+
+
+def _links(
+    patient_id: UUID, number: int, chain: Sequence[Link], confirmation: Confirmation
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": uuid7(),
+            "patient_id": patient_id,
+            "number": number,
+            "position": position,
+            "confirmed_on": confirmation.on,
+            "confirmed_by": confirmation.by,
+            "role": link.role.value,
+            "name": link.name,
+            "organisation": link.organisation,
+            "phone": link.phone,
+            "hours": link.hours,
+        }
+        for position, link in enumerate(chain)
+    ]
+
+
+def _people(
+    patient_id: UUID, number: int, family: Sequence[Relative], confirmation: Confirmation
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": uuid7(),
+            "patient_id": patient_id,
+            "number": number,
+            "position": position,
+            "name": one.name,
+            "relation": one.relation,
+            "phone": one.phone,
+            "hours": one.hours,
+            "surrogate": one.surrogacy.value,
+            "phone_second": one.phone_second,
+            "address": one.address,
+            "confirmed_on": confirmation.on,
+            "confirmed_by": confirmation.by,
+        }
+        for position, one in enumerate(family)
+    ]

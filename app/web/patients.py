@@ -12,9 +12,10 @@ from app.handovers import reading as handovers
 from app.intent import changes, taking_back
 from app.intent.actions import read_record
 from app.japan import places
-from app.patients import accesses, actions
+from app.patients import accesses, registering
 from app.people import directory
 from app.policy.roles import Role
+from app.register import duplicates
 from app.web import care, words
 from app.web.own import own_record
 from app.web.screen import Drawn, Screen
@@ -36,11 +37,12 @@ async def register_page(screen: Screen) -> Response:
 
 @router.post("")
 async def register(screen: Screen) -> Response:
-    """Registers a patient."""
+    """Registers a patient, and says whether they may be there already."""
     body = await screen.answer(_registration(screen.work.caller.region), PatientIn)
-    patient_id = await actions.register(*screen.work, body.region, body.value())
+    patient_id = await registering.register(*screen.work, body.region, body.value())
     await body.keep_statements(screen.work, patient_id, "registerPatient")
-    return go(f"/patients/{patient_id}")
+    found = await duplicates.of_patient(*screen.work, patient_id)
+    return go(f"/patients/{patient_id}/duplicates" if found else f"/patients/{patient_id}")
 
 
 @router.get("/{patient_id}")

@@ -40,6 +40,7 @@ class Blank:
     is_required: bool = False
     clears: bool = False
     unset: str = "選んでください"  # what a select says where nothing is chosen
+    accept: str = "application/pdf,image/jpeg,image/png"  # what a file may be
     rows: int = 4  # how tall a text is; a tall one is written line by line
 
 

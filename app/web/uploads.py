@@ -6,7 +6,7 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from app.api.boundary import LARGEST_SCAN
+from app.api.large import LARGEST_LIST
 from app.errors import Invalid
 from app.web.sheet import Sheet
 
@@ -16,7 +16,7 @@ _LONGEST_FIELD: Final = 1024
 
 
 class _InMemory(MultiPartParser):
-    spool_max_size = LARGEST_SCAN  # the boundary took no more
+    spool_max_size = LARGEST_LIST  # the boundary took no more
 
 
 async def read_upload(request: Request, sheet: Sheet) -> tuple[dict[str, str], bytes]:

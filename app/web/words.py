@@ -72,6 +72,13 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "differs": "読み取りの食い違い",
         "removed": "取り下げ",
     },
+    "load": {
+        "checking": "確かめています",
+        "checked": "確かめ終わりました",
+        "registering": "登録しています",
+        "done": "終わりました",
+        "ended": "取りやめました",
+    },
     "paper_removal": {
         "wrong_person": "別の人の書面だった",
         "unreadable": "読めない",

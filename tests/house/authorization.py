@@ -181,6 +181,14 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "suspendAtHospital": EMERGENCY | WARD,
     "listPatientHandovers": CARE_TEAM | OWN,
     "listReturnHomeLetters": CARE_TEAM | WARD | OWN,
+    **dict.fromkeys(
+        (
+            *("openLoad", "listLoads", "readLoad", "stepLoad", "startLoad", "endLoad"),
+            *("listLoadRows", "downloadLoadReport"),
+        ),
+        CLINICIANS,
+    ),
+    **dict.fromkeys(("exportRegister", "listDuplicates", "listDuplicatesOfPatient"), CARE_TEAM),
     "askErasure": CLINICIANS,
     "listErasures": CLINICIANS | APPROVING,
     "listErasureCandidates": CLINICIANS | REGION,

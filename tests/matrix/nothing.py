@@ -11,6 +11,7 @@ _OWN_WORDS = "what the caller has just said, or that it is done"
 _COUNTS = "counts alone: tests/region, tests/oversight"
 _FINDING = "what a council wrote itself, and what two rules say to a call: tests/calls"
 _PAPERS = "papers, kind by kind and all or nothing: tests/papers"
+_LOADS = "a list of the clinic's own, of people who are not registered yet: tests/register"
 _ERASURE = "that somebody is erased, by id: tests/patients"
 
 WHY: dict[str, str] = {
@@ -70,6 +71,13 @@ WHY: dict[str, str] = {
         (*("askErasure", "listErasures", "readErasure", "approveErasure", "endErasure"),),
         _ERASURE,
     ),
+    **dict.fromkeys(
+        (
+            *("openLoad", "listLoads", "readLoad", "stepLoad", "startLoad", "endLoad"),
+            *("listLoadRows", "downloadLoadReport"),
+        ),
+        _LOADS,
+    ),
     **dict.fromkeys(("recordFinding", "listFindings", "compareRulebooks"), _FINDING),
     **dict.fromkeys(
         (
@@ -78,6 +86,11 @@ WHY: dict[str, str] = {
             *("listPapersOfHandover", "openPaperOfHandover"),
         ),
         _PAPERS,
+    ),
+    "exportRegister": "the cells of readPatient as lines, each compared: tests/register",
+    **dict.fromkeys(
+        ("listDuplicates", "listDuplicatesOfPatient"),
+        "lines of listPatients, where identity is shown in full: tests/register",
     ),
     "readInstructionBack": "the card, by the very call that answers giveInstruction",
     "listErasureCandidates": "the identity of those nobody wrote of for five years: tests/patients",

@@ -1,0 +1,145 @@
+"""People who may stand in the register twice, told to whoever cares for both.
+
+Only pairs of which the reader sees both identities in full: of a record elsewhere nothing is told,
+not even that there is one. Which of the two is right is for people to say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access import store as access_store
+from app.access.permit import Permit
+from app.audit import store as audit
+from app.audit.entry import Entry, Outcome
+from app.errors import NotAllowed
+from app.intent.actions import summaries
+from app.intent.view import Summary
+from app.patients import twins
+from app.patients.view import View
+from app.people.caller import Caller
+from app.policy.bases import Basis, Recipient, recipient_of
+from app.policy.levels import Level
+from app.policy.sections import Section
+
+ACTION: Final = "duplicates.listed"
+MOST: Final = 25
+_LOOKED_THROUGH, _ROUNDS = 200, 10
+_FIRST: Final = UUID(int=0)
+
+
+class Pair(View):
+    """Two records that may be of one person."""
+
+    one: Summary
+    other: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Some pairs, and the id to go on after; None once everybody was looked through."""
+
+    items: list[Pair]
+    next: UUID | None
+
+
+async def own(
+    db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None = None
+) -> Pairs:
+    """A page of the pairs among the patients in the caller's care. Raises NotAllowed."""
+    recipient = _recipient(caller)
+    found: list[tuple[Permit, Permit]] = []
+    for _ in range(_ROUNDS):
+        rows = await access_store.standings(
+            db,
+            caller.holders,
+            caller.region,
+            at,
+            Basis.CARE_TEAM,
+            recipient,
+            after or _FIRST,
+            _LOOKED_THROUGH,
+        )
+        permits = [access.permit_of(caller, at, Basis.CARE_TEAM, row) for row in rows]
+        found += await _pairs(db, caller, at, permits, is_once=True)
+        after = rows[-1].patient_id if len(rows) == _LOOKED_THROUGH else None
+        if after is None or len(found) >= MOST:
+            break
+    return Pairs(await _shown(db, caller, at, found), after)
+
+
+async def of_patient(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
+) -> list[Summary]:
+    """Who else in the caller's care may be this patient. Raises Refused, NotAllowed."""
+    _recipient(caller)
+    permit = await access.enter(db, caller, at, Basis.CARE_TEAM, ACTION, patient_id=patient_id)
+    found = await _pairs(db, caller, at, [permit], is_once=False)
+    return [pair.other for pair in await _shown(db, caller, at, found)]
+
+
+async def _pairs(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    permits: Sequence[Permit],
+    *,
+    is_once: bool,
+) -> list[tuple[Permit, Permit]]:
+    """The pairs of which both are shown; `is_once`: each by the first of the two alone."""
+    known = {permit.patient_id: permit for permit in permits if _is_shown(permit)}
+    found = []
+    for one, other in await twins.pairs(db, list(known)) if known else ():
+        if is_once and other < one:
+            continue
+        permit = known.get(other) or await _permit(db, caller, at, other)
+        if permit is not None and _is_shown(permit):
+            found.append((known[one], permit))
+    return found
+
+
+async def _permit(
+    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
+) -> Permit | None:
+    row = await access_store.standing(
+        db,
+        caller.holders,
+        caller.region,
+        at,
+        Basis.CARE_TEAM,
+        _recipient(caller),
+        patient_id=patient_id,
+    )
+    return None if row is None else access.permit_of(caller, at, Basis.CARE_TEAM, row)
+
+
+async def _shown(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    found: Sequence[tuple[Permit, Permit]],
+) -> list[Pair]:
+    everybody = {permit.patient_id: permit for pair in found for permit in pair}
+    if not everybody:
+        nobody = Entry(actor=caller.actor, action=ACTION, outcome=Outcome.NOTHING)
+        await audit.append(db, at, nobody)
+        return []
+    lines = {line.patient_id: line for line in await summaries(db, list(everybody.values()), at)}
+    return [Pair(one=lines[a.patient_id], other=lines[b.patient_id]) for a, b in found]
+
+
+def _is_shown(permit: Permit) -> bool:
+    return permit.level(Section.IDENTITY) is Level.FULL
+
+
+def _recipient(caller: Caller) -> Recipient:
+    recipient = recipient_of(Basis.CARE_TEAM, caller.role)
+    if recipient is None:
+        refused = Entry(actor=caller.actor, action=ACTION, outcome=Outcome.REFUSED, reason="role")
+        raise NotAllowed(entry=refused)
+    return recipient
