@@ -235,7 +235,7 @@ async def region(db: AsyncConnection, patient_id: UUID) -> str:
 
 
 async def lock(
-    db: AsyncConnection, patient_id: UUID, *, everywhere: bool = False
+    db: AsyncConnection, patient_id: UUID, *, everywhere: bool
 ) -> tuple[int, datetime] | None:
     """Locks the patient, counts one change; new epoch, and the time after the wait.
 

@@ -128,7 +128,9 @@ async def close(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
     await _come_in(db, caller, at, call)
     await _tell_team(db, at, call, NoticeKind.CALL_CLOSED)
     await _withdraw_inquiries(db, at, call_id, call.destination_id)
-    locked = None if call.patient_id is None else await grants.lock(db, call.patient_id)
+    locked = None
+    if call.patient_id is not None:
+        locked = await grants.lock(db, call.patient_id, everywhere=False)
     now = locked[1] if locked is not None else await store.clock(db)
     for basis in _ENDING:
         await grants.close_of_call(db, call_id, basis, now)

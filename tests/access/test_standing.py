@@ -23,7 +23,8 @@ OPEN, END = AT - HOUR, AT + HOUR
 async def test_a_grant_is_open_from_its_first_instant_on_and_closed_at_its_last(room: Room) -> None:
     clinic, patient_id, call_id = room.a_clinic(), room.a_subject(), uuid4()
     nurse = room.rows.signed_in(Role.NURSE, clinic)
-    room.a_consent(patient_id)
+    room.a_consent(patient_id, state="refused")
+    room.a_consent(patient_id, epoch=2)
     # another relation leaves the patient in reach, so that only the query closes the door
     room.a_grant(patient_id, room.account(nurse), OPEN - HOUR, basis="handover", kind="account")
     grant_id = room.a_grant(patient_id, clinic, OPEN, END, call_id=call_id)
