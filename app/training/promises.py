@@ -69,7 +69,7 @@ def _promise(whom: str, full: str, brief: str = "", of_talks: str = "") -> Promi
 BRIEF: Final = {
     "identity": {"masked_name", "age", "sex", "area"},
     "verdict": {"is_recorded"},
-    "physician_orders": {"signers", "issued_on", "covers_arrest", "scope"},
+    "physician_orders": {"signers", "issued_on", "code", "covers_arrest", "scope"},
     "treatment_choices": {"level"},
     "transport_wish": {"answer", "registered_hospital"},
     "call_chain": {"phone"},
