@@ -22,7 +22,7 @@ from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
 from app.db import Found
 from app.errors import NotAllowed
-from app.patients import show, store
+from app.patients import show, show_contacts, store
 from app.patients.kinds import LinkRole
 from app.patients.looked import looked_at
 from app.people.caller import Caller
@@ -93,14 +93,15 @@ _COLUMNS: Final[Mapping[Section, Mapping[str, _Cell]]] = {
     },
     Section.DIAGNOSIS: {
         "病名": lambda ill: ill.main,
-        "既往歴": lambda ill: ill.others,
+        "その他の病名": lambda ill: ill.others,
+        "既往歴": lambda ill: ill.past_history,
     },
     Section.CLINICAL_ALERTS: {
         "アレルギー": lambda alerts: alerts.allergies,
         "服薬": lambda alerts: alerts.medicines,
         "医療機器": lambda alerts: alerts.devices,
         "感染症": lambda alerts: alerts.infections,
-        "最終確認日": lambda alerts: alerts.confirmed_on.isoformat(),
+        "最終確認日": lambda alerts: alerts.confirmed and alerts.confirmed.on.isoformat(),
     },
     Section.CARE_PROFILE: {
         "要介護度": lambda care: _LEVELS.get(care.items.get("care_level")),
@@ -176,8 +177,8 @@ async def lines(
 def _line(permit: Permit, person: Found, on: date) -> list[str]:
     parts: dict[Section, Part[Any]] = {
         Section.IDENTITY: show.identity(permit, person, on),
-        Section.CALL_CHAIN: show.call_chain(permit, person),
-        Section.FAMILY_CONTACTS: show.family_contacts(permit, person),
+        Section.CALL_CHAIN: show_contacts.call_chain(permit, person),
+        Section.FAMILY_CONTACTS: show_contacts.family_contacts(permit, person),
         Section.DIAGNOSIS: show.diagnosis(permit, person),
         Section.CLINICAL_ALERTS: show.clinical_alerts(permit, person),
         Section.CARE_PROFILE: show.care_profile(permit, person),

@@ -49,7 +49,8 @@ nurse.doctor    訪問看護師 訪問看護担当者 担当訪問看護師
 nurse.phone     訪問看護電話 訪問看護電話番号 訪問看護ステーション電話
 nurse.phone     訪問看護ステーション電話番号
 main_diagnosis  病名 主病名 傷病名 診断名 主な病名 疾患名 主傷病名
-other_diagnoses 既往歴 治療中の病気 持病 現病歴 その他の病名 現在治療中の病気 病歴
+other_diagnoses 治療中の病気 持病 現病歴 その他の病名 現在治療中の病気
+past_history 既往歴 既往症 病歴
 allergies       アレルギー アレルギー歴 薬アレルギー
 medicines       服薬 内服薬 常用薬 服用薬 服用中の薬 薬 お薬 処方薬
 devices         医療機器 使用機器 在宅医療機器 医療処置

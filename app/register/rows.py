@@ -27,7 +27,7 @@ _phone_key: Final = lru_cache(maxsize=4096)(phone_key)
 """The same doctors and stations stand in row after row."""
 _CONTACTS: Final = tuple(f"family{n}" for n in range(1, 6))
 _TEXTS: Final = {
-    "diagnosis": ("main_diagnosis", "other_diagnoses"),
+    "diagnosis": ("main_diagnosis", "other_diagnoses", "past_history"),
     "alerts": ("allergies", "medicines", "devices", "infections"),
     "care": ("key_person", "main_caregiver", "family_structure", "services"),
 }
