@@ -17,15 +17,15 @@ UNWALLS = Path(__file__).with_name("0018_places_down.sql")
 def upgrade() -> None:
     op.create_table(
         "place_pieces",
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("piece", sa.Text(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("piece", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("code", "piece", name=op.f("pk_place_pieces")),
     )
     op.create_index("ix_place_pieces_piece", "place_pieces", ["piece"])
     op.create_table(
         "place_heirs",
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("heir", sa.Text(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("heir", sa.String(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code", "heir", name=op.f("pk_place_heirs")),
     )

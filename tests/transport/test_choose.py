@@ -152,6 +152,47 @@ def test_the_codes_of_the_training_town_are_sound_and_of_no_prefecture() -> None
     )
 
 
+# Made up, on 2025-04-01: 岬村 and 入江町 became 岬入江市.
+MISAKI, IRIE, MISAKI_IRIE = "990230", "990248", "990256"
+
+
+def in_the_merged_town(*candidates: Candidate, later: timedelta = HOUR) -> Choosing:
+    return choose(
+        candidates,
+        municipality=MISAKI_IRIE,
+        kind=Kind.RESUSCITATION,
+        at=AT + HOUR,
+        asked_at=AT + later,
+    ).reason
+
+
+def of(*places: str, excluding: tuple[str, ...] = (), name: str = "a") -> Candidate:
+    where = Where(municipalities=places, excluding=excluding)
+    return published(replace(a_rulebook(name), where=where))
+
+
+def test_a_rule_of_a_part_of_the_place_leaves_it_in_doubt_also_beside_another() -> None:
+    assert in_the_merged_town(of(MISAKI)) is Choosing.PLACE_CHANGED
+    assert in_the_merged_town(of(MISAKI), of("99", name="b")) is Choosing.PLACE_CHANGED
+    assert in_the_merged_town(of("99", excluding=(MISAKI,))) is Choosing.PLACE_CHANGED
+    assert in_the_merged_town(of(MISAKI_IRIE), of(IRIE, name="b")) is Choosing.PLACE_CHANGED
+
+
+def test_a_rule_of_all_of_the_place_counts_by_whatever_code() -> None:
+    assert in_the_merged_town(of(MISAKI, IRIE)) is Choosing.CHOSEN
+    assert in_the_merged_town(of(MISAKI_IRIE)) is Choosing.CHOSEN
+    assert in_the_merged_town(of("99", excluding=(MISAKI, IRIE))) is Choosing.NONE
+    assert in_the_merged_town(of("99", excluding=(MISAKI_IRIE,))) is Choosing.NONE
+
+
+def test_a_rule_of_a_part_that_does_not_count_leaves_nothing_in_doubt() -> None:
+    over = of(MISAKI, name="b")
+    ended = replace(over, rulebook=replace(over.rulebook, when=When(in_force_from=AT + 2 * HOUR)))
+    withdrawn = replace(over, withdrawn_at=AT)
+    for other in (ended, withdrawn):
+        assert in_the_merged_town(of(MISAKI_IRIE), other) is Choosing.CHOSEN
+
+
 def test_tokyo_leaves_out_what_its_department_does_not_serve() -> None:
     where = the("tokyo").where
     assert where.covers("131016")
