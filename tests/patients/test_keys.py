@@ -43,7 +43,7 @@ def test_those_who_are_there_get_their_keys(server: Server, keyring: Keyring) ->
                 address_key="as it was made before",
                 **WHO,
             )
-            command.upgrade(config, "0015_finding")
+            command.upgrade(config, "0016")
             (found,) = rows.one("SELECT to_jsonb(p) FROM patients p")
             assert {key: found[key] for key in KEYS} == search_keys(**WHO)
             assert not rows.all("SELECT 1 FROM pg_policies WHERE policyname = 'keys_made'")

@@ -21,7 +21,7 @@ def test_the_scene_sheet_is_read_as_it_stands() -> None:
         *("name", "reading", "birth_date", "sex", "address.1", "phone.1"),
         *("family1.name", "family1.relation", "family1.phone"),
         *("family2.name", "family2.relation", "family2.phone"),
-        *("chain.doctor", "chain.phone", "main_diagnosis", "other_diagnoses", "medicines"),
+        *("chain.doctor", "chain.phone", "main_diagnosis", "past_history", "medicines"),
     ]
 
 

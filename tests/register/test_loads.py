@@ -80,7 +80,7 @@ async def test_who_is_loaded_stands_in_the_record_as_if_typed_by_hand(home: Home
     (relative,) = record["family_contacts"]["content"]["people"]
     assert (relative["name"], relative["relation"]) == ("髙橋 一郎", "長男")
     assert record["diagnosis"]["content"]["main"] == "肺がん"
-    assert record["diagnosis"]["content"]["confirmed_on"] == "2026-01-10"
+    assert record["diagnosis"]["content"]["confirmed"]["on"] == "2026-01-10"
     assert record["verdict"]["content"]["kind"] == "none"
     (leaf,) = home.rows.leaves("patient.registered")
     assert (leaf["patient_id"], leaf["basis"]) == (patient_id, "care_team")
