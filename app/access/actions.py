@@ -21,6 +21,7 @@ from app.policy.decide import decide
 from app.policy.sections import Section
 
 _FIRST = UUID(int=0)
+_AT_ONCE = 200
 _EVERY_SECTION = frozenset(Section)
 
 
@@ -61,6 +62,14 @@ async def enter(
     return permit
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Permits of a page, and the id to go on after; None on the last page."""
+
+    permits: Sequence[Permit]
+    next: UUID | None
+
+
 async def enter_all(
     db: AsyncConnection,
     caller: Caller,
@@ -69,16 +78,27 @@ async def enter_all(
     *,
     after: UUID | None = None,
     limit: int,
-) -> Sequence[Permit]:
-    """A page of the caller's permits on one basis, by patient id; none that shows nothing."""
+) -> Entered:
+    """A page of the caller's permits on one basis, by patient id; none that shows nothing.
+
+    Those that show nothing are passed over, so that a page says nothing of them, not even by
+    being short.
+    """
     recipient = recipient_of(basis, caller.role)
     if recipient is None:
-        return ()
-    rows = await store.standings(
-        db, caller.holders, caller.region, at, basis, recipient, after or _FIRST, limit
-    )
-    permits = (permit_of(caller, at, basis, row) for row in rows)
-    return [permit for permit in permits if not permit.decision.is_refused]
+        return Entered([], None)
+    shown: list[Permit] = []
+    is_last = False
+    while not is_last and len(shown) <= limit:
+        rows = await store.standings(
+            db, caller.holders, caller.region, at, basis, recipient, after or _FIRST, _AT_ONCE
+        )
+        permits = (permit_of(caller, at, basis, row) for row in rows)
+        shown += (permit for permit in permits if not permit.decision.is_refused)
+        is_last = len(rows) < _AT_ONCE
+        after = rows[-1].patient_id if rows else None
+    page = shown[:limit]
+    return Entered(page, page[-1].patient_id if len(shown) > limit else None)
 
 
 async def enter_calls(

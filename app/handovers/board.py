@@ -64,7 +64,9 @@ async def board(
     """
     action = "loops.listed"
     found = await access.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
-    permits = {one.patient_id: one for one in found if one.level(Section.CALL_RECORD) is Level.FULL}
+    permits = {
+        one.patient_id: one for one in found.permits if one.level(Section.CALL_RECORD) is Level.FULL
+    }
     lines = await _lines(db, caller, at, permits) if permits else []
     for line in lines:
         permit = permits[line.patient_id]
@@ -73,7 +75,7 @@ async def board(
         nobody = Entry(actor=caller.actor, action=action, outcome=Outcome.NOTHING)
         await audit.append(db, at, nobody)
     lines.sort(key=lambda line: (line.deadline, line.patient_id))
-    return LoopBoard(items=lines, next=found[-1].patient_id if len(found) == PAGE else None)
+    return LoopBoard(items=lines, next=found.next)
 
 
 async def _lines(

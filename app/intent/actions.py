@@ -27,7 +27,6 @@ from app.policy.bases import basis_at_home
 from app.policy.sections import Section
 
 PAGE = 50
-_LOOKED_THROUGH = 200  # of these at most PAGE are shown; those without consent are skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,12 @@ async def list_own(db: AsyncConnection, caller: Caller, at: datetime, after: UUI
     record as looked at.
     """
     basis = basis_at_home(caller.role)
-    found = await access.enter_all(db, caller, at, basis, after=after, limit=_LOOKED_THROUGH)
-    permits = found[:PAGE]
-    if not permits:
+    found = await access.enter_all(db, caller, at, basis, after=after, limit=PAGE)
+    if not found.permits:
         nobody = Entry(actor=caller.actor, action="patients.listed", outcome=Outcome.NOTHING)
         await audit.append(db, at, nobody)
         return Page([], None)
-    items = await summaries(db, permits, at)
-    more = len(found) > PAGE or len(found) == _LOOKED_THROUGH
-    return Page(items, permits[-1].patient_id if more else None)
+    return Page(await summaries(db, found.permits, at), found.next)
 
 
 async def summaries(db: AsyncConnection, permits: Sequence[Permit], at: datetime) -> list[Summary]:

@@ -130,7 +130,7 @@ async def work_list(
     """
     action = "revisits.listed"
     found = await access.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
-    permits = [one for one in found if one.level(Section.VERDICT) is Level.FULL]
+    permits = [one for one in found.permits if one.level(Section.VERDICT) is Level.FULL]
     ids = [one.patient_id for one in permits]
     wills = await store.wills(db, ids) if ids else {}
     persons = await patients.persons(db, ids) if ids else {}
@@ -149,7 +149,7 @@ async def work_list(
         nobody = Entry(actor=caller.actor, action=action, outcome=Outcome.NOTHING)
         await audit.append(db, at, nobody)
     lines.sort(key=lambda line: (line.due_on, line.patient_id))
-    return WorkList(lines, found[-1].patient_id if len(found) == PAGE else None)
+    return WorkList(lines, found.next)
 
 
 async def remind(db: AsyncConnection, at: datetime) -> bool:

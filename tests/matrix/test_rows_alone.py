@@ -12,6 +12,7 @@ import pytest
 from psycopg import sql
 
 from app.access import actions as access
+from app.access.actions import Entered
 from app.access.permit import Permit
 from app.embedded import APP, Server
 from app.people.applications import WORKS_IN
@@ -144,8 +145,8 @@ def everything_to_anybody(monkeypatch: pytest.MonkeyPatch, world: World) -> None
         _, caller, at, basis, _ = asked
         return permit(caller, at, basis, ids.get("call_id"))
 
-    async def enter_all(*asked: Any, **_: Any) -> list[Permit]:  # noqa: ANN401  likewise
-        return [permit(*asked[1:])]
+    async def enter_all(*asked: Any, **_: Any) -> Entered:  # noqa: ANN401  likewise
+        return Entered([permit(*asked[1:])], None)
 
     monkeypatch.setattr(access, "enter", enter)
     monkeypatch.setattr(access, "enter_all", enter_all)
