@@ -46,8 +46,10 @@ def a_standing(**changes: object) -> Any:  # noqa: ANN401  as the query answers
         "consent_epoch": 2,
         "scope": None,
         "every_word": None,
+        "home_place": None,
         "home_number": None,
         "home_cells": None,
+        "viewer_place": None,
         "viewer_number": None,
         "viewer_cells": None,
     }

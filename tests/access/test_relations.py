@@ -11,6 +11,7 @@ from app.access import actions, after_death, call_store, inside, store
 from app.access.actions import Relation
 from app.clock import now
 from app.errors import Refused
+from app.patients.keys import search_keys
 from app.policy.bases import Basis
 from app.policy.roles import Role
 from app.policy.sections import Section
@@ -90,6 +91,7 @@ async def test_a_relation_opened_stands_as_it_was_wanted_and_none_after_a_death(
 
 
 def a_dead_person(room: Room, patient_id: UUID, clinic: UUID) -> None:
+    who = {"name": "山田 太郎", "reading": "ヤマダ タロウ", "address": "日の出浜市港町1-2-3"}
     room.rows.add(
         "patients",
         id=patient_id,
@@ -97,18 +99,15 @@ def a_dead_person(room: Room, patient_id: UUID, clinic: UUID) -> None:
         registered_at=OPEN,
         version=1,
         contacts_number=1,
-        name="山田 太郎",
-        reading="ヤマダ タロウ",
-        reading_key="ヤマダタロウ",
         masked_name="ヤ●● タ●●",
         birth_year=1940,
         birth_month=4,
         birth_day=1,
         sex="male",
-        address="日の出浜市港町1-2-3",
-        address_key="日の出浜市港町1-2-3",
         area="日の出浜市",
         deceased_on=OPEN.date(),
+        **who,
+        **search_keys(**who),
     )
 
 

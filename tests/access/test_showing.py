@@ -57,6 +57,7 @@ def a_version(**changes: object) -> Any:  # noqa: ANN401  a row
     row: dict[str, object] = {
         "id": UUID(int=61),
         "region": HINODE,
+        "place": HINODE,
         "number": 2,
         "cells": {"values/ward": "brief"},
         "reason": "連携会議の合意による",

@@ -362,7 +362,7 @@ async def test_old_records_are_listed_to_their_clinic_and_counted_to_the_region(
     assert leaf["sections"] == {"identity": "full"}
     counted = (await client.get(path, headers=own.officer)).json()
     assert counted["patients"] is None
-    assert counted["counts"] == [{"code": HINODE, "name": HINODE, "number": None}]
+    assert counted["counts"] == [{"code": HINODE, "name": "日の出浜市", "number": None}]
     assert CANARY not in str(counted)
     elsewhere = an_officer(town, Role.MUNICIPALITY_OFFICER, OrganisationKind.MUNICIPALITY, MIZUNO)
     assert (await client.get(path, headers=elsewhere)).json()["counts"] == []
