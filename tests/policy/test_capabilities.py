@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from app.policy.bases import Basis, column_of
-from app.policy.capabilities import ALLOWED, Act, may
+from app.policy.capabilities import ALLOWED, Act, may, may_anywhere
 from app.policy.roles import Role
 
 STANDS = [(role, basis) for role, basis in product(Role, Basis) if column_of(basis, role)]
@@ -153,3 +153,8 @@ def test_who_asks_for_an_erasure_never_agrees_to_one() -> None:
 def test_every_act_can_be_done_by_somebody() -> None:
     assert {act for act, _ in ALLOWED} == set(Act) - {Act.SUSPEND}
     assert all(ALLOWED.values())
+
+
+def test_somebody_may_anywhere_what_they_may_somewhere_and_nothing_else() -> None:
+    for role, act in product(Role, set(Act) - {Act.SUSPEND}):
+        assert may_anywhere(role, act) is any(may(role, basis, act) for basis in [None, *Basis])
