@@ -53,6 +53,8 @@ def test_a_wish_before_the_order_or_an_order_not_about_arrest_is_none() -> None:
     later = a_wish(5, resuscitation=Answer.UNDECIDED)
     assert kinds(a_record(an_order(1, covers_arrest=False), later)) == []
     assert kinds(a_record(an_order(1, signed_epoch=None), later)) == []
+    # nor does one that is silent on arrests stand against a refusal
+    assert kinds(a_record(an_order(1, covers_arrest=False), a_wish(5))) == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from app.intent.history import (
     Answer,
+    IllState,
     Intent,
     Mark,
     MarkKind,
@@ -16,6 +17,7 @@ from app.intent.history import (
     OrderCode,
     PatientSignature,
     TreatmentLevel,
+    Unsaid,
     Wish,
     WishSource,
     is_after,
@@ -124,7 +126,10 @@ def test_every_reason_has_its_case_above_and_its_sentences() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [Answer, TreatmentLevel, WishSource, PatientSignature, MarkKind, Reason, VerdictKind],
+    [
+        *(Answer, TreatmentLevel, WishSource, PatientSignature, MarkKind, Reason, VerdictKind),
+        *(IllState, OrderCode, Unsaid),
+    ],
 )
 def test_what_is_stored_and_sent_is_the_words_own_name(words: type[StrEnum]) -> None:
     assert [word.value for word in words] == [word.name.lower() for word in words]
@@ -146,6 +151,7 @@ def test_withdrawing_the_newest_never_revives_an_older_one() -> None:
         (an_order(5),),
         (a_wish(5), an_order(6, signed_epoch=None)),
         (a_wish(5), an_order(6, is_signer_physician=False)),
+        (a_wish(5), an_order(6, code=OrderCode.RESUSCITATE)),
         (a_wish(5, resuscitation=Answer.UNDECIDED), an_order(6)),
         (a_wish(5, source=WishSource.FAMILY), an_order(6)),
         (a_wish(5), an_order(6, revoked_epoch=8)),
@@ -193,6 +199,16 @@ def test_scan_and_witness_are_the_patients_own_signature() -> None:
         PatientSignature.SCAN,
         PatientSignature.WITNESS,
     ]
+
+
+@pytest.mark.parametrize("covers", [True, False])
+@pytest.mark.parametrize("code", OrderCode)
+def test_only_what_covers_an_arrest_and_says_so_forbids_anything(
+    code: OrderCode,
+    covers: bool,  # noqa: FBT001  a case of the test
+) -> None:
+    order = an_order(code=code, covers_arrest=covers)
+    assert order.forbids is (covers and code is OrderCode.DO_NOT_RESUSCITATE)
 
 
 def test_a_mark_wins_a_tie() -> None:

@@ -30,7 +30,7 @@ SETS = {
         ),
         (
             *("tests/intent/test_verdict.py", "tests/intent/test_conflicts.py"),
-            "tests/intent/test_paper_doubts.py",
+            *("tests/intent/test_paper_doubts.py", "tests/intent/test_polarity.py"),
         ),
     ),
     "transport": (
