@@ -105,6 +105,19 @@ def test_one_agreement_at_home_and_two_between_regions() -> None:
     assert [one.region for one in a_permit(*CARE, MIZUNO, **row).agreements] == [HINODE, MIZUNO]
 
 
+def test_where_a_place_has_changed_the_town_that_agreed_it_is_named() -> None:
+    row: dict[str, Any] = {
+        "home_place": "990027",
+        "home_number": 1,
+        "home_cells": {},
+        "viewer_place": "990035",
+        "viewer_number": 2,
+        "viewer_cells": {},
+    }
+    agreements = a_permit(*CARE, MIZUNO, **row).agreements
+    assert [one.version for one in agreements] == ["990027-1", "990035-2"]
+
+
 def test_a_permit_says_what_it_stands_on() -> None:
     one, call = UUID(int=31), UUID(int=32)
     permit = a_permit(*CARE, id=one, patient_id=UUID(int=33), call_id=call, epoch=4)
