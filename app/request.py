@@ -163,25 +163,23 @@ async def _watch(request: Request, work: "CallerWork") -> Watch:
 
 async def _series(request: Request, work: "CallerWork") -> Series:
     session_id = work.caller.session_id
-
-    @asynccontextmanager
-    async def again() -> AsyncIterator[Work]:
-        async with transaction(request) as db:
-            found = await people.principal(db, session_id, request.state.request_id)
-            if found is None:
-                raise Unauthenticated
-            yield Work(db, *found)
-
-    return Series(work, again)
+    return _going_on(request, work, lambda db, on: people.principal(db, session_id, on))
 
 
 async def _page_series(request: Request, work: "PageWork") -> Series:
     secret = opaque.digest(request.cookies[COOKIE])
+    return _going_on(request, work, lambda db, on: people.page_principal(db, secret, on))
 
+
+def _going_on(
+    request: Request,
+    work: Work,
+    found_by: Callable[[AsyncConnection, UUID], Awaitable[tuple[Caller, datetime] | None]],
+) -> Series:
     @asynccontextmanager
     async def again() -> AsyncIterator[Work]:
         async with transaction(request) as db:
-            found = await people.page_principal(db, secret, request.state.request_id)
+            found = await found_by(db, request.state.request_id)
             if found is None:
                 raise Unauthenticated
             yield Work(db, *found)

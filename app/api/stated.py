@@ -17,8 +17,7 @@ from app.api.fields import ACCEPTED, Body, LooksLikeMyNumber, NotTaken
 from app.errors import Violation
 from app.patients import numbers
 from app.patients.numbers import NumberKind, Stated
-from app.policy.bases import Basis, basis_at_home
-from app.policy.roles import Role
+from app.policy.bases import AT_A_HOSPITAL, basis_at_home
 from app.request import Work
 
 STATEMENTS = "stated_not_my_number"
@@ -40,11 +39,6 @@ class NotMyNumberIn(Body):
     instead: NumberKind
 
 
-_AT_A_HOSPITAL = {
-    Role.EMERGENCY_CLINICIAN: Basis.HANDOVER,
-    Role.WARD_CLINICIAN: Basis.ADMISSION,
-    Role.DISCHARGE_DESK: Basis.ADMISSION,
-}
 _READ = TypeAdapter(list[NotMyNumberIn])
 
 
@@ -73,7 +67,7 @@ class Statable(Body):
     async def keep_statements(self, work: Work, patient_id: UUID, act: str) -> None:
         """Puts them on the record of the patient whom `act` is about; see `numbers.state`."""
         role = work.caller.role
-        basis = _AT_A_HOSPITAL.get(role) or basis_at_home(role)
+        basis = AT_A_HOSPITAL.get(role) or basis_at_home(role)
         await numbers.state(*work, patient_id, basis, act, self.stated)
 
     @property

@@ -11,12 +11,13 @@ from app.calls.inquiries import Answer
 from app.db import uuid7
 from app.errors import Conflict
 from app.handovers import standing, store
-from app.handovers.standing import BASES, done, own, require, stand, stand_if_allowed, tell_team
+from app.handovers.standing import done, own, require, stand, stand_if_allowed, tell_team
 from app.handovers.steps import Step
 from app.intent import taking_back
 from app.intent.taking_back import SaidBy
 from app.notices.kinds import NoticeKind
 from app.people.caller import Caller
+from app.policy.bases import AT_A_HOSPITAL
 from app.policy.capabilities import Act
 
 
@@ -112,7 +113,9 @@ async def suspend(
         patient_id = (await stand(db, caller, at, row, "intent.suspended")).patient_id
     else:
         patient_id = row.patient_id
-    await taking_back.suspend_on(db, caller, at, patient_id, BASES[caller.role], said_by, reason)
+    await taking_back.suspend_on(
+        db, caller, at, patient_id, AT_A_HOSPITAL[caller.role], said_by, reason
+    )
     return handover_id
 
 

@@ -11,13 +11,7 @@ from app.handovers.standing import own
 from app.patients import numbers
 from app.patients.numbers import Stated
 from app.people.caller import Caller
-from app.policy.bases import Basis
-from app.policy.roles import Role
-
-
-def basis_at_hospital(role: Role) -> Basis:
-    """On what somebody of a hospital stands towards a patient there."""
-    return Basis.HANDOVER if role is Role.EMERGENCY_CLINICIAN else Basis.ADMISSION
+from app.policy.bases import AT_A_HOSPITAL, Basis
 
 
 async def state(
@@ -41,4 +35,5 @@ async def state(
             "No record is connected on which this could stand. Remove the figure.",
             "no-record",
         )
-    await numbers.state(db, caller, at, row.patient_id, basis_at_hospital(caller.role), act, stated)
+    basis = AT_A_HOSPITAL.get(caller.role, Basis.ADMISSION)
+    await numbers.state(db, caller, at, row.patient_id, basis, act, stated)

@@ -13,12 +13,12 @@ from app.audit.entry import Entry, Outcome
 from app.calls.view import NO_RECORD
 from app.errors import NotAllowed, Refused
 from app.handovers import store, view
-from app.handovers.standing import BASES, entry, own, stand
+from app.handovers.standing import entry, own, stand
 from app.intent import record
 from app.intent.view import SECTIONS
 from app.patients.looked import looked_at
 from app.people.caller import Caller
-from app.policy.bases import Basis, basis_at_home
+from app.policy.bases import AT_A_HOSPITAL, Basis, basis_at_home
 from app.policy.levels import Level
 from app.policy.sections import Section
 
@@ -37,7 +37,7 @@ async def handovers(
 
     The ward's begins at admission. `is_discharged` lets in those who went home.
     """
-    basis = BASES.get(caller.role)
+    basis = AT_A_HOSPITAL.get(caller.role)
     if basis is None:
         refusal = entry(caller, "handover.list", None, outcome=Outcome.REFUSED, reason="role")
         raise NotAllowed(entry=refusal)
@@ -133,5 +133,5 @@ async def home(
     db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, action: str
 ) -> Permit:
     """The caller's permit towards a patient, on the basis that their role reads letters by."""
-    basis = BASES.get(caller.role) or basis_at_home(caller.role)
+    basis = AT_A_HOSPITAL.get(caller.role) or basis_at_home(caller.role)
     return await access.enter(db, caller, at, basis, action, patient_id=patient_id)

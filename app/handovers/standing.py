@@ -5,10 +5,8 @@ come later still. So the grant is opened by the first look of the hospital that 
 patient confirmed and the consent given, and by nothing else; each basis once for each patient.
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,22 +24,12 @@ from app.handovers import store
 from app.notices.kinds import NoticeKind
 from app.patients import team
 from app.people.caller import Caller
-from app.policy.bases import Basis
+from app.policy.bases import AT_A_HOSPITAL, Basis
 from app.policy.capabilities import Act, may
-from app.policy.roles import Role
 
 UNTIL_ARRIVAL = timedelta(hours=12)
 IN_EMERGENCY = timedelta(hours=72)
 AFTER_DISCHARGE = timedelta(days=7)
-
-BASES: Mapping[Role, Basis] = MappingProxyType(
-    {
-        Role.EMERGENCY_CLINICIAN: Basis.HANDOVER,
-        Role.WARD_CLINICIAN: Basis.ADMISSION,
-        Role.DISCHARGE_DESK: Basis.ADMISSION,
-    }
-)
-"""On which basis each role of a hospital may come to stand; the other roles never do."""
 
 
 async def own(db: AsyncConnection, caller: Caller, handover_id: UUID, action: str) -> Found:
@@ -50,7 +38,7 @@ async def own(db: AsyncConnection, caller: Caller, handover_id: UUID, action: st
     Raises Refused for every other one: a stranger's, one that is not there.
     """
     row = await store.own(db, caller.organisation_id, handover_id)
-    basis = BASES.get(caller.role)
+    basis = AT_A_HOSPITAL.get(caller.role)
     if row is None or basis is None or (basis is Basis.ADMISSION and row.admitted_at is None):
         raise Refused(entry(caller, action, row, outcome=Outcome.REFUSED, reason="no_handover"))
     return row
@@ -61,7 +49,7 @@ def require(caller: Caller, act: Act, row: Found) -> None:
 
     Arrival, admission and discharge are the hospital's own facts: they need no view of the record.
     """
-    if not may(caller.role, BASES.get(caller.role), act):
+    if not may(caller.role, AT_A_HOSPITAL.get(caller.role), act):
         raise NotAllowed(
             entry=entry(caller, act.value, row, outcome=Outcome.REFUSED, reason="role")
         )
@@ -79,7 +67,7 @@ async def stand(
     if row.patient_id not in {None, patient_id} and row.discharged_at is None:
         await _leave(db, caller, at, row)
         row = await own(db, caller, row.id, action)
-    basis = BASES[caller.role]
+    basis = AT_A_HOSPITAL[caller.role]
     due = _due(row, basis, at)
     if patient_id is None or row.patient_id not in {None, patient_id}:
         raise Refused(entry(caller, action, row, outcome=Outcome.REFUSED, reason="no_patient"))
@@ -128,7 +116,7 @@ def entry(
     reason: str | None = None,
 ) -> Entry:
     """The audit entry of something a hospital did without a view of the record."""
-    basis = BASES.get(caller.role, Basis.HANDOVER)
+    basis = AT_A_HOSPITAL.get(caller.role, Basis.HANDOVER)
     return Entry(
         actor=caller.actor,
         action=action,

@@ -8,18 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
 from app.access import after_death
-from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found
-from app.errors import Invalid, Refused, Stale, require_past
-from app.patients import anew, store, writing
+from app.errors import Invalid, Stale, require_past
+from app.patients import anew, writing
 from app.patients.asked import Identity, Link, Relative
+from app.patients.entering import enter, person
 from app.patients.kinds import Surrogacy
 from app.patients.profile import own_confirmation
 from app.people.caller import Caller
-from app.policy.bases import Basis
 from app.policy.capabilities import Act
 from app.revisits import store as revisits
 from app.revisits.kinds import RevisitReason
@@ -29,7 +27,7 @@ async def change_identity(
     db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, seen: int, new: Identity
 ) -> None:
     """Writes the identity anew over version `seen`. Raises Refused, NotAllowed, Stale, Invalid."""
-    permit = await _care(db, caller, at, "identity.changed", patient_id)
+    permit = await enter(db, caller, at, "identity.changed", patient_id)
     anew.IDENTITY.require(permit)
     require_past("body.birth_date", new.birth_date.first, japan_date(at))
     if not await writing.change(db, patient_id, seen, new):
@@ -51,10 +49,10 @@ async def renew_contacts(
     Naming another surrogate asks for more than writing contacts. Whoever writes the lists has
     looked them over. Raises Refused, NotAllowed, Invalid, Stale.
     """
-    permit = await _care(db, caller, at, "contacts.renewed", patient_id)
+    permit = await enter(db, caller, at, "contacts.renewed", patient_id)
     anew.CONTACTS.require(permit)
     _require_address_of_surrogates(family)
-    before = _surrogates(await _row(db, permit))
+    before = _surrogates(await person(db, permit))
     now = {
         (one.name, one.relation, one.surrogacy.value)
         for one in family
@@ -87,7 +85,7 @@ async def record_death(
     A death ends what the patient's side holds; taken back it restores nothing of that.
     Raises Refused, NotAllowed, Stale, Invalid.
     """
-    permit = await _care(db, caller, at, "death.recorded", patient_id)
+    permit = await enter(db, caller, at, "death.recorded", patient_id)
     permit.require(Act.WRITE_CLINICAL)
     if deceased_on is not None:
         require_past("body.deceased_on", deceased_on, japan_date(at))
@@ -99,19 +97,6 @@ async def record_death(
         await after_death.end(db, patient_id, moment)
     action = "death.recorded" if deceased_on is not None else "death.taken_back"
     await audit.append(db, at, permit.entry(action, fields=("deceased_on",), epoch=epoch))
-
-
-async def _care(
-    db: AsyncConnection, caller: Caller, at: datetime, action: str, patient_id: UUID
-) -> Permit:
-    return await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
-
-
-async def _row(db: AsyncConnection, permit: Permit) -> Found:
-    row = await store.person(db, permit.patient_id)
-    if row is None:
-        raise Refused(permit.entry("record.read", outcome=Outcome.REFUSED, reason="no_row"))
-    return row
 
 
 def _require_address_of_surrogates(family: Sequence[Relative]) -> None:

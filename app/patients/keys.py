@@ -1,7 +1,7 @@
 """The keys that a person is found by, made of name, reading and address. Pure.
 
 Every row of a person has all of them, whoever writes it; where a rule of making them changes, a
-migration makes them anew (`0015`).
+migration makes them anew (`0016`).
 """
 
 from typing import Final

@@ -10,17 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Refused, Stale, require_past
-from app.patients import anew, show, store, writing
+from app.errors import Conflict, Stale, require_past
+from app.patients import anew, show, writing
 from app.patients.asked import Link, Profile, Relative
 from app.patients.confirmed import ITEMS, PARTS, Confirmation, Group, is_recorded, part_of
+from app.patients.entering import enter, person
 from app.patients.kinds import LinkRole, Surrogacy
 from app.people import store as people
 from app.people.caller import Caller
-from app.policy.bases import Basis
 from app.policy.capabilities import Act
 from app.revisits import store as revisits
 from app.revisits.kinds import RevisitReason, has_fallen
@@ -51,7 +50,7 @@ async def renew_profile(
     leaves neither epoch nor day of confirmation behind, by which the patient's side could tell of
     it. Raises Refused, NotAllowed, Stale, Invalid.
     """
-    permit = await _care(db, caller, at, "profile.renewed", patient_id)
+    permit = await enter(db, caller, at, "profile.renewed", patient_id)
     parts = new.parts
     for name in parts:
         anew.PROFILE[name].require(permit)
@@ -98,7 +97,7 @@ async def confirm(
     NotAllowed, Stale, Invalid, NothingToConfirm.
     """
     action = "profile.confirmed"
-    permit = await _care(db, caller, at, action, patient_id)
+    permit = await enter(db, caller, at, action, patient_id)
     is_contacts = group is Group.CONTACTS
     (anew.CONTACTS if is_contacts else anew.PROFILE[part_of(group)]).require(permit)
     day = on or japan_date(at)
@@ -107,7 +106,7 @@ async def confirm(
     epoch, moment = await (access.hold if keeps_epoch else access.advance)(db, permit)
     confirmation = Confirmation(day, await own_name(db, caller))
     if is_contacts:
-        row = await _row(db, permit)
+        row = await person(db, permit)
         if not (row.chain or row.family):
             raise NothingToConfirm
         chain, family = _lists(row)
@@ -128,19 +127,6 @@ async def own_confirmation(db: AsyncConnection, caller: Caller, on: date) -> Con
     return Confirmation(on, await own_name(db, caller))
 
 
-async def _care(
-    db: AsyncConnection, caller: Caller, at: datetime, action: str, patient_id: UUID
-) -> Permit:
-    return await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
-
-
-async def _row(db: AsyncConnection, permit: Permit) -> Found:
-    row = await store.person(db, permit.patient_id)
-    if row is None:
-        raise Refused(permit.entry("record.read", outcome=Outcome.REFUSED, reason="no_row"))
-    return row
-
-
 def _lists(row: Found) -> tuple[list[Link], list[Relative]]:
     """Both lists of contacts as they stand, to be written again."""
     chain = [Link(**one | {"role": LinkRole(one["role"])}) for one in _bare(row.chain)]
@@ -156,7 +142,7 @@ def _bare(listed: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 async def _newest(db: AsyncConnection, permit: Permit, seen: int) -> Mapping[str, Any]:
-    before = show.profile_of(await _row(db, permit)) or {}
+    before = show.profile_of(await person(db, permit)) or {}
     if before.get("number", 0) != seen:
         raise Stale
     return before

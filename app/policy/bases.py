@@ -118,6 +118,16 @@ PATIENTS_SIDE = frozenset({Basis.PATIENT, Basis.SURROGATE})
 _AT_HOME = MappingProxyType({Role.PATIENT: Basis.PATIENT, Role.SURROGATE: Basis.SURROGATE})
 
 
+AT_A_HOSPITAL: Mapping[Role, Basis] = MappingProxyType(
+    {
+        Role.EMERGENCY_CLINICIAN: Basis.HANDOVER,
+        Role.WARD_CLINICIAN: Basis.ADMISSION,
+        Role.DISCHARGE_DESK: Basis.ADMISSION,
+    }
+)
+"""On which basis each role of a hospital may come to stand; the other roles never do."""
+
+
 def basis_at_home(role: Role) -> Basis:
     """On what somebody reads a record at home: patient and surrogate their own, others by care."""
     return _AT_HOME.get(role, Basis.CARE_TEAM)

@@ -17,20 +17,19 @@ from app.access import store as access_store
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.errors import NotAllowed
 from app.intent.actions import summaries
 from app.intent.view import Summary
 from app.patients import twins
 from app.patients.view import View
 from app.people.caller import Caller
-from app.policy.bases import Basis, Recipient, recipient_of
+from app.policy.bases import Basis
 from app.policy.levels import Level
 from app.policy.sections import Section
+from app.register.entering import require_care_team
 
 ACTION: Final = "duplicates.listed"
 MOST: Final = 25
 _LOOKED_THROUGH, _ROUNDS = 200, 10
-_FIRST: Final = UUID(int=0)
 
 
 class Pair(View):
@@ -52,22 +51,14 @@ async def own(
     db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None = None
 ) -> Pairs:
     """A page of the pairs among the patients in the caller's care. Raises NotAllowed."""
-    recipient = _recipient(caller)
+    require_care_team(caller, ACTION)
     found: list[tuple[Permit, Permit]] = []
     for _ in range(_ROUNDS):
-        rows = await access_store.standings(
-            db,
-            caller.holders,
-            caller.region,
-            at,
-            Basis.CARE_TEAM,
-            recipient,
-            after or _FIRST,
-            _LOOKED_THROUGH,
+        entered = await access.enter_all(
+            db, caller, at, Basis.CARE_TEAM, after=after, limit=_LOOKED_THROUGH
         )
-        permits = [access.permit_of(caller, at, Basis.CARE_TEAM, row) for row in rows]
-        found += await _pairs(db, caller, at, permits, is_once=True)
-        after = rows[-1].patient_id if len(rows) == _LOOKED_THROUGH else None
+        found += await _pairs(db, caller, at, entered.permits, is_once=True)
+        after = entered.next
         if after is None or len(found) >= MOST:
             break
     return Pairs(await _shown(db, caller, at, found), after)
@@ -77,7 +68,7 @@ async def of_patient(
     db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
 ) -> list[Summary]:
     """Who else in the caller's care may be this patient. Raises Refused, NotAllowed."""
-    _recipient(caller)
+    require_care_team(caller, ACTION)
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, ACTION, patient_id=patient_id)
     found = await _pairs(db, caller, at, [permit], is_once=False)
     return [pair.other for pair in await _shown(db, caller, at, found)]
@@ -112,7 +103,7 @@ async def _permit(
         caller.region,
         at,
         Basis.CARE_TEAM,
-        _recipient(caller),
+        require_care_team(caller, ACTION),
         patient_id=patient_id,
     )
     return None if row is None else access.permit_of(caller, at, Basis.CARE_TEAM, row)
@@ -135,11 +126,3 @@ async def _shown(
 
 def _is_shown(permit: Permit) -> bool:
     return permit.level(Section.IDENTITY) is Level.FULL
-
-
-def _recipient(caller: Caller) -> Recipient:
-    recipient = recipient_of(Basis.CARE_TEAM, caller.role)
-    if recipient is None:
-        refused = Entry(actor=caller.actor, action=ACTION, outcome=Outcome.REFUSED, reason="role")
-        raise NotAllowed(entry=refused)
-    return recipient

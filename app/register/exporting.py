@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
-from app.access import store as access_store
 from app.access.permit import Permit
 from app.access.show import Part
 from app.audit import store as audit
@@ -26,14 +25,14 @@ from app.patients import show, show_contacts, store
 from app.patients.kinds import LinkRole
 from app.patients.looked import looked_at
 from app.people.caller import Caller
-from app.policy.bases import Basis, Recipient, recipient_of
+from app.policy.bases import Basis
 from app.policy.sections import Section
 from app.register.cells import NOT_RECORDED, WITHHELD
 from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES, answers
+from app.register.entering import require_care_team
 
 ACTION: Final = "export.read"
 PAGE: Final = 50
-_FIRST: Final = UUID(int=0)
 _RELATIVES, _PHONES = 3, 3
 SHOWN: Final = (
     Section.IDENTITY,
@@ -133,7 +132,7 @@ async def may_export(db: AsyncConnection, caller: Caller, at: datetime) -> bool:
 
     Raises NotAllowed for a role that has no patients in its care.
     """
-    _recipient(caller)
+    require_care_team(caller, ACTION)
     await audit.append(db, at, Entry(actor=caller.actor, action="export.asked"))
     return caller.is_fresh(at)
 
@@ -143,7 +142,7 @@ async def require_export(db: AsyncConnection, caller: Caller, at: datetime) -> N
 
     Raises NotAllowed (another role, second-factor-needed).
     """
-    _recipient(caller)
+    require_care_team(caller, ACTION)
     if not caller.is_fresh(at):
         raise NotAllowed(
             "一覧を書き出すには、5分以内に確認コードを入力してください。",
@@ -158,20 +157,17 @@ async def lines(
     db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None = None
 ) -> Lines:
     """A page of the patients in the caller's care, each on the record as looked at."""
-    recipient = _recipient(caller)
-    rows = await access_store.standings(
-        db, caller.holders, caller.region, at, Basis.CARE_TEAM, recipient, after or _FIRST, PAGE
-    )
-    permits = [access.permit_of(caller, at, Basis.CARE_TEAM, row) for row in rows]
+    require_care_team(caller, ACTION)
+    entered = await access.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
     written, leaves = [], []
-    for permit in permits:
-        person = None if permit.decision.is_refused else await store.person(db, permit.patient_id)
+    for permit in entered.permits:
+        person = await store.person(db, permit.patient_id)
         if person is not None:
             written.append(_line(permit, person, japan_date(at)))
             leaves.append(looked_at(permit, ACTION, *SHOWN))
     nobody = Entry(actor=caller.actor, action=ACTION, outcome=Outcome.NOTHING)
     await audit.append_all(db, at, leaves or [nobody])
-    return Lines(written, rows[-1].patient_id if len(rows) == PAGE else None)
+    return Lines(written, entered.next)
 
 
 def _line(permit: Permit, person: Found, on: date) -> list[str]:
@@ -203,13 +199,6 @@ def _cell(part: Part[Any], read: _Cell) -> str:
             raise
         return WITHHELD
     return NOT_RECORDED if value is None else str(value)
-
-
-def _recipient(caller: Caller) -> Recipient:
-    recipient = recipient_of(Basis.CARE_TEAM, caller.role)
-    if recipient is None:
-        raise NotAllowed(entry=_refused(caller, "role"))
-    return recipient
 
 
 def _refused(caller: Caller, reason: str) -> Entry:
