@@ -41,7 +41,7 @@ _OPEN = (
 )
 _outcomes = (
     func.wall.outcomes_of(bindparam("patient_id", type_=Uuid()))
-    .table_valued(column("override_id", Uuid()), "outcome", "closed_at")
+    .table_valued(column("override_id", Uuid()), "outcome")
     .alias("reviewed")
 )
 _OF_PATIENT = (
