@@ -111,6 +111,7 @@ def application(chosen: Settings | None = None) -> FastAPI:
             # What start-up made lives as long as the process: the collector need not walk it.
             gc.collect()
             gc.freeze()
+        app.state.streams = Streams()
         app.state.ledger = Ledger(app.state.keyring.audit)
         async with jobs.keeping(own, app.state.ledger):
             yield
@@ -131,7 +132,6 @@ def application(chosen: Settings | None = None) -> FastAPI:
     )
     app.state.settings = own
     app.state.papers = Places(own.paper_directory)
-    app.state.streams = Streams()
     app.state.keyring = Keyring(own.key_directory, own.sealer_key_directory)
     problems.install(app)
     for router in routers():

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -19,9 +18,9 @@ from app.audit.ledger import Ledger
 from app.db import connection, engine
 from app.embedded import APP, OWNER, SEALER, Server
 from app.keys import Keyring, Purpose
-from app.main import application
 from app.settings import Environment, Settings
 from tests.emptied import Own, a_template
+from tests.serving import close, serving
 
 # A machine that is busy elsewhere is no reason to fail.
 hypothesis.settings.register_profile("ours", deadline=None)
@@ -118,20 +117,15 @@ def chosen(server: Server, database: str, keyring: Keyring) -> Settings:
     )
 
 
+@pytest.fixture(scope="session", autouse=True)
+async def connections() -> AsyncIterator[None]:
+    """Those that the service keeps from test to test."""
+    yield
+    await close()
+
+
 @pytest.fixture
 async def client(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the whole service on the test's own database."""
     async with serving(chosen) as own:
-        yield own
-
-
-@asynccontextmanager
-async def serving(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """The service under these settings, spoken to as over HTTP."""
-    app = application(chosen)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://service.test") as own,
-    ):
         yield own

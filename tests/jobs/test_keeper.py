@@ -17,10 +17,10 @@ from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from app.settings import Settings
 from tests.audit.builders import Log, an_entry, now
-from tests.conftest import serving as whole
 from tests.jobs.test_jobs import until
-from tests.request.builders import Rows, serving
+from tests.request.builders import Rows
 from tests.request.doors import router, written
+from tests.serving import serving
 
 PROCESSES = "SELECT last_number, settled_number, ended_at IS NULL FROM audit_processes"
 SECONDS = 20.0
@@ -142,7 +142,7 @@ async def test_health_says_how_old_the_newest_head_is(anchored: Settings, log: L
         health = (await client.get("/health")).json()
         return health["audit_sealed_seconds_ago"], health["audit_outside_seconds_behind"]
 
-    async with whole(anchored) as client:
+    async with serving(anchored) as client:
         assert await said(client) == (None, 0.0)
         await log.write(log.ledger(), an_entry())
         await log.seal()

@@ -15,12 +15,12 @@ from hypothesis.stateful import (
 )
 
 from app.settings import Settings
-from tests.conftest import serving
 from tests.matrix.conditions import AGREED
 from tests.matrix.doors import READS
 from tests.matrix.people import World, vouched_for
 from tests.matrix.steps import GROUPS, Life
 from tests.policy.oracle import SECTIONS, Said
+from tests.serving import serving
 
 # One of those who hold a grant in common: it can be closed to all of them alone.
 COME_AND_GO = (

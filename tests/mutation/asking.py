@@ -97,7 +97,6 @@ def child(
     asked: Sequence[pytest.Item],
     living: Living,
     options: Sequence[str],
-    plugins: Sequence[object],
 ) -> tuple[int, Slip]:
     """Forks a process that asks until one test fails; its id, and the slip it writes on."""
     slip = Slip()
@@ -108,7 +107,7 @@ def child(
     made = Own.made
     try:
         if one.way is Way.ANEW:
-            place = _noticed_anew(one, asked, options, plugins)
+            place = _noticed_anew(one, asked, options)
         else:
             plant = living.patch if one.way is Way.PATCHED else living.exchange
             if not plant(one.module, one.mutant):
@@ -128,16 +127,13 @@ def _noticed(asked: Sequence[pytest.Item]) -> int | None:
     return None
 
 
-def _noticed_anew(
-    one: Hunted, asked: Sequence[pytest.Item], options: Sequence[str], plugins: Sequence[object]
-) -> int | None:
+def _noticed_anew(one: Hunted, asked: Sequence[pytest.Item], options: Sequence[str]) -> int | None:
     names = [item.nodeid for item in asked]
     signal.alarm(PATIENCE)
     import_anew(one.module, one.mutant)
     for part in (names[:_FIRST], names[_FIRST:]):
         watching = _Watching()
-        beside = [watching, *plugins]
-        if part and pytest.main([*options, *part], plugins=beside) != pytest.ExitCode.OK:
+        if part and pytest.main([*options, *part], plugins=[watching]) != pytest.ExitCode.OK:
             return names.index(watching.failed) if watching.failed in names else _NOBODY
     return None
 

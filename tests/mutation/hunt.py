@@ -26,7 +26,7 @@ import pytest
 from tests.mutation.asking import NOT_LIVING, NOTICED, SURVIVED, Hunted, Slip, Way, child, fails
 from tests.mutation.operators import Mutant, mutants
 from tests.mutation.patching import Living, Module
-from tests.mutation.rows import BuiltOnce, standing
+from tests.mutation.rows import standing
 
 AT_ONCE = 2
 _NEAR = 5
@@ -64,19 +64,17 @@ def hunt(
     hypothesis.settings.register_profile("hunt", deadline=None, derandomize=True, database=None)
     hypothesis.settings.load_profile("hunt")
     options = QUIET if on_rows else (*QUIET, PURE)
-    beside = [BuiltOnce()] if on_rows else []
-    hunter = _Hunter(modules, 1 if on_rows else at_once, _Asking(options, beside, most), every)
+    hunter = _Hunter(modules, 1 if on_rows else at_once, _Asking(options, most), every)
     with standing() if on_rows else nullcontext():
-        pytest.main([*options, *tests], plugins=[hunter, *beside])
+        pytest.main([*options, *tests], plugins=[hunter])
     return hunter.outcomes
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
-    """How the tests are asked: pytest's options, plugins beside ours, how many tests at most."""
+    """How the tests are asked: pytest's options, how many tests at most."""
 
     options: Sequence[str]
-    beside: Sequence[object]
     most: int | None
 
 
@@ -119,7 +117,7 @@ class _Hunter:
                 asked = walked.tests_of(one)[: self.asking.most]
                 if asked:
                     items = [walked.items[place] for place in asked]
-                    pid, slip = child(one, items, living, self.asking.options, self.asking.beside)
+                    pid, slip = child(one, items, living, self.asking.options)
                     running[pid] = _Running(one, asked, slip)
                 else:
                     self._ends(one, is_killed=False)

@@ -14,9 +14,9 @@ from app.notices.webhook import secret_of
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from app.settings import Environment, Settings
-from tests.conftest import serving
 from tests.notices.builders import Headers, an_endpoint
 from tests.request.builders import Rows
+from tests.serving import serving
 
 HOOK = "https://clinic.example.jp/ishinowa"
 

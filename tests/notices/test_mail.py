@@ -18,10 +18,10 @@ from app.notices.kinds import NoticeKind
 from app.notices.mail import post_of, send
 from app.notices.outcomes import Trouble
 from app.settings import Settings
-from tests.conftest import serving
 from tests.notices.builders import Headers, turns_of
 from tests.notices.post_office import PostOffice, a_post_office
 from tests.request.builders import Rows
+from tests.serving import serving
 
 SENDER, OFFICE = "no-reply@ishinowa.example", "office@clinic.example.jp"
 KIND = NoticeKind.EMERGENCY_CALLED

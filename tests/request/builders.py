@@ -1,16 +1,14 @@
 """Who asks, made by rows instead of by signing in; and the service with doors of a test's own."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
-import httpx
 import psycopg
-from fastapi import APIRouter
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -18,12 +16,10 @@ from app.clock import now
 from app.db import uuid7
 from app.embedded import Server
 from app.keys import Keyring
-from app.main import application
 from app.people import tokens
 from app.people.kinds import OrganisationKind
 from app.people.tokens import TokenClaims
 from app.policy.roles import Role
-from app.settings import Settings
 
 _numbers = count(1)
 
@@ -124,22 +120,3 @@ def rows_of(server: Server, database: str, keyring: Keyring) -> Iterator[Rows]:
     """Rows of one database."""
     with server.superuser(database) as db:
         yield Rows(db, keyring)
-
-
-@asynccontextmanager
-async def serving(
-    chosen: Settings, *routers: APIRouter, raises: bool = False
-) -> AsyncIterator[httpx.AsyncClient]:
-    """The service with further doors, spoken to as over HTTP.
-
-    `raises`: what the service lets out to its server is raised in the test.
-    """
-    app = application(chosen)
-    for router in routers:
-        app.include_router(router)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=raises)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://service.test") as own,
-    ):
-        yield own

@@ -10,8 +10,9 @@ from app.keys import Keyring
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from app.settings import Settings
-from tests.request.builders import Rows, rows_of, serving
+from tests.request.builders import Rows, rows_of
 from tests.request.doors import router
+from tests.serving import serving
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app.audit import store as audit
 from app.audit.entry import Actor, Entry
 from app.request import OpenVisit
 from app.settings import Settings
-from tests.request.builders import serving
+from tests.serving import serving
 
 CANARY = "ワタナベ"
 JSON = {"content-type": "application/json"}

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api import problems
 from app.settings import Settings
-from tests.request.builders import Rows, serving
+from tests.request.builders import Rows
 from tests.request.doors import SECRET, router, written
+from tests.serving import serving
 
 
 async def test_a_commit_that_fails_is_a_500_and_shows_nothing(

@@ -12,7 +12,7 @@ from app.policy.levels import Level
 from app.policy.sections import Section
 from app.settings import Settings
 from app.training import story
-from tests.conftest import serving
+from tests.serving import serving
 from tests.training.conftest import codes_of
 
 NARROWED = (Section.FAMILY_CONTACTS, Column.CREW, Level.WITHHELD, "救急隊の「家族の連絡先」")

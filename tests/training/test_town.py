@@ -24,7 +24,7 @@ from app.settings import Environment, Settings
 from app.training import cast, party
 from app.training import town as loader
 from app.training.courses import COURSES
-from tests.conftest import serving
+from tests.serving import serving
 from tests.training.conftest import codes_of, town_settings, unfounded
 
 

@@ -1,19 +1,16 @@
 """The service with its pages, a made-up town, and browsers in it."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import httpx
 import pytest
 
-from app import web
 from app.calls.replay import difference
 from app.embedded import Server
 from app.keys import Keyring
-from app.main import application
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
-from app.settings import Settings
 from tests.calls.builders import Town, a_town
 from tests.calls.replaying import stored
 from tests.calls.ruled import found
@@ -28,20 +25,6 @@ def town(server: Server, database: str, keyring: Keyring) -> Iterator[Town]:
     with rows_of(server, database, keyring) as rows:
         yield a_town(rows)
         assert not [one for one in stored(rows) if difference(one, found) is not None]
-
-
-@pytest.fixture
-async def client(chosen: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    app = application(chosen)
-    if not any(getattr(route, "path", "") == "/static" for route in app.routes):
-        app.include_router(web.router)
-        web.mount(app)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://service.test") as own,
-    ):
-        yield own
 
 
 @pytest.fixture
