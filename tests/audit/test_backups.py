@@ -11,6 +11,7 @@ from app.audit.verifying.findings import Kind
 from app.embedded import Server
 from app.keys import Keyring
 from tests.audit.builders import Log, a_log, an_entry
+from tests.serving import close
 
 
 class Restored:
@@ -36,6 +37,7 @@ async def restored(
     async with a_log(server, database, keyring, place) as before:
         process = before.ledger()
         await lived(before, process, 5)
+    await close()  # what others use cannot be copied
     server.create_database(backup, template=database)
     async with a_log(server, database, keyring, place) as after:
         await lived(after, process, 4)

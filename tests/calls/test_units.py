@@ -296,5 +296,7 @@ async def test_the_desk_that_never_looked_closes_and_the_care_team_is_told(
     await client.put(f"/v1/calls/{call_id}/outcome", json=body, headers=town.crew)
     answer = await client.post(f"/v1/calls/{call_id}/close", headers=town.desk)
     assert answer.status_code == 200, answer.text
-    kinds = town.rows.all("SELECT kind FROM notices WHERE organisation_id = %s", town.clinic)
+    kinds = town.rows.all(
+        "SELECT kind FROM notices WHERE organisation_id = %s ORDER BY id", town.clinic
+    )
     assert kinds == [("emergency_called",), ("call_closed",)]
