@@ -12,7 +12,13 @@ from app.api.stated import Statable
 from app.handovers import actions, numbers, reading
 from app.handovers.discharge import discharge
 from app.handovers.letter import Letter
-from app.handovers.view import HandoverView, LettersView, OwnStepsView, PatientHandoversView
+from app.handovers.view import (
+    HandoverCallView,
+    HandoverView,
+    LettersView,
+    OwnStepsView,
+    PatientHandoversView,
+)
 from app.patients.sheet import (
     CognitiveIndependence,
     NutritionRoute,
@@ -137,6 +143,18 @@ async def list_handovers(
 async def read_handover(work: CallerWork, handover_id: UUID) -> HandoverView:
     """A handover with the record."""
     return await reading.handover(*work, handover_id)
+
+
+@router.get(
+    "/handovers/{handover_id}/call",
+    operation_id="readHandoverCall",
+    summary="受入れの救急対応の記録",
+    description="受入れを決めた病院に、到着前から。処置・時刻・医師の指示が分かります。"
+    " The call that the patient comes from, also before arrival.",
+)
+async def read_handover_call(work: CallerWork, handover_id: UUID) -> HandoverCallView:
+    """The record of the call."""
+    return await reading.call(*work, handover_id)
 
 
 @router.post(

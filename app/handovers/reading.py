@@ -10,6 +10,8 @@ from app.access.permit import Permit
 from app.access.show import part
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
+from app.calls import store as calls
+from app.calls.record_view import record_of
 from app.calls.view import NO_RECORD
 from app.errors import NotAllowed, Refused
 from app.handovers import store, view
@@ -84,6 +86,28 @@ async def handover(
         await store.see(db, handover_id, at)
         row = await own(db, caller, handover_id, "handover.read")
     return view.HandoverView(handover=view.own_steps(row), record=reading.record, note=None)
+
+
+async def call(
+    db: AsyncConnection, caller: Caller, at: datetime, handover_id: UUID
+) -> view.HandoverCallView:
+    """The record of the call that a handover's patient comes from, as it stands now.
+
+    To the hospital that accepted, also before arrival: what was given and instructed, and when.
+    Raises Refused for every handover not theirs, and where the record may not be seen.
+    """
+    action = "handover.call_read"
+    row = await own(db, caller, handover_id, action)
+    permit = await stand(db, caller, at, row, action)
+    is_shown = permit.level(Section.CALL_RECORD) is Level.FULL
+    found = await calls.whole(db, row.call_id) if is_shown else None
+    await audit.append(db, at, looked_at(permit, action, Section.CALL_RECORD))
+    shown = part(
+        permit,
+        Section.CALL_RECORD,
+        full=lambda: None if found is None else record_of(found, at, is_of_person=True),
+    )
+    return view.HandoverCallView(call=shown)
 
 
 async def of_patient(

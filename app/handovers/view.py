@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from app.access.show import Part
+from app.calls.record_view import CallRecord
 from app.db import Found
 from app.handovers.steps import Party, Step, awaited, taken
 from app.intent.view import Record
@@ -63,6 +64,12 @@ class HandoverView(View):
     handover: OwnStepsView
     record: Record | None
     note: Words | None
+
+
+class HandoverCallView(View):
+    """The call that a patient comes from, as the crew and the desk recorded it so far."""
+
+    call: Part[CallRecord]
 
 
 class LetterView(View):

@@ -153,6 +153,10 @@ DONE = {
     "offer.read": ("受入れの相談を見ました", "read an offer"),
     "offer.accepted": ("受入れの相談に応じました", "said yes to an offer"),
     "offer.declined": ("受入れの相談を断りました", "said no to an offer"),
+    "handover.call_read": (
+        "受入れの救急対応の記録を見ました",
+        "read the record of the call the patient came from",
+    ),
     "handover.read": ("引継ぎの記録を見ました", "read the record at handover"),
     "handover.list": ("入院までの経過を見ました", "read the steps through the hospitals"),
     "handover.steps": ("引継ぎの経過を見ました", "read the steps of the handover"),

@@ -14,7 +14,8 @@ from app.handovers.discharge import discharge
 from app.handovers.view import HandoverView
 from app.patients.sheet import CognitiveIndependence, PhysicalIndependence
 from app.policy.roles import Role
-from app.web import words
+from app.transport import library
+from app.web import asking, words
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -59,6 +60,14 @@ async def handover_page(screen: Screen, handover_id: UUID) -> Response:
     """The steps and the record; its first showing counts as seen."""
     view = await reading.handover(*screen.work, handover_id)
     return screen.show("handover.html", view=view, can=_can(screen, view))
+
+
+@router.get("/handovers/{handover_id}/call")
+async def call_page(screen: Screen, handover_id: UUID) -> Response:
+    """What happened before the patient came."""
+    view = await reading.call(*screen.work, handover_id)
+    facts = asking.told(view.call.content, library.vocabulary(None)) if view.call.content else ()
+    return screen.show("handover_call.html", view=view, facts=facts, handover_id=handover_id)
 
 
 @router.post("/handovers/{handover_id}/arrival")

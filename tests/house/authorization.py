@@ -175,6 +175,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "acceptOffer": EMERGENCY,
     "listHandovers": EMERGENCY | WARD,
     "readHandover": EMERGENCY | WARD,
+    "readHandoverCall": EMERGENCY | WARD,
     "recordArrival": EMERGENCY,
     "recordAdmission": EMERGENCY,
     "recordDischarge": WARD,

@@ -116,7 +116,9 @@ def levels_of(
     }
     if reader.basis in {"care_team", "patient", "surrogate"}:
         levels |= dict.fromkeys(("call_of_today", "closed_call"), levels["call_record"])
-    if reader.basis == "author":
+    if reader.basis == "handover":
+        levels["call_of_today"] = levels["call_record"]
+    if reader.basis in {"author", "admission"}:
         levels["closed_call"] = levels["call_record"]
     if reader.basis in {"patient", "surrogate"} and reader.scope is None:
         levels["own_proposals"] = "full"

@@ -174,6 +174,20 @@ READS = (
         parts={("record",): RECORD},
         stands=True,
     ),
+    a_door(
+        "readHandoverCall",
+        "/handovers/{handover_id}/call",
+        "handover",
+        "call_of_today",
+        parts={("call",): "call_record"},
+    ),
+    a_door(
+        "readHandoverCall",
+        "/handovers/{handover_id}/call",
+        "admission",
+        "closed_call",
+        parts={("call",): "call_record"},
+    ),
     a_door("listOverrides", "/overrides", "glass", stands=True),
     a_door("readOverride", "/overrides/{override_id}", "glass", stands=True),
     a_door(

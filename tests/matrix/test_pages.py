@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "call": ("/home", "/calls/{call_id}", "/calls/{call_id}/doctor-call", "/calls/{call_id}/units"),
     "author": ("/calls/{call_id}/report",),
     "offer": ("/home", "/offers/{inquiry_id}"),
-    "handover": ("/handovers/{handover_id}", "/handovers/{handover_id}/proposals"),
+    "handover": tuple("/handovers/{handover_id}" + more for more in ("", "/call", "/proposals")),
     "glass": ("/overrides/{override_id}",),
     "after_review": ("/after-reviews", "/after-reviews/{review_id}"),
 }
