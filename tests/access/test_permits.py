@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from app.access.actions import permit_of, refusal
 from app.access.permit import Permit, purpose_of
@@ -194,3 +195,9 @@ def test_a_part_is_shown_not_recorded_or_withheld_and_never_in_between() -> None
     assert part(manager, Section.VALUES, recorded, in_brief) == in_few
     assert asked == ["brief"]
     assert part(manager, Section.VALUES, recorded) == withheld, "no brief form, nothing shown"
+
+
+def test_what_is_shown_is_not_changed_afterwards() -> None:
+    shown_part: Part[str] = part(a_permit(*CARE), Section.VALUES, lambda: "家で")
+    with pytest.raises(ValidationError):
+        shown_part.content = "病院で"

@@ -196,6 +196,9 @@ async def test_between_regions_both_agreements_that_hold_at_the_instant_count(ro
         async with room.asks(nurse, moment) as (db, caller, at):
             found = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=patient_id)
             assert [one.version for one in found.agreements] == versions
+            # the newest of two that hold is one agreement, and the patient stands there once
+            listed = await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)
+            assert [one.patient_id for one in listed.permits] == [patient_id]
 
 
 def a_version(
