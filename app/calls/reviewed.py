@@ -86,6 +86,13 @@ class ReviewedInvitation(View):
     ended: int | None
 
 
+class ReviewedBeforeArrival(View):
+    """The desk took this person before anybody was confirmed: from which minute to which."""
+
+    since: int
+    until: int
+
+
 class ReviewedOutcome(View):
     """What was done."""
 
@@ -103,6 +110,7 @@ class ReviewedCall(View):
     is_corrected: bool
     confirmed_by: list[str]
     outcome: ReviewedOutcome | None
+    before_arrival: list[ReviewedBeforeArrival]
     moments: list[ReviewedMoment]
     facts: list[ReviewedFact]
     doctor_calls: list[ReviewedDoctorCall]
@@ -129,6 +137,13 @@ def call_of(row: Found, book: Rulebook | None) -> ReviewedCall:
         is_corrected=row.corrected_at is not None,
         confirmed_by=row.confirmed_by_identifiers,
         outcome=outcome_of(row),
+        before_arrival=[
+            ReviewedBeforeArrival(
+                since=since.of(one["opened_at"]), until=since.of(one["closes_at"])
+            )
+            for one in row.before_arrival
+            if one["is_own"]
+        ],
         moments=_moments(row, since),
         facts=[
             _fact(one, known[one["name"]], since, is_standing=one["id"] in standing)

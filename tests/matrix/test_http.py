@@ -31,10 +31,11 @@ def normal() -> Iterator[Condition]:
 
 
 def one_of_each(readers: Sequence[Reader], turn: int) -> Iterator[Reader]:
-    """One of those who read by the same column and the same consent, turn by turn."""
+    """One of those who read on a basis by the same column and consent, turn by turn."""
     alike: dict[object, list[Reader]] = {}
     for reader in readers:
-        alike.setdefault((reader.column, reader.is_own, reader.scope), []).append(reader)
+        kind = (reader.basis, reader.column, reader.is_own, reader.scope)
+        alike.setdefault(kind, []).append(reader)
     for twins in alike.values():
         yield twins[turn % len(twins)]
 

@@ -37,7 +37,12 @@ OF_THE_CALL = frozenset(
         *("inquiries", "handovers", "grants", "overrides"),
     }
 )
-PARTIES = frozenset({"call", "author", "offer", "handover", "admission", "glass"})
+PARTIES = frozenset(
+    {
+        *("call", "before_arrival", "author", "offer", "handover", "admission", "glass"),
+        "after_review",  # a call that ended with nobody confirmed is reviewed by its council
+    }
+)
 COUNTED = sql.SQL(" UNION ALL ").join(
     sql.SQL("SELECT {}, count(*) FROM {}").format(sql.Literal(name), sql.Identifier(name))
     for name in OF_A_PERSON
