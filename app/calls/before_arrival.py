@@ -150,6 +150,7 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID)
     """
     await _unconfirmed(db, caller, at, call_id, _READ, is_changed=False)
     permit = await _entered(db, caller, at, call_id)
+    reading = None if permit is None else await record.read(db, permit, at)
     call = await store.whole(db, call_id)
     if call is None or call.patient_id is not None:
         raise Conflict  # confirmed between two statements
@@ -157,11 +158,10 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID)
     at_scene = [choice, ruling.choice(call, Kind.SCENE_INFORMATION, at)]
     # The rule is asked without the record: nothing it says may tell how the record stands.
     rule = rule_of(choice, ruling.advice(call, at, None, choice), at_scene)
-    if permit is None:
+    if permit is None or reading is None:
         leaf = entry(caller, _READ, call_id, outcome=Outcome.NOTHING)
         await audit.append(db, at, leaf)
         return BeforeArrival(as_of=at, since=None, record=None, no_record=NO_RECORD, rule=rule)
-    reading = await record.read(db, permit, at)
     held = await call_store.taken(db, call_id, at)
     await audit.append(db, at, permit.entry(_READ, sections=True, epoch=reading.epoch))
     since = min((one.opened_at for one in held), default=at)
