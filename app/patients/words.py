@@ -109,6 +109,10 @@ DONE = {
     "call_report.read": ("救急対応の報告を見ました", "read the report of the call"),
     "patient.confirmed": ("現場で本人と確認しました", "confirmed the patient at the scene"),
     "patient.unconfirmed": ("本人の確認を取り消しました", "took back the confirmation"),
+    "before_arrival.take": (
+        "通報から選んだ方であることを確かめました",
+        "checked whom the caller speaks of",
+    ),
     "before_arrival.taken": (
         "通報の電話と住所などから、記録のある方として選びました(本人の確認はまだです)",
         "took the person for the one the caller speaks of; not confirmed yet",
