@@ -2,9 +2,8 @@
 
 By the caller's phone and address it is shown candidates, masked as a crew's are, and takes one.
 That opens a grant of its own basis for this one person of the desk, and for a colleague once they
-look: a grant of the whole department would let all its crews reach the record. It ends when the
-crew confirms somebody, whoever that is, when the desk takes it back or another one, and with the
-call.
+look: one of the whole department would let all its crews reach the record. It ends when the crew
+confirms somebody, whoever that is, when the desk takes it back or another, and with the call.
 """
 
 from collections.abc import Sequence
@@ -20,10 +19,9 @@ from app.access import store as grants
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.calls import candidates, parties, ruling, store
+from app.calls import candidates, parties, presuming, ruling, store
 from app.calls.before_arrival_view import BeforeArrival, found_of, rule_of
 from app.calls.candidates import LookUpView
-from app.calls.card_view import PresumedView, presumed_of
 from app.calls.parties import entry, own_call
 from app.calls.tries import counted
 from app.calls.view import NO_RECORD
@@ -87,7 +85,7 @@ async def look_up(
             found,
             on=on,
             store_stopped_early=is_cut,
-            is_against=lambda one: spoken.is_against(one, on),
+            is_against=lambda one: spoken.is_against_seen(one, on),
         )
         shown = found_of(ranked, spoken)
     outcome = Outcome.DONE if shown.candidates else Outcome.NOTHING
@@ -122,7 +120,7 @@ async def take(
     fitting = {
         one.patient_id
         for one in found
-        if finding.is_spoken_of(one.grades) and not spoken.is_against(one, on)
+        if finding.is_spoken_of(one.grades) and not spoken.is_against_seen(one, on)
     }
     refusal = entry(caller, _TAKE, call_id, outcome=Outcome.REFUSED, patient_id=patient_id)
     if patient_id not in fitting:
@@ -179,29 +177,6 @@ async def leave(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
         await audit.append(db, at, entry(caller, _LEAVE, call_id, outcome=Outcome.NOTHING))
         return
     await _left(db, caller, at, call_id, held)
-
-
-async def end(
-    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, patient_id: UUID
-) -> None:
-    """Ends what the desk took, now that `patient_id` is confirmed by whoever is there."""
-    held = await call_store.taken(db, call_id, at)
-    if held:
-        now = await store.clock(db)  # the desk may have taken somebody while this waited
-        await grants.close_of_call(db, call_id, Basis.BEFORE_ARRIVAL, now)
-        await _record_left(db, caller, at, call_id, {one.patient_id for one in held} - {patient_id})
-
-
-async def presumed(
-    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
-) -> PresumedView | None:
-    """Whom the desk took, masked, for a crew that is about to confirm. Raises as `own_call`."""
-    action = "before_arrival.presumed"
-    await own_call(db, caller, at, call_id, action, Act.CONFIRM_PATIENT)
-    row = await finding.presumed(db, call_id)
-    outcome = Outcome.NOTHING if row is None else Outcome.DONE
-    await audit.append(db, at, entry(caller, action, call_id, outcome=outcome))
-    return None if row is None else presumed_of(row, japan_date(at))
 
 
 async def _unconfirmed(
@@ -272,12 +247,4 @@ async def _left(
     if any(one.opened_at >= at for one in held):
         raise Conflict  # a colleague took somebody while this request waited
     await grants.close_of_call(db, call_id, Basis.BEFORE_ARRIVAL, at)
-    await _record_left(db, caller, at, call_id, {one.patient_id for one in held})
-
-
-async def _record_left(
-    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, patients: set[UUID]
-) -> None:
-    for patient_id in sorted(patients):
-        leaf = entry(caller, "before_arrival.left", call_id, patient_id=patient_id)
-        await audit.append(db, at, leaf)
+    await presuming.record_left(db, caller, at, call_id, {one.patient_id for one in held})

@@ -77,8 +77,12 @@ class BeforeArrival(View):
 
 
 def found_of(found: Candidates, spoken: Spoken) -> LookUpView:
-    """What was found for the desk: how sex and age stand as well, and who shares the household."""
-    fitting = [one for one in found.shown if is_spoken_of(one.grades)]
+    """What was found for the desk: how sex and age stand as well, and whether others fit too."""
+    fitting = [
+        one
+        for one in found.shown
+        if is_spoken_of(one.grades) and not spoken.is_against(one.sex, one.age)
+    ]
     shown = [
         _candidate(one, spoken, has_twin=len(fitting) > 1 and one in fitting) for one in found.shown
     ]

@@ -14,7 +14,7 @@ from app.access import actions as access
 from app.access import store as grants
 from app.audit import store as audit
 from app.audit.entry import Outcome
-from app.calls import before_arrival, candidates, parties, store, writing
+from app.calls import candidates, parties, presuming, store, writing
 from app.calls.candidates import LookUpView
 from app.calls.parties import entry, own_call
 from app.calls.tries import counted
@@ -105,7 +105,7 @@ async def confirm(
         await _leave(db, caller, at, call)
         corrected_at = await store.clock(db)  # after the wait: what was said by then was of them
     await writing.confirm(db, call_id, patient_id, exact, at, corrected_at)
-    await before_arrival.end(db, caller, at, call_id, patient_id)
+    await presuming.end(db, caller, at, call_id, patient_id)
     for unit_id in sorted(parties.units_of(call)):
         await parties.open_grant(db, caller, at, call, patient_id, "unit", unit_id, Basis.CALL)
     await _offer_anew(db, caller, at, call_id, patient_id)

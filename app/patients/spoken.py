@@ -28,10 +28,13 @@ class Spoken:
         said = {"sex": self._of_sex(Sex(sex)), "age": self._of_age(*age)}
         return {name: how for name, how in said.items() if how is not None}
 
-    def is_against(self, one: Sighting, on: date) -> bool:
-        """Whether what was said speaks against a person, on a day in Japan."""
-        how = self.how(one.sex, ages_on(one.birth_date, on))
-        return Agreement.DIFFERENT in how.values()
+    def is_against(self, sex: str, age: tuple[int, int]) -> bool:
+        """Whether what was said speaks against a person of that sex and age."""
+        return Agreement.DIFFERENT in self.how(sex, age).values()
+
+    def is_against_seen(self, one: Sighting, on: date) -> bool:
+        """The same of somebody seen, on a day in Japan."""
+        return self.is_against(one.sex, ages_on(one.birth_date, on))
 
     def _of_sex(self, sex: Sex) -> Agreement | None:
         if self.sex is None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.call_bodies import ConfirmationIn, IdentifiersIn
-from app.calls import actions, before_arrival, look_ups
+from app.calls import actions, look_ups, presuming
 from app.calls.card_view import PresumedView
 from app.patients.typed import Asked
 from app.web import words
@@ -46,7 +46,7 @@ async def look_up(screen: Screen, call_id: UUID) -> Response:
 @router.get("/presumed")
 async def presumed_page(screen: Screen, call_id: UUID) -> Response:
     """The form that confirms, or does not, whom the desk took: by two identifiers at the scene."""
-    one = await before_arrival.presumed(*screen.work, call_id)
+    one = await presuming.presumed(*screen.work, call_id)
     if one is None:
         return screen.ask(_sheet(call_id))
     return screen.ask(_confirmation(call_id, one))

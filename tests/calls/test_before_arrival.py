@@ -119,6 +119,9 @@ async def test_a_desk_gets_twenty_tries_of_its_own_and_leaves_the_crew_theirs(
     assert (await taking(client, town, call_id, patient_id)).status_code == 429
     second = await a_call(client, town)
     assert (await looked_up(client, town, second)).status_code == 429
+    colleague = town.rows.signed_in(Role.DISPATCHER, town.department)
+    answers = [await looked_up(client, town, call_id, colleague) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
     await confirmed(client, town, call_id, patient_id)
 
 
@@ -168,6 +171,7 @@ async def test_who_fits_sex_and_age_comes_first_and_whom_they_speak_against_is_n
     for sex, wanted, other in (("female", she, he), ("male", he, she)):
         first, last = (await looked_up(client, town, call_id, sex=sex)).json()["candidates"]
         assert (first["patient_id"], last["patient_id"]) == (str(wanted), str(other))
+        assert not first["has_lookalike"]
         how = {one["identifier"]: one["code"] for one in last["agreements"]}
         assert how["sex"] == "different"
         refused = await taking(client, town, call_id, other, **CALLER, sex=sex)

@@ -29,7 +29,7 @@ def seen(sex: str, year: int, *, bits: float = 20.0) -> Sighting:
 
 def test_what_was_not_said_says_nothing() -> None:
     assert Spoken().how("female", (80, 80)) == {}
-    assert not Spoken().is_against(seen("female", 1946), TODAY)
+    assert not Spoken().is_against("female", (80, 80))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_an_age_is_taken_as_about_that_age(said: int, age: tuple[int, int], how:
 def test_whom_it_speaks_against_comes_last_however_much_agrees() -> None:
     he, she = seen("male", 1940, bits=40.0), seen("female", 1946)
     spoken = Spoken(sex=Sex.FEMALE, age=80)
-    found = rank([he, she], on=TODAY, is_against=lambda one: spoken.is_against(one, TODAY))
+    found = rank([he, she], on=TODAY, is_against=lambda one: spoken.is_against_seen(one, TODAY))
     assert [one.patient_id for one in found.shown] == [she.patient_id, he.patient_id]
     assert next(one.patient_id for one in rank([she, he], on=TODAY).shown) == he.patient_id
 
@@ -73,6 +73,6 @@ def test_among_the_many_of_one_household_who_fits_is_not_cut_off() -> None:
     home = [seen("male", 1930 + number, bits=40.0) for number in range(30)]
     she = seen("female", 1946)
     spoken = Spoken(sex=Sex.FEMALE)
-    found = rank([*home, she], on=TODAY, is_against=lambda one: spoken.is_against(one, TODAY))
+    found = rank([*home, she], on=TODAY, is_against=lambda one: spoken.is_against_seen(one, TODAY))
     assert found.more_than_five
     assert found.shown[0].patient_id == she.patient_id

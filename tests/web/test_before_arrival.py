@@ -69,6 +69,13 @@ async def test_who_is_taken_back_leaves_the_screens_and_nobody_found_is_said_hon
     assert "この方ではない" not in (await desk.get(page)).text
     presumed = await opens(Role.CREW).get(f"{page}/presumed")
     assert str(patient_id) not in presumed.text
+    # Another one of the household: nobody is taken before more was asked.
+    a_patient(town, "ヤマダ ハナコ")
+    both = (await desk.post(f"{page}/before-arrival", CALLER)).text
+    assert both.count("ほかにも合う方がいます") == 2
+    assert f"{page}/before-arrival/taken" not in forms(both)
+    named = await desk.post(f"{page}/before-arrival", {**CALLER, "reading": "やまだ はなこ"})
+    assert f"{page}/before-arrival/taken" in forms(named.text)
 
 
 async def test_what_cannot_be_read_comes_back_on_the_form(
