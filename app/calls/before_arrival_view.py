@@ -44,7 +44,7 @@ class PhoneStep(View):
     label: Words
 
 
-class RuleHere(View):
+class RuleOfPlace(View):
     """What the rule of the scene's place says; of the person it knows nothing.
 
     `now` and `then` rest on what was told on this call alone. `information` is what may lie ready
@@ -73,7 +73,7 @@ class BeforeArrival(View):
     since: datetime | None
     record: Record | None
     no_record: Words | None
-    rule: RuleHere
+    rule: RuleOfPlace
 
 
 def found_of(found: Candidates, spoken: Spoken) -> LookUpView:
@@ -106,10 +106,10 @@ def _candidate(one: Candidate, spoken: Spoken, *, has_twin: bool) -> CandidateVi
     return view.model_copy(update=more)
 
 
-def rule_of(choice: Choice, advice: Advice, at_scene: Sequence[Choice]) -> RuleHere:
+def rule_of(choice: Choice, advice: Advice, at_scene: Sequence[Choice]) -> RuleOfPlace:
     """The rule of a place; `at_scene` are the rulebooks that say what may lie ready there."""
     book, name = choice.rulebook, advice.rulebook
-    return RuleHere(
+    return RuleOfPlace(
         rulebook=name and RulebookNamed(id=name.id, version=name.version, title=words(name.title)),
         chosen_why=words(choice.why),
         adopted_by=book and words(book.authority.adopted_by),

@@ -161,6 +161,21 @@ async def test_of_a_desk_that_takes_and_a_crew_that_confirms_at_once_the_crew_wi
         assert open_grants(town) == []
 
 
+async def test_whom_the_desk_takes_while_a_confirmation_waits_is_left_by_it(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    patient_id = a_patient(town)
+    call_id = await a_call(client, town)
+    desk = somebody(town, town.desk, Role.DISPATCHER, town.department)
+    with town.rows.db.transaction():
+        town.rows.run("SELECT 1 FROM calls WHERE id = %s FOR NO KEY UPDATE", call_id)
+        confirming = asyncio.create_task(confirmed(client, town, call_id, patient_id))
+        await asyncio.sleep(0.3)
+        town.rows.run(INSERT, *row(desk | {"at": now()}, patient_id, call_id))
+    assert (await confirming)["record"] is not None
+    assert open_grants(town) == []
+
+
 async def test_two_of_the_desk_who_take_another_at_once_leave_one_taken(
     client: httpx.AsyncClient, town: Town
 ) -> None:
