@@ -153,7 +153,7 @@ async def test_of_a_desk_that_takes_and_a_crew_that_confirms_at_once_the_crew_wi
     client: httpx.AsyncClient, town: Town
 ) -> None:
     patient_id = a_patient(town)
-    for _ in range(5):
+    for _ in range(2):
         call_id = await a_call(client, town)
         await asyncio.gather(
             taking(client, town, call_id, patient_id), confirmed(client, town, call_id, patient_id)

@@ -6,7 +6,7 @@ import httpx
 
 from app.policy.roles import Role
 from tests.calls.builders import ADDRESS, DOCTOR_PHONE, Town, a_patient, a_signed_refusal
-from tests.calls.steps import a_call, confirmed
+from tests.calls.steps import a_call
 from tests.web.builders import forms
 from tests.web.conftest import Opens
 
@@ -53,6 +53,9 @@ async def test_the_desk_types_phone_and_address_takes_one_and_rings_the_first_nu
     assert "指令センターが見つけた方" not in (await crew.get(page)).text
     after = (await desk.get(page)).text
     assert "before-arrival" not in after
+    late = await desk.post(f"{page}/before-arrival", CALLER)
+    assert late.status_code == 409
+    assert "救急隊が本人を確認しました" in late.text
 
 
 async def test_who_is_taken_back_leaves_the_screens_and_nobody_found_is_said_honestly(
@@ -89,14 +92,3 @@ async def test_what_cannot_be_read_comes_back_on_the_form(
     assert forms(answer.text)[f"{page}/before-arrival"] == {
         *("phone", "address", "reading", "sex", "age"),
     }
-
-
-async def test_once_the_crew_has_confirmed_the_desk_is_told_so(
-    client: httpx.AsyncClient, town: Town, opens: Opens
-) -> None:
-    patient_id = a_patient(town)
-    call_id = await a_call(client, town)
-    await confirmed(client, town, call_id, patient_id)
-    answer = await opens(Role.DISPATCHER).post(f"/calls/{call_id}/before-arrival", CALLER)
-    assert answer.status_code == 409
-    assert "救急隊が本人を確認しました" in answer.text
