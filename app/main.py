@@ -14,6 +14,7 @@ from app.api import (
     after_reviews,
     agreements,
     audit,
+    before_arrival,
     boundary,
     calls,
     company,
@@ -146,6 +147,7 @@ def routers() -> tuple[APIRouter, ...]:
     """Every door of the service. Routes are tried in this order: the crew's come first."""
     return (
         calls.router,
+        before_arrival.router,
         company.router,
         instructions.router,
         overrides.router,

@@ -32,6 +32,27 @@ COME_IN = (
 )
 """The people who came onto calls one by one, for the room of the call to join."""
 
+BEFORE_ARRIVAL = (
+    select(Grant.call_id, Grant.patient_id, Grant.holder_id, Grant.opened_at, Grant.closes_at)
+    .where(Grant.basis == Basis.BEFORE_ARRIVAL.value)
+    .subquery("before_arrival")
+)
+"""Whom a desk took on calls before the crew arrived, and which of its people saw that."""
+_TAKEN = (
+    select(Grant.patient_id, Grant.holder_id, Grant.opened_at)
+    .where(
+        Grant.call_id == bindparam("of_call"),
+        Grant.basis == Basis.BEFORE_ARRIVAL.value,
+        Grant.closes_at > _NOW,
+    )
+    .order_by(Grant.opened_at)
+)
+
+
+async def taken(db: AsyncConnection, call_id: UUID, at: datetime) -> Sequence[Found]:
+    """Who of a desk holds a grant on a call before arrival, towards whom; the first comes first."""
+    return (await db.execute(_TAKEN, {"of_call": call_id, "now": at})).all()
+
 
 async def standings(
     db: AsyncConnection,

@@ -19,6 +19,7 @@ from app.policy.sections import Section
 _PURPOSES = {
     Basis.CARE_TEAM: Purpose.TREAT,
     Basis.CALL: Purpose.ETREAT,
+    Basis.BEFORE_ARRIVAL: Purpose.ETREAT,
     Basis.AUTHOR: Purpose.ETREAT,
     Basis.OFFER: Purpose.ETREAT,
     Basis.HANDOVER: Purpose.ETREAT,

@@ -15,7 +15,7 @@ _CONTINUES = Words(
     ja="現場で2つ以上の手がかりを確かめてから選んでください。通常の対応を続けてください。",
     en="Confirm two identifiers at the scene before choosing. Carry on with ordinary care.",
 )
-_TOO_MANY_FOUND = Words(
+TOO_MANY_FOUND = Words(
     ja="該当する可能性のある方が多すぎます。手がかりを足してください。"
     "ここにないことは記録がないことの証明ではありません。通常の対応を続けてください。",
     en="Too many may be meant. Add an identifier. Not found is not proof; carry on with "
@@ -66,15 +66,16 @@ def too_weak(query: TooWeak) -> LookUpView:
 
 def shown(found: Candidates) -> LookUpView:
     """What was found; nobody found and too many found say what to do as well."""
-    candidates = [_candidate(one) for one in found.shown]
+    candidates = [candidate_of(one) for one in found.shown]
     if found.more_than_five:
-        return LookUpView(outcome="more_than_five", candidates=candidates, advice=_TOO_MANY_FOUND)
+        return LookUpView(outcome="more_than_five", candidates=candidates, advice=TOO_MANY_FOUND)
     if candidates:
         return LookUpView(outcome="found", candidates=candidates, advice=_CONTINUES)
     return LookUpView(outcome="nobody_found", candidates=[], advice=NO_RECORD)
 
 
-def _candidate(one: Candidate) -> CandidateView:
+def candidate_of(one: Candidate) -> CandidateView:
+    """One candidate, field by field."""
     return CandidateView(
         patient_id=one.patient_id,
         masked_name=one.masked_name,

@@ -13,17 +13,20 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.calls import advised, company, guide_store, parties, ruling, store
 from app.calls.advice_view import AdviceView
-from app.calls.card_view import Card, overrides_of
+from app.calls.card_view import Card, PresumedView, overrides_of, presumed_of
 from app.calls.frozen import digest_of, frozen
 from app.calls.handed import Handed, handed, minutes_of
 from app.calls.record_view import record_of
 from app.calls.view import NO_RECORD
+from app.clock import japan_date
 from app.db import Found, uuid7
 from app.errors import Conflict, Refused
 from app.intent import record
 from app.intent.record import Reading
+from app.patients import finding
 from app.people.caller import Caller
 from app.policy.bases import Basis
+from app.policy.roles import Role
 from app.transport.advising.advice import Advice
 from app.transport.choose import Choice, Choosing
 from app.transport.language.rulebook import Kind
@@ -70,11 +73,24 @@ async def _beside_the_record(
         if entry.reason == "no_grant" and await parties.come_in(db, caller, at, call):
             return await _once_inside(db, caller, at, call)
         await audit.append(db, at, entry)
-    shown = await _shown(db, caller, at, call, None)
+    presumed = await _presumed(db, caller, at, call)
+    shown = await _shown(db, caller, at, call, None, presumed)
     outcome = Outcome.DONE if call.patient_id is None else Outcome.NOTHING
-    entry = parties.entry(caller, _ACTION, call_id, outcome=outcome, patient_id=call.patient_id)
+    fields = () if presumed is None else ("presumed",)
+    entry = parties.entry(
+        caller, _ACTION, call_id, outcome=outcome, patient_id=call.patient_id, fields=fields
+    )
     await audit.append(db, at, entry)
     return shown
+
+
+async def _presumed(
+    db: AsyncConnection, caller: Caller, at: datetime, call: Found
+) -> PresumedView | None:
+    if caller.role is not Role.CREW or call.patient_id is not None:
+        return None
+    row = await finding.presumed(db, call.id)
+    return None if row is None else presumed_of(row, japan_date(at))
 
 
 async def _once_inside(db: AsyncConnection, caller: Caller, at: datetime, call: Found) -> Card:
@@ -95,7 +111,12 @@ def _mine(call: Found | None, caller: Caller, at: datetime) -> Found:
 
 
 async def _shown(
-    db: AsyncConnection, caller: Caller, at: datetime, call: Found, reading: Reading | None
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    call: Found,
+    reading: Reading | None,
+    presumed: PresumedView | None = None,
 ) -> Card:
     resuscitation = _advised(call, at, reading, Kind.RESUSCITATION)
     destination = _advised(call, at, reading, Kind.DESTINATION)
@@ -105,6 +126,7 @@ async def _shown(
         as_of=at,
         record=None if reading is None else reading.record,
         no_record=NO_RECORD if reading is None else None,
+        presumed=presumed,
         advice=_view(resuscitation, reading),
         destination=_view(destination, reading) if has_rule else None,
         known=record_of(call, at),

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access.call_store import COME_IN
+from app.access.call_store import BEFORE_ARRIVAL, COME_IN
 from app.calls.models import Call, CallInvitation, CallUnit
 from app.people.names import ACCOUNTS, ORGANISATIONS, UNITS
 
@@ -58,6 +58,20 @@ CAME_IN_TO_CALL = (
     .correlate(Call)
 )
 """Who came onto a call by themselves, of the desk as well, and when."""
+
+BEFORE_ARRIVAL_ON_CALL = (
+    select(
+        ACCOUNTS.c.name,
+        BEFORE_ARRIVAL.c.opened_at,
+        BEFORE_ARRIVAL.c.closes_at,
+        (BEFORE_ARRIVAL.c.patient_id == Call.patient_id).label("is_own"),
+    )
+    .join(BEFORE_ARRIVAL, BEFORE_ARRIVAL.c.holder_id == ACCOUNTS.c.id)
+    .where(BEFORE_ARRIVAL.c.call_id == Call.id)
+    .order_by(BEFORE_ARRIVAL.c.opened_at)
+    .correlate(Call)
+)
+"""Who of the desk took somebody before anybody was confirmed, and whether it was the same one."""
 
 _UNIT = (
     select(UNITS.c.id, UNITS.c.organisation_id)

@@ -5,7 +5,7 @@ is not proof, ordinary care goes on.
 """
 
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +14,10 @@ from app.access import actions as access
 from app.access import store as grants
 from app.audit import store as audit
 from app.audit.entry import Outcome
-from app.calls import candidates, parties, store, writing
+from app.calls import candidates, parties, presuming, store, writing
 from app.calls.candidates import LookUpView
-from app.calls.parties import LookedUpTooOften, entry, own_call
+from app.calls.parties import entry, own_call
+from app.calls.tries import counted
 from app.clock import japan_date
 from app.db import Found
 from app.errors import Conflict, Invalid, Refused
@@ -30,9 +31,6 @@ from app.policy.capabilities import Act
 from app.revisits import store as revisits
 from app.revisits.kinds import RevisitReason
 
-MOST_OF_CALL = 20
-MOST_OF_ACCOUNT = 20
-WITHIN = timedelta(minutes=10)
 _CONFIRM = "patient.confirm"
 
 
@@ -46,7 +44,9 @@ async def look_up(
     """
     await own_call(db, caller, at, call_id, "patient.look_up", Act.LOOK_UP, lock=True)
     query = query_of(asked)
-    search = await _counted(db, caller, at, call_id, "patient.look_up", query, key)
+    search = await counted(
+        db, caller, at, call_id, "patient.look_up", query, key, guessing=_CONFIRM
+    )
     if isinstance(query, TooWeak):
         shown = candidates.too_weak(query)
     else:
@@ -71,14 +71,15 @@ async def confirm(
 ) -> None:
     """Two identifiers or more confirmed at the scene, all exactly this person's: the grant opens.
 
-    The care team is told that 119 was called. Confirming somebody else afterwards corrects the
-    call: every grant that hung on it towards the first person ends, and the first is left.
-    Raises Invalid below two identifiers, Refused where they do not all agree, whatever the cause.
+    The care team is told that 119 was called, and whom the desk took before is left. Confirming
+    somebody else afterwards corrects the call: every grant that hung on it towards the first
+    person ends, and the first is left. Raises Invalid below two identifiers, Refused where they
+    do not all agree, whatever the cause.
     """
     action = _CONFIRM
     call = await own_call(db, caller, at, call_id, action, Act.CONFIRM_PATIENT, lock=True)
     query = query_of(asked)
-    search = await _counted(db, caller, at, call_id, action, query, key)
+    search = await counted(db, caller, at, call_id, action, query, key, guessing=action)
     if isinstance(query, TooWeak):
         raise Invalid(ja=query.said.ja, en=query.said.en)
     exact = await finding.matches(db, call_id, patient_id, query)
@@ -104,6 +105,7 @@ async def confirm(
         await _leave(db, caller, at, call)
         corrected_at = await store.clock(db)  # after the wait: what was said by then was of them
     await writing.confirm(db, call_id, patient_id, exact, at, corrected_at)
+    await presuming.end(db, caller, at, call_id, patient_id)
     for unit_id in sorted(parties.units_of(call)):
         await parties.open_grant(db, caller, at, call, patient_id, "unit", unit_id, Basis.CALL)
     await _offer_anew(db, caller, at, call_id, patient_id)
@@ -150,28 +152,6 @@ async def _offer_anew(
             await parties.open_grant(
                 db, caller, at, call, patient_id, "organisation", hospital_id, Basis.OFFER
             )
-
-
-async def _counted(
-    db: AsyncConnection,
-    caller: Caller,
-    at: datetime,
-    call_id: UUID,
-    action: str,
-    query: Query | TooWeak,
-    key: bytes,
-) -> str:
-    """Counts this try under the lock of the call; the HMAC of what was asked."""
-    search = (query.query if isinstance(query, TooWeak) else query).fingerprint(key)
-    of_call, of_account = await store.tries(db, call_id, caller.account_id, at, WITHIN, _CONFIRM)
-    if of_call >= MOST_OF_CALL or of_account >= MOST_OF_ACCOUNT:
-        raise LookedUpTooOften(
-            entry(
-                caller, action, call_id, outcome=Outcome.REFUSED, reason="too_many", search=search
-            )
-        )
-    await writing.add_try(db, call_id, caller.account_id, at)
-    return search
 
 
 def _given(query: Query) -> int:

@@ -33,7 +33,7 @@ REVIEW_DAYS = timedelta(days=180)
 """How long a council may review a call. Councils sit about once a quarter: a call closed on the
 day of one sitting can be prepared, taken up at the next, and again at the one after."""
 
-_ENDING = (Basis.CALL, Basis.OFFER, Basis.GLASS)
+_ENDING = (Basis.CALL, Basis.BEFORE_ARRIVAL, Basis.OFFER, Basis.GLASS)
 _FIELDS = ("resuscitation", "transport", "handed_to", "destination_id", "destination_reason")
 
 

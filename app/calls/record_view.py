@@ -7,6 +7,7 @@ from uuid import UUID
 from app.calls.gathered import (
     Entered,
     attempt_of,
+    moment,
     of_this_person,
     refusals_of,
     search_minutes_of,
@@ -90,10 +91,23 @@ class SearchView(View):
     minutes: int
 
 
+class BeforeArrivalSpan(View):
+    """When somebody of the desk took a person for the one the caller speaks of, and until when.
+
+    `by` is told to the parties. `is_confirmed`: the very person was confirmed at the scene.
+    """
+
+    by: str | None
+    since: datetime
+    until: datetime | None
+    is_confirmed: bool
+
+
 class CallRecord(View):
     """Everything that happened on one call."""
 
     call: CallView
+    before_arrival: list[BeforeArrivalSpan]
     moments: list[MomentView]
     facts: list[FactView]
     doctor_calls: list[DoctorCallView]
@@ -111,6 +125,11 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
     standing = {one["id"] for one in standing_voices(row.facts)}
     return CallRecord(
         call=call_of(row, () if is_of_person else row.came_in),
+        before_arrival=[
+            _span(one, at, is_named=not is_of_person)
+            for one in row.before_arrival
+            if one["is_own"] or not is_of_person
+        ],
         moments=[_moment(one, row.moments) for one in row.moments],
         facts=[
             _fact(one, is_standing=one["id"] in standing)
@@ -125,6 +144,16 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
             refusals=refusals_of(row.inquiries),
             minutes=search_minutes_of(row.inquiries, row.closed_at or at),
         ),
+    )
+
+
+def _span(one: Entered, at: datetime, *, is_named: bool) -> BeforeArrivalSpan:
+    until = moment(one["closes_at"])
+    return BeforeArrivalSpan(
+        by=one["name"] if is_named else None,
+        since=one["opened_at"],
+        until=until if until <= at else None,
+        is_confirmed=bool(one["is_own"]),
     )
 
 

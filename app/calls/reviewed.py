@@ -1,18 +1,16 @@
 """A closed call as an after-review sees it: coded fields and minutes, no text, no name, no key."""
 
-from datetime import datetime
-
 from app.calls.gathered import (
     Entered,
     attempt_of,
-    moment,
     of_this_person,
     refusals_of,
     search_minutes_of,
     standing_voices,
 )
 from app.calls.kinds import Attempt, Capacity, MomentKind
-from app.calls.minutes import MINUTE, standing_moments
+from app.calls.minutes import standing_moments
+from app.calls.since import Since
 from app.db import Found
 from app.patients.view import View, Words
 from app.transport import library
@@ -86,6 +84,13 @@ class ReviewedInvitation(View):
     ended: int | None
 
 
+class ReviewedBeforeArrival(View):
+    """The desk took this person before anybody was confirmed: from which minute to which."""
+
+    since: int
+    until: int
+
+
 class ReviewedOutcome(View):
     """What was done."""
 
@@ -103,6 +108,7 @@ class ReviewedCall(View):
     is_corrected: bool
     confirmed_by: list[str]
     outcome: ReviewedOutcome | None
+    before_arrival: list[ReviewedBeforeArrival]
     moments: list[ReviewedMoment]
     facts: list[ReviewedFact]
     doctor_calls: list[ReviewedDoctorCall]
@@ -118,7 +124,7 @@ def call_of(row: Found, book: Rulebook | None) -> ReviewedCall:
 
     What was said by phone of somebody confirmed by mistake is not of this person.
     """
-    since = _Since(row.opened_at)
+    since = Since(row.opened_at)
     known = library.vocabulary(book)
     standing = {one["id"] for one in standing_voices(row.facts)}
     facts = of_this_person(row.facts, row.corrected_at)
@@ -129,6 +135,13 @@ def call_of(row: Found, book: Rulebook | None) -> ReviewedCall:
         is_corrected=row.corrected_at is not None,
         confirmed_by=row.confirmed_by_identifiers,
         outcome=outcome_of(row),
+        before_arrival=[
+            ReviewedBeforeArrival(
+                since=since.of(one["opened_at"]), until=since.of(one["closes_at"])
+            )
+            for one in row.before_arrival
+            if one["is_own"]
+        ],
         moments=_moments(row, since),
         facts=[
             _fact(one, known[one["name"]], since, is_standing=one["id"] in standing)
@@ -167,29 +180,11 @@ def outcome_of(row: Found) -> ReviewedOutcome | None:
         resuscitation=row.resuscitation,
         transport=row.transport,
         handed_to=row.handed_to,
-        recorded=_Since(row.opened_at)(row.outcome_at),
+        recorded=Since(row.opened_at)(row.outcome_at),
     )
 
 
-class _Since:
-    """Whole minutes since an instant; negative before it."""
-
-    def __init__(self, opened_at: datetime) -> None:
-        self._opened_at = opened_at
-
-    def __call__(self, at: datetime) -> int:
-        return (at - self._opened_at) // MINUTE
-
-    def of(self, text: str) -> int:
-        """Of an instant as PostgreSQL writes it into JSON."""
-        return self(moment(text))
-
-    def maybe(self, text: str | None) -> int | None:
-        """The same where there may be none."""
-        return None if text is None else self.of(text)
-
-
-def _moments(row: Found, since: _Since) -> list[ReviewedMoment]:
+def _moments(row: Found, since: Since) -> list[ReviewedMoment]:
     standing = [one["id"] for one in standing_moments(row.moments).values()]
     return [
         ReviewedMoment(
@@ -209,7 +204,7 @@ def _coded(value: Value | None, kind: FactKind) -> Value | None:
     return value
 
 
-def _fact(one: Entered, kind: FactKind, since: _Since, *, is_standing: bool) -> ReviewedFact:
+def _fact(one: Entered, kind: FactKind, since: Since, *, is_standing: bool) -> ReviewedFact:
     return ReviewedFact(
         name=one["name"],
         label=Words(ja=kind.label.ja, en=kind.label.en),
@@ -221,7 +216,7 @@ def _fact(one: Entered, kind: FactKind, since: _Since, *, is_standing: bool) -> 
     )
 
 
-def _doctor_call(one: Entered, known: Vocabulary, since: _Since) -> ReviewedDoctorCall:
+def _doctor_call(one: Entered, known: Vocabulary, since: Since) -> ReviewedDoctorCall:
     confirmed = one["confirmed"]
     return ReviewedDoctorCall(
         whom=one["contact_role"],
@@ -239,7 +234,7 @@ def _doctor_call(one: Entered, known: Vocabulary, since: _Since) -> ReviewedDoct
     )
 
 
-def _inquiry(one: Entered, row: Found, since: _Since) -> ReviewedInquiry:
+def _inquiry(one: Entered, row: Found, since: Since) -> ReviewedInquiry:
     return ReviewedInquiry(
         asked=since.of(one["asked_at"]),
         minutes=one["minutes"],

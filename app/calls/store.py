@@ -11,7 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access.glass.open_now import OPEN_OVERRIDES
 from app.audit.store import refusals
 from app.calls import ruling
-from app.calls.company import CAME_IN_TO_CALL, INVITATIONS_OF_CALL, UNITS_OF_CALL
+from app.calls.company import (
+    BEFORE_ARRIVAL_ON_CALL,
+    CAME_IN_TO_CALL,
+    INVITATIONS_OF_CALL,
+    UNITS_OF_CALL,
+)
 from app.calls.guide_store import ADVICES_OF_CALL, MOMENTS_OF_CALL
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
 from app.db import Found
@@ -126,6 +131,7 @@ WHOLE = CALLS.add_columns(
     as_list(_DOCTOR_CALLS).label("doctor_calls"),
     as_list(_INQUIRIES).label("inquiries"),
     as_list(CAME_IN_TO_CALL).label("came_in"),
+    as_list(BEFORE_ARRIVAL_ON_CALL).label("before_arrival"),
     as_list(MOMENTS_OF_CALL).label("moments"),
 )
 """Calls with everything that happened on them."""
@@ -152,8 +158,10 @@ _HELD = select(Inquiry.id).with_for_update(key_share=True)
 _HELD_ONE = _HELD.where(Inquiry.id == bindparam("inquiry_id"))
 _HELD_ALL = _HELD.where(Inquiry.call_id == bindparam("call_id"))
 _OF_ACCOUNT = (LookUp.account_id == bindparam("account")) & (LookUp.tried_at > bindparam("since"))
+# The desk's tries do not use up the crew's, nor the other way round.
+_OF_SIDE = LookUp.account_id.in_(select(ACCOUNTS.c.id).where(ACCOUNTS.c.role == bindparam("role")))
 _TRIES = select(
-    func.count().filter(LookUp.call_id == bindparam("call_id")).label("of_call"),
+    func.count().filter(LookUp.call_id == bindparam("call_id"), _OF_SIDE).label("of_call"),
     func.count().filter(_OF_ACCOUNT).label("of_account"),
     # A refusal rolls its own try back; what stays of it is its leaf, and that counts as well.
     refusals("account", "since", "refused_action").label("refused"),
@@ -210,17 +218,19 @@ async def tries(
     db: AsyncConnection,
     call_id: UUID,
     account_id: UUID,
+    role: str,
     at: datetime,
     within: timedelta,
     refused_action: str,
 ) -> tuple[int, int]:
-    """How often somebody was looked up: on this call, and by this account lately.
+    """How often somebody was looked up: on this call by this role, and by this account lately.
 
     `refused_action` is the action whose refusals count as tries of the account.
     """
     asked = {
         "call_id": call_id,
         "account": account_id,
+        "role": role,
         "since": at - within,
         "refused_action": refused_action,
     }

@@ -1,6 +1,6 @@
 """Finding a person before any grant exists: through functions of the database, always masked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,14 @@ def _finding(function: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a func
 
 
 _CANDIDATES = _finding(func.wall.find_candidates)
+_PRESUMED = select(
+    func.wall.find_presumed(bindparam("call", type_=Uuid()))
+    .table_valued(
+        *(column("id", Uuid()), "masked_name", "sex", "birth_year", "birth_month", "birth_day"),
+        *("area", "since"),
+    )
+    .alias("presumed")
+)
 _UNDER_GLASS = _finding(func.wall.find_under_glass)
 
 
@@ -67,6 +75,22 @@ async def matches(
     """Which of the identifiers asked are exactly this patient's; under the terms of `find`."""
     rows = await _sightings(db, _CANDIDATES, call_id, query, patient_id)
     return _exact(rows, query)
+
+
+async def presumed(db: AsyncConnection, call_id: UUID) -> Found | None:
+    """Whom the desk took on a call before anybody is confirmed, masked, for its crews alone."""
+    return (await db.execute(_PRESUMED, {"call": call_id})).one_or_none()
+
+
+def is_spoken_of(grades: Mapping[Identifier, Grade]) -> bool:
+    """Whether everything a caller said is this person's, and something exactly.
+
+    Of an address a caller leaves out the city, the building or the room: that is no difference.
+    """
+    said = {**grades}
+    if said.get(Identifier.ADDRESS) is Grade.PLACE:
+        del said[Identifier.ADDRESS]
+    return bool(said) and all(grade is Grade.EXACT for grade in said.values())
 
 
 async def find_under_glass(

@@ -5,7 +5,7 @@ bands are those of `matching`; a look-alike is anybody else worth showing who wa
 or nearly the same day, so twins never come out certain.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -37,10 +37,15 @@ class Sighting:
 
 
 def rank(
-    sightings: Iterable[Sighting], *, on: date, store_stopped_early: bool = False
+    sightings: Iterable[Sighting],
+    *,
+    on: date,
+    store_stopped_early: bool = False,
+    is_against: Callable[[Sighting], bool] = lambda _: False,
 ) -> Candidates:
     """The nearest five on a day in Japan, ties in the order of ids.
 
+    `is_against`: whom something else speaks against; they come last, whatever agrees.
     `store_stopped_early`: there may be people whom the store did not hand over; then nobody
     is certain, for a look-alike may be among them.
     """
@@ -51,7 +56,7 @@ def rank(
         has_lookalike = born_so > (1 if _is_born_so(one) else 0)
         most = Band.LIKELY if has_lookalike or store_stopped_early else Band.CERTAIN
         placed.append((min(place, most), has_lookalike, one))
-    placed.sort(key=lambda each: (-each[0], -each[2].bits, each[2].patient_id))
+    placed.sort(key=lambda each: (is_against(each[2]), -each[0], -each[2].bits, each[2].patient_id))
     shown = tuple(
         _candidate(one, place, on=on, has_lookalike=has_lookalike)
         for place, has_lookalike, one in placed[:MOST]

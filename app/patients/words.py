@@ -10,6 +10,7 @@ PURPOSES = {
 BASES = {
     "care_team": ("ケアチーム", "care team"),
     "call": ("救急要請", "emergency call"),
+    "before_arrival": ("救急隊の到着前", "before the crew arrives"),
     "author": ("救急隊自身の記録", "the crew's own record"),
     "offer": ("受入れの相談", "offer to a hospital"),
     "handover": ("病院への引継ぎ", "handover to a hospital"),
@@ -108,6 +109,22 @@ DONE = {
     "call_report.read": ("救急対応の報告を見ました", "read the report of the call"),
     "patient.confirmed": ("現場で本人と確認しました", "confirmed the patient at the scene"),
     "patient.unconfirmed": ("本人の確認を取り消しました", "took back the confirmation"),
+    "before_arrival.take": (
+        "通報から選んだ方であることを確かめました",
+        "checked whom the caller speaks of",
+    ),
+    "before_arrival.taken": (
+        "通報の電話と住所などから、記録のある方として選びました(本人の確認はまだです)",
+        "took the person for the one the caller speaks of; not confirmed yet",
+    ),
+    "before_arrival.read": (
+        "救急隊の到着前に、記録があることと最初の電話先などを見ました",
+        "saw before the crew arrived that a record exists and whom to phone first",
+    ),
+    "before_arrival.left": (
+        "通報からの選択を取り消しました",
+        "no longer took the person for the one the caller speaks of",
+    ),
     "unit.added": ("救急事案に隊を加えました", "added a unit to the call"),
     "unit.released": ("救急事案から隊を外しました", "took a unit off the call"),
     "physician.invited": ("救急事案に医師を呼びました", "called physicians to the call"),

@@ -12,6 +12,7 @@ class Basis(StrEnum):
 
     CARE_TEAM = "care_team"
     CALL = "call"
+    BEFORE_ARRIVAL = "before_arrival"  # the desk, of whom the caller speaks; confirmed by nobody
     AUTHOR = "author"  # the crew after close: its own call record, 24 hours
     OFFER = "offer"  # a hospital before it has accepted
     HANDOVER = "handover"
@@ -95,6 +96,7 @@ _STANDINGS: Mapping[tuple[Basis, Role], tuple[Column, Recipient]] = MappingProxy
         (Basis.CALL, Role.MC_PHYSICIAN): (Column.MC_PHYSICIAN, Recipient.AMBULANCE),
         # a covering colleague or on-call home physician, invited to the call
         (Basis.CALL, Role.PHYSICIAN): (Column.MC_PHYSICIAN, Recipient.AMBULANCE),
+        (Basis.BEFORE_ARRIVAL, Role.DISPATCHER): (Column.DISPATCH, Recipient.AMBULANCE),
         (Basis.AUTHOR, Role.CREW): (Column.AUTHOR, Recipient.AMBULANCE),
         (Basis.OFFER, Role.EMERGENCY_CLINICIAN): (Column.OFFER, Recipient.HOSPITAL),
         (Basis.HANDOVER, Role.EMERGENCY_CLINICIAN): (Column.EMERGENCY, Recipient.HOSPITAL),

@@ -48,6 +48,7 @@ class Act(StrEnum):
     ADD_UNIT = "add_unit"
     INVITE_PHYSICIAN = "invite_physician"
     LOOK_UP = "look_up"
+    LOOK_UP_BEFORE_ARRIVAL = "look_up_before_arrival"
     CONFIRM_PATIENT = "confirm_patient"
     OPEN_GLASS = "open_glass"
     RECORD_FACTS = "record_facts"
@@ -141,6 +142,7 @@ open_call           role          dispatcher crew
 add_unit            call          dispatcher
 invite_physician    call          dispatcher crew mc_physician
 look_up             call          crew
+look_up_before_arrival call       dispatcher
 confirm_patient     call          crew
 open_glass          role          physician mc_physician emergency_clinician
 open_glass          call          crew physician mc_physician

@@ -74,6 +74,7 @@ _LETS_THROUGH: Mapping[Basis, frozenset[ConsentState]] = MappingProxyType(
         # Only `access` knows whose institution it is; it hands in `implied` for the own one only.
         Basis.CARE_TEAM: _GRANTED | {ConsentState.IMPLIED},
         Basis.CALL: _GRANTED,
+        Basis.BEFORE_ARRIVAL: _GRANTED,
         Basis.AUTHOR: _GRANTED,
         Basis.OFFER: _GRANTED,
         Basis.HANDOVER: _GRANTED,

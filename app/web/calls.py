@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.call_bodies import CallIn, OutcomeIn
-from app.calls import actions, outcomes, reports
+from app.calls import actions, before_arrival, outcomes, reports
 from app.calls.card import card
 from app.japan import places
 from app.people import directory
@@ -43,9 +43,13 @@ async def open_call(screen: Screen) -> Response:
 async def card_page(screen: Screen, call_id: UUID) -> Response:
     """The card: can the record be relied on, the wish, what the rule says now, whom to phone."""
     shown = await card(*screen.work, call_id)
+    is_desk_alone = screen.who.role is Role.DISPATCHER and not shown.known.call.is_patient_confirmed
     return screen.show(
         "card.html",
         card=shown,
+        before_arrival=(
+            await before_arrival.read(*screen.work, call_id) if is_desk_alone else None
+        ),
         facts=asking.facts(shown),
         told=asking.told(shown.known, asking.vocabulary(shown)),
         call_id=call_id,

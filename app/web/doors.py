@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 from app.web import (
     after_reviews,
     agreements,
+    before_arrival,
     calls,
     care,
     company,
@@ -71,6 +72,7 @@ PAGES: Final = (
     revisits,
     loops,
     look_up,
+    before_arrival,
     calls,
     scene,
     corrections,

@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.call_bodies import ConfirmationIn, IdentifiersIn
-from app.calls import actions, look_ups
+from app.calls import actions, look_ups, presuming
+from app.calls.card_view import PresumedView
 from app.patients.typed import Asked
 from app.web import words
 from app.web.screen import Screen
@@ -42,6 +43,15 @@ async def look_up(screen: Screen, call_id: UUID) -> Response:
     return screen.show("look_up.html", found=found, asked=asked, call_id=call_id)
 
 
+@router.get("/presumed")
+async def presumed_page(screen: Screen, call_id: UUID) -> Response:
+    """The form that confirms, or does not, whom the desk took: by two identifiers at the scene."""
+    one = await presuming.presumed(*screen.work, call_id)
+    if one is None:
+        return screen.ask(_sheet(call_id))
+    return screen.ask(_confirmation(call_id, one))
+
+
 @router.post("/patient")
 async def confirm(screen: Screen, call_id: UUID) -> Response:
     """Opens the record after two identifiers were confirmed at the scene."""
@@ -71,16 +81,30 @@ def _sheet(call_id: UUID) -> Sheet:
     )
 
 
-def _confirmation(call_id: UUID) -> Sheet:
-    patient = Blank(name="patient_id", label="", kind=Kind.HIDDEN, is_required=True)
+def _confirmation(call_id: UUID, one: PresumedView | None = None) -> Sheet:
+    patient = Blank(
+        name="patient_id",
+        label="",
+        kind=Kind.HIDDEN,
+        value="" if one is None else str(one.patient_id),
+        is_required=True,
+    )
+    whom = "" if one is None else f"指令センターが見つけた方: {_masked(one)}。"
     return Sheet(
         title="本人の確認",
         action=f"/calls/{call_id}/patient",
         back=f"/calls/{call_id}/look-up",
-        lead="現場で確かめた手がかりを2つ以上入れてください。",
+        lead=f"{whom}現場で確かめた手がかりを2つ以上入れてください。",
         groups=(Group(title="", blanks=(patient, *_blanks())),),
         buttons=(Button(label="この方で間違いない"),),
     )
+
+
+def _masked(one: PresumedView) -> str:
+    age = (
+        f"{one.age.least}" if one.age.least == one.age.most else f"{one.age.least}〜{one.age.most}"
+    )
+    return f"{one.masked_name}({age}歳・{words.said(one.sex, 'sex')}・{one.area})"
 
 
 def _blanks() -> tuple[Blank, ...]:

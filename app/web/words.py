@@ -175,6 +175,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "phone": "電話",
         "care_insurance_number": "介護保険番号",
         "address": "住所",
+        "sex": "性別",
+        "age": "年齢",
     },
     "fact_source": {
         "record": "記録",

@@ -1,5 +1,7 @@
 """The calls to that person, as rows: one of today, one just closed, one of last year.
 
+And one whose crew is on the way, where the desk took them and nobody is confirmed.
+
 On the call of today a hospital was asked, another has taken the patient; from the closed one the
 patient lies on a ward; from that of last year they came home with a letter.
 """
@@ -37,12 +39,17 @@ class Calls:
     """Ids of the calls and of what hangs on them."""
 
     today: UUID
+    coming: UUID  # whose crew is on the way: the desk took somebody, nobody is confirmed
     closed: UUID
     last_year: UUID
     offer: UUID
     handover: UUID
     admission: UUID
     review: UUID
+
+    def of(self, basis: str) -> UUID:
+        """The call on which somebody stands."""
+        return {"author": self.closed, "before_arrival": self.coming}.get(basis, self.today)
 
 
 def the_calls(rows: Rows, places: Places, patient_id: UUID) -> Calls:
@@ -55,6 +62,7 @@ def the_calls(rows: Rows, places: Places, patient_id: UUID) -> Calls:
     last_year = _a_call(
         rows, places, patient_id, "旧", LAST_YEAR, LAST_YEAR + timedelta(minutes=50)
     )
+    coming = _a_call(rows, places, None, "先", at - timedelta(minutes=12))
     _company(rows, places, today, at)
     _grant(rows, patient_id, places.unit, "call", today, at, kind="unit")
     _grant(rows, patient_id, places.far_unit, "call", today, at, kind="unit")
@@ -80,13 +88,13 @@ def the_calls(rows: Rows, places: Places, patient_id: UUID) -> Calls:
     )
     _a_letter(rows, places, patient_id, last_year)
     (review,) = rows.one("SELECT review_id FROM calls WHERE id = %s", closed)
-    return Calls(today, closed, last_year, offer, handover, admission, review)
+    return Calls(today, coming, closed, last_year, offer, handover, admission, review)
 
 
 def _a_call(
     rows: Rows,
     places: Places,
-    patient_id: UUID,
+    patient_id: UUID | None,
     key: str,
     opened_at: datetime,
     closed_at: datetime | None = None,
@@ -112,8 +120,8 @@ def _a_call(
         opened_at=opened_at,
         opened_by=NOBODY,
         patient_id=patient_id,
-        confirmed_at=opened_at,
-        confirmed_by_identifiers=["reading", "birth_date"],
+        confirmed_at=None if patient_id is None else opened_at,
+        confirmed_by_identifiers=[] if patient_id is None else ["reading", "birth_date"],
         **(ended if closed_at is not None else {}),
     )
     told = {"call_id": call_id, "happened_at": opened_at, "recorded_at": opened_at}

@@ -48,7 +48,7 @@ class Door:
         calls = world.calls
         ids = {
             "patient_id": world.patient_id,
-            "call_id": calls.closed if reader.basis == "author" else calls.today,
+            "call_id": calls.of(reader.basis),
             "inquiry_id": calls.offer,
             "handover_id": calls.handover if reader.basis == "handover" else calls.admission,
             "review_id": calls.review,
@@ -151,6 +151,14 @@ READS = (
         "/calls/{call_id}/card",
         "call",
         "record call_of_today",
+        parts={("record",): RECORD},
+        stands=True,
+    ),
+    a_door(
+        "readBeforeArrival",
+        "/calls/{call_id}/before-arrival",
+        "before_arrival",
+        "record",
         parts={("record",): RECORD},
         stands=True,
     ),

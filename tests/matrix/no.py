@@ -9,7 +9,7 @@ import httpx
 from app.clock import now
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
-from tests.calls.builders import Headers, Town, a_patient, consent
+from tests.calls.builders import ADDRESS, Headers, Town, a_patient, consent
 from tests.calls.steps import a_call
 
 SURNAMES = {
@@ -21,6 +21,7 @@ SURNAMES = {
 }
 BORN = date(1940, 4, 1)
 BODY = {"birth_date": "昭和15年4月1日"}
+PHONES = {why: f"03-0000-61{number:02d}" for number, why in enumerate(SURNAMES)}
 
 
 @dataclass
@@ -57,6 +58,16 @@ class Noes:
         path = f"/v1/calls/{self.call_id}/patient"
         return await self.client.post(path, json=body, headers=self.town.crew)
 
+    async def before_arrival(self, why: str) -> httpx.Response:
+        body = {"phone": PHONES[why], "address": ADDRESS}
+        path = f"/v1/calls/{self.call_id}/before-arrival/look-ups"
+        return await self.client.post(path, json=body, headers=self.town.desk)
+
+    async def take(self, why: str) -> httpx.Response:
+        body = {"phone": PHONES[why], "address": ADDRESS, "patient_id": str(self.people[why])}
+        path = f"/v1/calls/{self.call_id}/before-arrival"
+        return await self.client.put(path, json=body, headers=self.town.desk)
+
     async def under_glass(self, why: str) -> httpx.Response:
         body = {"reading": f"{SURNAMES[why]} ハナ"}
         return await self.client.post("/v1/override-look-ups", json=body, headers=self.outside)
@@ -76,7 +87,9 @@ async def the_noes(client: httpx.AsyncClient, town: Town) -> Noes:
     )
     for why in ("no consent", "refused", "withdrawn", "not yours"):
         state = why if why in {"refused", "withdrawn"} else "none"
-        patient_id = a_patient(town, f"{SURNAMES[why]} ハナ", born=BORN, ambulance=state)
+        patient_id = a_patient(
+            town, f"{SURNAMES[why]} ハナ", born=BORN, ambulance=state, phone=PHONES[why]
+        )
         consent(town, patient_id, "care_team", state, 5)
         if why != "not yours":
             rows.add(

@@ -56,7 +56,13 @@ WHY: dict[str, str] = {
         ),
         _CALL,
     ),
-    **dict.fromkeys(("lookUpPatient", "lookUpForOverride", "lookUpForOverrideOnCall"), _LOOK_UP),
+    **dict.fromkeys(
+        (
+            *("lookUpPatient", "lookUpBeforeArrival", "lookUpForOverride"),
+            "lookUpForOverrideOnCall",
+        ),
+        _LOOK_UP,
+    ),
     **dict.fromkeys(("openOverride", "openOverrideOnCall", "closeOverride"), _OWN_GLASS),
     **dict.fromkeys(("suspendIntent", "withdrawIntent", "leaveCareTeam", "propose"), _OWN_WORDS),
     **dict.fromkeys(
@@ -109,4 +115,6 @@ WHY: dict[str, str] = {
     "declineOffer": "an offer once answered: nothing of the person",
     "proveAccess": "hashes of a leaf whose line listAccesses shows, opened alike",
     "unconfirmPatient": "the card without a record: tests/calls",
+    "takeBeforeArrival": "what readBeforeArrival shows, under the same grant: tests/calls",
+    "leaveBeforeArrival": "the same without a record: tests/calls",
 }

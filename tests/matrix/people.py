@@ -140,6 +140,7 @@ def a_world(rows: Rows) -> World:
     readers = [*_care(rows, patient_id, clinic), *_own(rows, patient_id, clinic)]
     calls = the_calls(rows, places, patient_id)
     readers += _on_calls(rows, places)
+    readers += _before_arrival(rows, places, patient_id, calls.coming)
     readers += _under_glass(rows, places, patient_id, calls.today)
     a_silent_member(rows, patient_id)
     somebody_looked(rows, patient_id)
@@ -218,6 +219,15 @@ def _on_calls(rows: Rows, places: Places) -> list[Reader]:
             ("steward", "rule_steward", "after_review", "ambulance", places.council, None, closed),
         )
     ]
+
+
+def _before_arrival(rows: Rows, places: Places, patient_id: UUID, call: UUID) -> list[Reader]:
+    account = an_account(rows, "dispatcher", places.department)
+    end = {"closes_at": now() + timedelta(hours=11)}
+    to_account(rows, patient_id, account, "before_arrival", call, **end)
+    own = frozenset({"call_of_today"})  # the desk is on every call of its department
+    desk = ("desk before arrival", "dispatcher", "before_arrival", "ambulance", account)
+    return [Reader(*desk, own=own)]
 
 
 def _under_glass(rows: Rows, places: Places, patient_id: UUID, call: UUID) -> list[Reader]:

@@ -26,6 +26,7 @@ def test_every_route_that_answers_with_a_part_of_a_record_is_compared() -> None:
     }
     on_their_own_words = {"registerPatient", "propose", "answerProposal"}
     elsewhere = {
+        *("takeBeforeArrival", "leaveBeforeArrival"),
         *("unconfirmPatient", "listErasureCandidates", "readInstructionBack"),
         *("listRevisits", "listLoops", "listDuplicates", "listDuplicatesOfPatient"),
     }

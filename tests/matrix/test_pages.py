@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         ),
     ),
     "call": ("/home", "/calls/{call_id}", "/calls/{call_id}/doctor-call", "/calls/{call_id}/units"),
+    "before_arrival": ("/home", "/calls/{call_id}"),
     "author": ("/calls/{call_id}/report",),
     "offer": ("/home", "/offers/{inquiry_id}"),
     "handover": tuple("/handovers/{handover_id}" + more for more in ("", "/call", "/proposals")),
@@ -71,7 +72,7 @@ def pages_of(world: World, reader: Reader) -> list[str]:
     calls = world.calls
     ids = {
         "patient_id": world.patient_id,
-        "call_id": calls.closed if reader.basis == "author" else calls.today,
+        "call_id": calls.of(reader.basis),
         "inquiry_id": calls.offer,
         "handover_id": calls.handover if reader.basis == "handover" else calls.admission,
         "review_id": calls.review,

@@ -43,12 +43,13 @@ async def test_no_record_door_tells_one_no_from_another(noes: Noes) -> None:
 
 async def test_no_look_up_tells_one_no_from_another(noes: Noes) -> None:
     on_a_call = [why for why in SURNAMES if why != "not yours"]
-    answers = {whole(await noes.look_up(why)) for why in on_a_call}
-    ((status, _, body),) = answers
-    assert (status, "nobody_found" in body) == (200, True)
-    answers = {whole(await noes.confirm(why)) for why in on_a_call}
-    ((status, _, _),) = answers
-    assert status == 404
+    for looks, chooses in ((noes.look_up, noes.confirm), (noes.before_arrival, noes.take)):
+        answers = {whole(await looks(why)) for why in on_a_call}
+        ((status, _, body),) = answers
+        assert (status, "nobody_found" in body) == (200, True)
+        answers = {whole(await chooses(why)) for why in on_a_call}
+        ((status, _, _),) = answers
+        assert status == 404
 
 
 async def test_no_look_up_for_break_glass_tells_one_no_from_another(noes: Noes) -> None:
@@ -85,7 +86,7 @@ def differing(taken: dict[str, list[float]]) -> list[str]:
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("door", ["record", "look_up", "confirm"])
+@pytest.mark.parametrize("door", ["record", "look_up", "confirm", "before_arrival", "take"])
 async def test_no_door_tells_one_no_from_another_by_its_time(noes: Noes, door: str) -> None:
     reasons = [why for why in SURNAMES if door == "record" or why != "not yours"]
     taken = await timed(noes, getattr(noes, door), reasons, 1_000)

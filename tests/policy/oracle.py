@@ -131,6 +131,7 @@ READERS: dict[str, dict[str, str]] = {
         "mc_physician": "mc_physician",
         "physician": "mc_physician",
     },
+    "before_arrival": {"dispatcher": "dispatch"},
     "author": {"crew": "author"},
     "offer": {"emergency_clinician": "offer"},
     "handover": {"emergency_clinician": "emergency"},

@@ -35,6 +35,7 @@ def test_implied_consent_belongs_to_the_home_doctors_own_institution_only() -> N
                 "call crew",
                 "call mc_physician",
                 "call physician",
+                "before_arrival dispatcher",
                 "author crew",
                 "glass crew",
                 "glass mc_physician",

@@ -96,8 +96,9 @@ def test_clinicians_let_in_and_shut_out_and_the_patient_sees_who_is_in() -> None
     assert who_may(Act.READ_PROPOSALS) == team | proposing
 
 
-def test_only_the_crew_looks_up_and_confirms_and_only_on_a_call() -> None:
+def test_the_crew_looks_up_and_confirms_and_the_desk_before_it_and_only_on_a_call() -> None:
     assert who_may(Act.LOOK_UP) == who_may(Act.CONFIRM_PATIENT) == {"crew call"}
+    assert who_may(Act.LOOK_UP_BEFORE_ARRIVAL) == {"dispatcher call"}
 
 
 def test_the_desk_adds_units_and_no_home_physician_calls_colleagues() -> None:

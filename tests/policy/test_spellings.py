@@ -12,7 +12,10 @@ from app.policy.sections import Section
 
 
 def test_the_words_of_rows_and_agreements_never_change() -> None:
-    bases = "care_team call author offer handover admission patient surrogate after_review glass"
+    bases = (
+        "care_team call before_arrival author offer handover admission patient surrogate"
+        " after_review glass"
+    )
     assert {each.value for each in Basis} == set(bases.split())
     columns = "care_clinician care_support dispatch crew mc_physician emergency ward glass patient"
     columns += " surrogate after_review offer author"

@@ -1,0 +1,94 @@
+"""Before the crew arrives, on the screens of the desk and of the crew on its way."""
+
+import re
+
+import httpx
+
+from app.policy.roles import Role
+from tests.calls.builders import ADDRESS, DOCTOR_PHONE, Town, a_patient, a_signed_refusal
+from tests.calls.steps import a_call
+from tests.web.builders import forms
+from tests.web.conftest import Opens
+
+CALLER = {"phone": "03-0000-5678", "address": ADDRESS}
+NAMES = ("山田", "ヤマダ タロウ", "1940")
+
+
+async def test_the_desk_types_phone_and_address_takes_one_and_rings_the_first_number(
+    client: httpx.AsyncClient, town: Town, opens: Opens
+) -> None:
+    patient_id = a_patient(town)
+    a_signed_refusal(town, patient_id)
+    call_id = await a_call(client, town)
+    desk, crew = opens(Role.DISPATCHER), opens(Role.CREW)
+    page = f"/calls/{call_id}"
+    asked = (await desk.get(page)).text
+    assert forms(asked)[f"{page}/before-arrival"] == {"phone", "address"}
+    assert "tel:" not in asked
+    found = await desk.post(f"{page}/before-arrival", CALLER)
+    assert found.status_code == 200
+    assert "ヤ●● タ●●" in found.text
+    assert not any(name in found.text for name in NAMES)
+    taking = {**CALLER, "patient_id": str(patient_id)}
+    assert forms(found.text)[f"{page}/before-arrival/taken"] == set(taking)
+    for _ in range(2):  # a second press changes nothing
+        answer = await desk.post(f"{page}/before-arrival/taken", taking)
+        assert (answer.status_code, answer.headers["location"]) == (303, page)
+    shown = (await desk.get(page)).text
+    assert "意思の記録があります" in shown
+    assert f'href="tel:{DOCTOR_PHONE.replace("-", "")}"' in shown
+    assert "本人は未確認" in shown
+    assert "この場所のルール" in shown
+    assert not any(name in shown for name in NAMES)
+    # The crew on its way sees a first candidate, and confirms it by what is typed at the scene.
+    card = (await crew.get(page)).text
+    assert "指令センターが見つけた方(登録あり・未確認)" in card
+    assert "ヤ●● タ●●" in card
+    assert not any(name in card for name in (*NAMES, DOCTOR_PHONE))
+    form = (await crew.get(f"{page}/presumed")).text
+    assert str(patient_id) in form
+    assert not re.search(r'value="[^"]*5678', form)
+    said = {"patient_id": str(patient_id), "reading": "ヤマダ タロウ", "birth_date": "1940-04-01"}
+    assert (await crew.post(f"{page}/patient", said)).status_code == 303
+    assert "指令センターが見つけた方" not in (await crew.get(page)).text
+    after = (await desk.get(page)).text
+    assert "before-arrival" not in after
+    late = await desk.post(f"{page}/before-arrival", CALLER)
+    assert late.status_code == 409
+    assert "救急隊が本人を確認しました" in late.text
+
+
+async def test_who_is_taken_back_leaves_the_screens_and_nobody_found_is_said_honestly(
+    client: httpx.AsyncClient, town: Town, opens: Opens
+) -> None:
+    patient_id = a_patient(town)
+    call_id = await a_call(client, town)
+    desk, page = opens(Role.DISPATCHER), f"/calls/{call_id}"
+    nobody = await desk.post(f"{page}/before-arrival", {**CALLER, "phone": "03-0000-9999"})
+    assert "可能性" not in nobody.text.split("<ol")[0]
+    taking = {**CALLER, "patient_id": str(patient_id), "age": "85", "sex": "male"}
+    assert (await desk.post(f"{page}/before-arrival/taken", taking)).status_code == 303
+    assert (await desk.post(f"{page}/before-arrival/left")).status_code == 303
+    assert "この方ではない" not in (await desk.get(page)).text
+    presumed = await opens(Role.CREW).get(f"{page}/presumed")
+    assert str(patient_id) not in presumed.text
+    # Another one of the household: nobody is taken before more was asked.
+    a_patient(town, "ヤマダ ハナコ")
+    both = (await desk.post(f"{page}/before-arrival", CALLER)).text
+    assert both.count("ほかにも合う方がいます") == 2
+    assert f"{page}/before-arrival/taken" not in forms(both)
+    named = await desk.post(f"{page}/before-arrival", {**CALLER, "reading": "やまだ はなこ"})
+    assert f"{page}/before-arrival/taken" in forms(named.text)
+
+
+async def test_what_cannot_be_read_comes_back_on_the_form(
+    client: httpx.AsyncClient, town: Town, opens: Opens
+) -> None:
+    call_id = await a_call(client, town)
+    desk, page = opens(Role.DISPATCHER), f"/calls/{call_id}"
+    answer = await desk.post(f"{page}/before-arrival", {**CALLER, "age": "八十"})
+    assert answer.status_code == 422
+    assert ADDRESS in answer.text
+    assert forms(answer.text)[f"{page}/before-arrival"] == {
+        *("phone", "address", "reading", "sex", "age"),
+    }
