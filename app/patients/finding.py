@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Text, Uuid, bindparam, column, func, select
+from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, bindparam, column, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
@@ -22,7 +22,7 @@ from app.patients.sightings import Sighting
 _MOST_FOUND = 50
 
 
-def _finding(function: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a function of the database
+def _finding(function: Any, *more: Any, told: Sequence[str] = ()) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a function of the database and its arguments
     return select(
         function(
             bindparam("call", type_=Uuid()),
@@ -31,17 +31,21 @@ def _finding(function: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a func
             bindparam("month", type_=Integer()),
             bindparam("day", type_=Integer()),
             *(bindparam(name, type_=Text()) for name in ("phone", "insurance", "address", "place")),
+            *more,
             bindparam("wanted", type_=Uuid()),
         )
         .table_valued(
             *(column("id", Uuid()), "masked_name", "sex", "birth_year", "birth_month"),
             *("birth_day", "area", "reading", "is_name", "is_phone", "is_insurance", "address"),
+            *told,
         )
         .alias("found")
     )
 
 
-_CANDIDATES = _finding(func.wall.find_candidates)
+_CANDIDATES = _finding(
+    func.wall.find_candidates, bindparam("cards", type_=ARRAY(Text())), told=("is_card",)
+)
 _UNDER_GLASS = _finding(func.wall.find_under_glass)
 
 
@@ -118,6 +122,7 @@ async def _sightings(
         "insurance": query.care_insurance_number,
         "address": address,
         "place": address and place_key(address),
+        "cards": query.card and list(query.card),
         "wanted": patient_id,
     }
     return (await db.execute(statement, asked)).all()
@@ -135,6 +140,7 @@ def _sighting(row: Found, query: Query) -> Sighting:
             query.care_insurance_number, row.is_insurance, OF_FLAG
         ),
         Identifier.ADDRESS: _graded(query.address, row.address, OF_ADDRESS),
+        Identifier.CARD: _graded(query.card, getattr(row, "is_card", None), OF_FLAG),
     }
     asked = {one: grade for one, grade in grades.items() if grade is not None}
     return Sighting(
@@ -148,7 +154,7 @@ def _sighting(row: Found, query: Query) -> Sighting:
     )
 
 
-def _graded(given: str | None, found: int | None, scale: Sequence[Grade]) -> Grade | None:
+def _graded(given: object, found: int | None, scale: Sequence[Grade]) -> Grade | None:
     """The grade by the database's number; None where it was not asked."""
     if not given:
         return None

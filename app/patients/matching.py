@@ -7,8 +7,8 @@ what agreed or did not. A band needs its bits (`weights.py`), and more:
   identifier exact, nothing different, and nobody else in sight born on the same or nearly the
   same day;
 - likely: of 200 at most one is somebody else; two exact, one of them the person's own (not the
-  household's phone or address), nothing different, and the reading not merely alike, as a
-  twin's is;
+  household's phone or address, nor a card, which can lie beside another), nothing different, and
+  the reading not merely alike, as a twin's is;
 - possible: of 100 at most 99 are somebody else; one exact and another exact or near.
 
 Somebody whose reading *and* birth date both differ is another person, perhaps of the same

@@ -175,6 +175,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "phone": "電話",
         "care_insurance_number": "介護保険番号",
         "address": "住所",
+        "card": "本人のカード",
     },
     "fact_source": {
         "record": "記録",

@@ -48,6 +48,7 @@ WITHOUT_CLINICAL_CONTENT = {
     "overrides",  # who opened a record and why, never what stood there
     "reviews",  # counts, and what an officer made of them
     "erasures",  # that somebody was erased, why and by whom
+    "patient_cards",  # that a card was handed out and ended, and a keyed hash
     "number_statements",  # which field of which act, and what its figure is, by code
     "look_ups",  # that somebody searched, never for whom
 }

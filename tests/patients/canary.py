@@ -220,6 +220,14 @@ async def _at_home(own: Canary) -> None:
         stated_role="nurse",
     )
     rows.add(
+        "patient_cards",
+        patient_id=own.id,
+        token_hash="0" * 64,
+        issued_at=now(),
+        issued_by=uuid4(),
+        issued_role="nurse",
+    )
+    rows.add(
         "intent_marks",
         patient_id=own.id,
         epoch=91,

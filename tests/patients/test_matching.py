@@ -13,9 +13,10 @@ EXACT, DIFFERENT, UNKNOWN = Grade.EXACT, Grade.DIFFERENT, Grade.NOT_RECORDED
 SOUND, GIVEN, ALIKE, SLIP, PLACE = Grade.SOUND, Grade.GIVEN, Grade.ALIKE, Grade.SLIP, Grade.PLACE
 READING, BIRTH, PHONE = Identifier.READING, Identifier.BIRTH_DATE, Identifier.PHONE
 NUMBER, ADDRESS, NAME = Identifier.CARE_INSURANCE_NUMBER, Identifier.ADDRESS, Identifier.NAME
+CARD = Identifier.CARD
 NAMED = {READING: EXACT, BIRTH: EXACT}
 SCALES = {READING: OF_READING, BIRTH: OF_BIRTH, ADDRESS: OF_ADDRESS} | dict.fromkeys(
-    (NAME, PHONE, NUMBER), OF_FLAG
+    (NAME, PHONE, NUMBER, CARD), OF_FLAG
 )
 
 
@@ -50,6 +51,13 @@ def placed(grades: dict[Identifier, Grade], reading: str = "ヤマダ タロウ"
         (NAMED, Band.LIKELY),
         (NAMED | {PHONE: UNKNOWN, NUMBER: UNKNOWN}, Band.LIKELY),
         ({NUMBER: EXACT, PHONE: EXACT}, Band.LIKELY),
+        # a card can lie beside another of the house, or beside a twin
+        ({CARD: EXACT, PHONE: EXACT}, Band.POSSIBLE),
+        ({CARD: EXACT, ADDRESS: EXACT, PHONE: EXACT}, Band.POSSIBLE),
+        ({CARD: EXACT, READING: ALIKE, BIRTH: EXACT}, Band.POSSIBLE),
+        (NAMED | {PHONE: EXACT, CARD: DIFFERENT}, Band.POSSIBLE),
+        ({CARD: EXACT, BIRTH: EXACT}, Band.LIKELY),
+        (NAMED | {CARD: EXACT}, Band.CERTAIN),
         (NAMED | {PHONE: EXACT}, Band.CERTAIN),
         (NAMED | {NUMBER: EXACT}, Band.CERTAIN),
         (NAMED | {ADDRESS: EXACT}, Band.CERTAIN),

@@ -18,6 +18,8 @@ from tests.population.typing_faults import typed
 
 SEED, PEOPLE, PAIRS = 20261126, 60_000, 250_000
 REGISTER = 1_000_000
+MISPLACED = 0.02
+"""Assumed, for nobody has counted: of so many cards one finds, the card is somebody else's."""
 RARE = {"family": 1e-4, "given": 2e-4}
 Counts = Mapping[Identifier, Counter[Grade]]
 
@@ -69,6 +71,7 @@ def trained() -> dict[str, Any]:
         "seed": SEED,
         "people": PEOPLE,
         "register": REGISTER,
+        "assumed": {"card_of_another": MISPLACED},
         "bits": _bits(same, others, known),
         "family": _frequent("family", [(1.0, families())]),
         "given": _frequent("given", [(0.6, givens("female")), (0.4, givens("male"))]),
@@ -129,6 +132,11 @@ def _bits(same: Counts, others: Counts, known: list[Person]) -> dict[str, dict[s
             Grade.EXACT: m(address, Grade.EXACT) / homes,
             Grade.PLACE: m(address, Grade.PLACE) / places,
             Grade.DIFFERENT: m(address, Grade.DIFFERENT),
+        },
+        # Made-up people carry none: nobody but who has the card can agree, or whoever lay by it.
+        Identifier.CARD: {
+            Grade.EXACT: (1 - MISPLACED) / MISPLACED * REGISTER,
+            Grade.DIFFERENT: MISPLACED,
         },
     }
     return {
