@@ -14,12 +14,22 @@ from app.japan.names import exact_key
 from app.japan.sounds import mixed_key, sound_key
 from app.japan.wareki import PartialDate
 from app.patients import sightings, weights
-from app.patients.grades import OF_ADDRESS, OF_FLAG, OF_READING, Grade, grade_birth
+from app.patients.grades import (
+    OF_ADDRESS,
+    OF_FLAG,
+    OF_NUMBER,
+    OF_READING,
+    Agreement,
+    Grade,
+    grade_birth,
+)
 from app.patients.matching import Candidates
 from app.patients.query import Identifier, Query
 from app.patients.sightings import Sighting
 
 _MOST_FOUND = 50
+_SCALED = {True: 2, False: 0}
+"""A flag on the scale of `OF_NUMBER`."""
 
 
 def _finding(function: Any, *more: Any, told: Sequence[str] = ()) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a function of the database and its arguments
@@ -36,17 +46,20 @@ def _finding(function: Any, *more: Any, told: Sequence[str] = ()) -> Select[*tup
         )
         .table_valued(
             *(column("id", Uuid()), "masked_name", "sex", "birth_year", "birth_month"),
-            *("birth_day", "area", "reading", "is_name", "is_phone", "is_insurance", "address"),
+            *("birth_day", "area", "reading", "is_name", "address"),
             *told,
         )
         .alias("found")
     )
 
 
-_CANDIDATES = _finding(
-    func.wall.find_candidates, bindparam("cards", type_=ARRAY(Text())), told=("is_card",)
+_TOLD_OF_CANDIDATES = (
+    *("is_former", "is_former_name", "phone", "insurance", "is_near_address", "is_card"),
 )
-_UNDER_GLASS = _finding(func.wall.find_under_glass)
+_CANDIDATES = _finding(
+    func.wall.find_candidates, bindparam("cards", type_=ARRAY(Text())), told=_TOLD_OF_CANDIDATES
+)
+_UNDER_GLASS = _finding(func.wall.find_under_glass, told=("is_phone", "is_insurance"))
 
 
 async def find(db: AsyncConnection, call_id: UUID, query: Query, *, on: date) -> Candidates:
@@ -97,7 +110,7 @@ def _exact(rows: Sequence[Found], query: Query) -> tuple[str, ...]:
         identifier.value
         for row in rows
         for identifier, grade in _sighting(row, query).grades.items()
-        if grade is Grade.EXACT
+        if grade.agreement is Agreement.EXACT
     )
 
 
@@ -131,17 +144,31 @@ async def _sightings(
 def _sighting(row: Found, query: Query) -> Sighting:
     birth_date = PartialDate(row.birth_year, row.birth_month, row.birth_day)
     born = query.birth_date
+    # Under glass nothing that is merely near is told, nor a former name, nor a card.
+    is_glass = not hasattr(row, "is_card")
+    phone = _SCALED.get(row.is_phone) if is_glass else row.phone
+    insurance = _SCALED.get(row.is_insurance) if is_glass else row.insurance
+    reading = _graded(query.reading, row.reading, OF_READING)
+    name = _graded(query.name, row.is_name, OF_FLAG)
+    address = _graded(query.address, row.address, OF_ADDRESS)
     grades = {
-        Identifier.READING: _graded(query.reading, row.reading, OF_READING),
-        Identifier.NAME: _graded(query.name, row.is_name, OF_FLAG),
+        Identifier.READING: reading,
+        Identifier.NAME: name,
         Identifier.BIRTH_DATE: None if born is None else grade_birth(birth_date, born),
-        Identifier.PHONE: _graded(query.phone, row.is_phone, OF_FLAG),
+        Identifier.PHONE: _graded(query.phone, phone, OF_NUMBER),
         Identifier.CARE_INSURANCE_NUMBER: _graded(
-            query.care_insurance_number, row.is_insurance, OF_FLAG
+            query.care_insurance_number, insurance, OF_NUMBER
         ),
-        Identifier.ADDRESS: _graded(query.address, row.address, OF_ADDRESS),
-        Identifier.CARD: _graded(query.card, getattr(row, "is_card", None), OF_FLAG),
+        Identifier.ADDRESS: address,
     }
+    if not is_glass:
+        grades[Identifier.CARD] = _graded(query.card, row.is_card, OF_FLAG)
+        if row.is_former and reading is not Grade.EXACT:
+            grades[Identifier.READING] = Grade.FORMER
+        if row.is_former_name and name is not Grade.EXACT:
+            grades[Identifier.NAME] = Grade.FORMER
+        if row.is_near_address and address is Grade.DIFFERENT:
+            grades[Identifier.ADDRESS] = Grade.SLIP
     asked = {one: grade for one, grade in grades.items() if grade is not None}
     return Sighting(
         patient_id=row.id,

@@ -82,11 +82,13 @@ def _of_reading(grade: Grade, reading: str) -> float:
     plain = table()["bits"]["reading"]
     different: float = plain[Grade.DIFFERENT]
     exact = plain[Grade.EXACT] + rarity(reading)
+    former = min(exact, plain[Grade.FORMER] + rarity(reading))
     sound = min(exact, plain[Grade.SOUND] + rarity(reading))
     given = plain[Grade.GIVEN] + _rarity("given", sound_key(reading).partition(" ")[2])
     alike = min(sound, plain[Grade.ALIKE])
     levels: dict[Grade, float] = {
         Grade.EXACT: exact,
+        Grade.FORMER: former,
         Grade.SOUND: sound,
         Grade.GIVEN: min(sound, max(alike, given)),
         Grade.ALIKE: alike,

@@ -8,6 +8,7 @@ from app.policy.sections import Section
 PATIENT_TABLES = (
     "patients",
     "patient_phones",
+    "patient_names",
     "chain_links",
     "family_contacts",
     "care_team_members",

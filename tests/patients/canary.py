@@ -121,6 +121,8 @@ async def a_canary(client: httpx.AsyncClient, town: Town) -> Canary:
     body = a_patient_body(
         name=f"{CANARY} 花子",
         reading="かなりあ はなこ",
+        former_name=CANARY,
+        by_name=CANARY,
         address=f"{CANARY}町1丁目2番3号",
         area=f"{CANARY}町",
         region=HINODE,
