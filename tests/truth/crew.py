@@ -89,7 +89,7 @@ class Crew:
         if not one.phones or self._happens(0.06):
             return f"000{self.drawn.randrange(10**8):08d}" if self._happens(0.1) else ""
         phone = self.drawn.choice(one.phones).replace("+81", "0")
-        return self._mistaken(phone) if self._happens(0.02) else phone
+        return self._mistaken(phone) if self.slips and self._happens(0.02) else phone
 
     def _number(self, one: Person) -> str:
         number = one.care_insurance_number or ""
