@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -28,7 +28,9 @@ class ListForm(StrEnum):
 
 _NAME = "ishinowa-register"
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
-_FILES = {200: {"content": CSV[200]["content"] | {XLSX: _BINARY}, "description": "The table"}}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": CSV[200]["content"] | {XLSX: _BINARY}, "description": "The table"}
+}
 
 
 @router.get(

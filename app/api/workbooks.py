@@ -12,7 +12,7 @@ from typing import IO, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 
 from app.oversight.table import Line, harmless
 
@@ -42,8 +42,8 @@ class Sheet:
             self._is_saved = True
             self._book.save(file)
 
-    def _cell(self, text: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self._sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    def _cell(self, text: str) -> Cell:
+        cell: Cell = WriteOnlyCell(self._sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
         cell.data_type = "s"
         cell.number_format = _TEXT
         return cell

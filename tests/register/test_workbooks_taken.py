@@ -48,13 +48,14 @@ async def test_without_a_fresh_second_factor_nothing_is_taken_away(home: Home) -
 
 
 async def test_it_says_what_the_other_says_and_leaves_the_same_leaf(home: Home) -> None:
-    await someone(home, アレルギー="ペニシリン", 旧姓="鈴木")
+    patient_id = await someone(home, アレルギー="ペニシリン", 旧姓="鈴木")
     (line,), last = await taken(home, home.doctor)
     (one,) = home.rows.leaves("export.read")
     head, row, end = await cells(home, home.doctor)
     assert [cell.value for cell in head] == list(HEADINGS)
     assert [cell.value or "" for cell in row] == list(line.values())
     assert end[0].value == last
+    assert one["patient_id"] == patient_id
     assert home.rows.leaves("export.read") == [one, one]
 
 
@@ -103,6 +104,7 @@ async def test_given_up_or_whole_it_leaves_no_file(
     assert not os.listdir(tmp_path)  # noqa: PTH208  nobody waits for it
 
 
+@pytest.mark.long
 async def test_memory_does_not_grow_with_the_list() -> None:
     async def pages(many: int) -> Any:  # noqa: ANN401  pages
         for page in range(many):
