@@ -4,6 +4,7 @@ token-KID.pem   ES256 private key; the newest signs, all verify
 audit-KID.key   32 bytes for the audit's MAC
 search-KID.key  32 bytes for the HMAC of look-ups, so that a search leaves no name behind
 secret-KID.key  32 bytes that seal the one-time-code secrets of accounts
+card-KID.key    32 bytes for the HMAC that is kept of a patient's card; all find, the newest makes
 head-KID.pem    Ed25519 private key of the audit's heads, in the sealer's directory
 head-KID.pub    its public half, beside it and beside the others: all that a verifier needs
 """
@@ -35,6 +36,7 @@ class Purpose(StrEnum):
     SEARCH = "search"
     SECRET = "secret"  # noqa: S105  a purpose, not a password
     HEAD = "head"
+    CARD = "card"
 
     @property
     def suffix(self) -> str:
@@ -99,6 +101,12 @@ class Keyring:
     def search(self) -> bytes:
         """The key for the HMAC of look-ups."""
         return self.newest(Purpose.SEARCH).material
+
+    @cached_property
+    def cards(self) -> tuple[bytes, ...]:
+        """The keys for the HMAC of patients' cards, the newest first: old cards go on counting."""
+        self.newest(Purpose.CARD)
+        return tuple(key.material for key in reversed(self.all(Purpose.CARD)))
 
     @cached_property
     def audit(self) -> Key:

@@ -35,6 +35,7 @@ from app.api import (
     overrides,
     oversight,
     papers,
+    patient_cards,
     patients,
     people,
     problems,
@@ -61,6 +62,7 @@ from app.notices import models as _notices
 from app.notices.streaming import Streams
 from app.papers import models as _papers
 from app.papers.keeping import Places
+from app.patients import card_models as _patient_cards
 from app.patients import models as _patients
 from app.patients import number_models as _numbers
 from app.people import idempotency as _idempotency
@@ -82,6 +84,7 @@ TABLES = (
     _access,
     _notices,
     _patients,
+    _patient_cards,
     _numbers,
     _papers,
     _intent,
@@ -160,6 +163,7 @@ def routers() -> tuple[APIRouter, ...]:
         export.router,
         duplicates.router,
         representatives.router,
+        patient_cards.router,
         consents.router,
         intent.router,
         proposals.router,

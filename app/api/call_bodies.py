@@ -1,5 +1,6 @@
 """What the doors of the call take."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -63,7 +64,21 @@ class IdentifiersIn(Body):
         )
 
 
-class ConfirmationIn(IdentifiersIn):
+class LookUpIn(IdentifiersIn):
+    """The same with the code of a card, which counts as one of the two."""
+
+    card: Typed | None = Field(
+        default=None,
+        examples=["7QK2-0M9X-D14T-RWVY"],
+        description="本人のカードのQR、またはその下の16文字。Of the card, scanned or typed.",
+    )
+
+    def asked(self) -> Asked:
+        """As the room takes it."""
+        return replace(super().asked(), card=self.card)
+
+
+class ConfirmationIn(LookUpIn):
     """The candidate, and the two or more identifiers that were confirmed at the scene."""
 
     patient_id: UUID

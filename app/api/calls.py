@@ -11,8 +11,8 @@ from app.api.call_bodies import (
     ConfirmationIn,
     DoctorCallIn,
     FactIn,
-    IdentifiersIn,
     InquiryIn,
+    LookUpIn,
     MomentIn,
     OutcomeIn,
     SuspensionIn,
@@ -35,6 +35,14 @@ def _search_key(request: Request) -> bytes:
 
 
 SearchKey = Annotated[bytes, Depends(_search_key)]
+
+
+def _card_keys(request: Request) -> tuple[bytes, ...]:
+    keys: tuple[bytes, ...] = request.app.state.keyring.cards
+    return keys
+
+
+CardKeys = Annotated[tuple[bytes, ...], Depends(_card_keys)]
 
 
 class CallsOut(BaseModel):
@@ -78,10 +86,10 @@ async def read_call(work: CallerWork, call_id: UUID) -> CallView:
     "/calls/{call_id}/look-ups", operation_id="lookUpPatient", summary="照会 · Look a person up"
 )
 async def look_up(
-    work: CallerWork, call_id: UUID, body: IdentifiersIn, key: SearchKey
+    work: CallerWork, call_id: UUID, body: LookUpIn, key: SearchKey, card_keys: CardKeys
 ) -> LookUpView:
     """Masked candidates for two identifiers or more. Not found is not proof."""
-    return await look_ups.look_up(*work, call_id, body.asked(), key)
+    return await look_ups.look_up(*work, call_id, body.asked(), key, card_keys)
 
 
 @router.post(
@@ -90,10 +98,10 @@ async def look_up(
     summary="本人確認 · Confirm who it is",
 )
 async def confirm_patient(
-    work: CallerWork, call_id: UUID, body: ConfirmationIn, key: SearchKey
+    work: CallerWork, call_id: UUID, body: ConfirmationIn, key: SearchKey, card_keys: CardKeys
 ) -> Card:
     """Opens the record after two identifiers were confirmed at the scene; again, to correct it."""
-    await look_ups.confirm(*work, call_id, body.patient_id, body.asked(), key)
+    await look_ups.confirm(*work, call_id, body.patient_id, body.asked(), key, card_keys)
     return await card(*work, call_id)
 
 

@@ -12,11 +12,14 @@ CUT_OFF = "途中で終わりました。この一覧は完全ではありませ
 """The last line of a table whose reader's session ended meanwhile."""
 
 
-def as_file(name: str, written: AsyncIterator[bytes]) -> StreamingResponse:
+_CSV = "text/csv; charset=utf-8"
+
+
+def as_file(name: str, written: AsyncIterator[bytes], media_type: str = _CSV) -> StreamingResponse:
     """The table as a file to be kept; its name says nothing of anybody."""
     return StreamingResponse(
         written,
-        media_type="text/csv; charset=utf-8",
+        media_type=media_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",

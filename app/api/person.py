@@ -9,7 +9,7 @@ from app.api.fields import Body, Day, Line, Phone, Text
 from app.api.sheet import CareIn
 from app.api.stated import Statable
 from app.japan.wareki import read_date
-from app.patients.asked import Identity, Profile
+from app.patients.asked import Identity, OtherName, Profile
 from app.patients.confirmed import Group
 from app.patients.kinds import LinkRole, Sex, Surrogacy
 from app.patients.sheet import BloodAbo, BloodRh
@@ -28,6 +28,16 @@ class IdentityIn(Statable):
     care_insurance_number: fields.CareInsuranceNumber | None = Field(
         default=None, examples=["9900000001"]
     )
+    former_name: fields.Name | None = Field(
+        default=None,
+        examples=["佐藤"],
+        description="旧姓。姓だけでも。The name from before; the family name will do.",
+    )
+    former_reading: fields.Reading | None = Field(default=None, examples=["サトウ"])
+    by_name: fields.Name | None = Field(
+        default=None, description="通称。A name that the person goes by."
+    )
+    by_reading: fields.Reading | None = None
 
     def value(self) -> Identity:
         """The identity as the room takes it."""
@@ -40,6 +50,8 @@ class IdentityIn(Statable):
             area=self.area,
             phones=tuple(dict.fromkeys(self.phones)),
             care_insurance_number=self.care_insurance_number,
+            former=OtherName(self.former_name, self.former_reading),
+            by_name=OtherName(self.by_name, self.by_reading),
         )
 
 

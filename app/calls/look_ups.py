@@ -4,6 +4,7 @@ Nobody found, too little asked and too many found are answered alike, in one sha
 is not proof, ordinary care goes on.
 """
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
@@ -35,15 +36,21 @@ _CONFIRM = "patient.confirm"
 
 
 async def look_up(
-    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, asked: Asked, key: bytes
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    call_id: UUID,
+    asked: Asked,
+    key: bytes,
+    card_keys: Sequence[bytes] = (),
 ) -> LookUpView:
     """The candidates for what was asked, on an open call that the caller's unit is on.
 
-    `key` makes the HMAC under which the look-up is on the record. Raises Invalid for a field
-    that cannot be read, LookedUpTooOften past the limits.
+    `key` makes the HMAC under which the look-up is on the record, `card_keys` that of a card.
+    Raises Invalid for a field that cannot be read, LookedUpTooOften past the limits.
     """
     await own_call(db, caller, at, call_id, "patient.look_up", Act.LOOK_UP, lock=True)
-    query = query_of(asked)
+    query = query_of(asked, card_keys)
     search = await counted(
         db, caller, at, call_id, "patient.look_up", query, key, guessing=_CONFIRM
     )
@@ -68,6 +75,7 @@ async def confirm(
     patient_id: UUID,
     asked: Asked,
     key: bytes,
+    card_keys: Sequence[bytes] = (),
 ) -> None:
     """Two identifiers or more confirmed at the scene, all exactly this person's: the grant opens.
 
@@ -78,7 +86,7 @@ async def confirm(
     """
     action = _CONFIRM
     call = await own_call(db, caller, at, call_id, action, Act.CONFIRM_PATIENT, lock=True)
-    query = query_of(asked)
+    query = query_of(asked, card_keys)
     search = await counted(db, caller, at, call_id, action, query, key, guessing=action)
     if isinstance(query, TooWeak):
         raise Invalid(ja=query.said.ja, en=query.said.en)

@@ -33,6 +33,7 @@ _INSURED = re.compile(
 _CARE = re.compile(r"介護(?:保険)?(?:の|証|被保険者証?の?|[\s:：])*$")
 
 _NEARBY = 24
+_LENGTH = 12
 
 
 class Kind(StrEnum):
@@ -70,6 +71,11 @@ class Finding:
 
 def find_forbidden(text: str) -> list[Finding]:
     """Every forbidden number in a text, in order. An empty list means it may be stored."""
+    return every_forbidden(text) if _may_hold_one(text) else []
+
+
+def every_forbidden(text: str) -> list[Finding]:
+    """The same, also where a look at the digits and words would do."""
     found: set[Finding] = set()
     for kanji_too in (False, True):
         plain, places = _fold(text, kanji_too=kanji_too)
@@ -87,6 +93,15 @@ def is_my_number(twelve: str) -> bool:
     weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
     rest = sum(w * int(digit) for w, digit in zip(weights, twelve[:11], strict=True)) % 11
     return int(twelve[11]) == (0 if rest <= 1 else 11 - rest)
+
+
+def _may_hold_one(text: str) -> bool:
+    """Whether it is worth looking: each of those numbers has twelve digits or says what it is."""
+    digits = sum(map(str.isnumeric, text))
+    if digits == 0 or digits >= _LENGTH:
+        return digits > 0
+    plain = unicodedata.normalize("NFKC", _IGNORED.sub("", text))
+    return "番号" in plain or "記号" in plain
 
 
 def _spans(plain: str) -> Iterator[tuple[int, int, Kind]]:

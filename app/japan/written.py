@@ -1,7 +1,5 @@
 """Fields as they are written by hand, in a form or a list: what may be stored of them. Pure."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 
 from app.japan.addresses import address_key
@@ -10,8 +8,6 @@ from app.japan.names import clean_name
 from app.japan.text import Unreadable, clean_text
 
 LINE, TEXT = 200, 4000
-_MY_NUMBER = 12
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
 
 
 Check = Callable[[str], str]
@@ -46,19 +42,10 @@ def read_address(text: str, *, check: Check | None = None) -> str:
 
 def storable(text: str) -> str:
     """The text, where no number that may not be stored stands in it. Raises `Unreadable`."""
-    found = _may_hold_a_number(text) and find_forbidden(text)
+    found = find_forbidden(text)
     if found:
         raise Unreadable(*found[0].kind.remedy)
     return text
-
-
-def _may_hold_a_number(text: str) -> bool:
-    """Whether it is worth looking: each of those numbers has twelve digits or says what it is."""
-    digits = sum(map(str.isnumeric, text))
-    if digits == 0 or digits >= _MY_NUMBER:
-        return digits > 0
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return "番号" in plain or "記号" in plain
 
 
 def _filled(text: str) -> str:

@@ -8,8 +8,23 @@ from typing import Any
 from app.japan.names import masked_name
 from app.japan.wareki import PartialDate
 from app.patients.confirmed import PARTS
-from app.patients.keys import search_keys
+from app.patients.keys import name_keys, search_keys, whole_name
 from app.patients.kinds import LinkRole, Sex, Surrogacy
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A name from before, or one that somebody goes by, as far as it is said."""
+
+    name: str | None = None
+    reading: str | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return self.name is not None or self.reading is not None
+
+
+UNSAID = OtherName()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +39,22 @@ class Identity:
     area: str
     phones: tuple[str, ...]
     care_insurance_number: str | None
+    former: OtherName = UNSAID
+    by_name: OtherName = UNSAID
+
+    @property
+    def other_names(self) -> list[dict[str, str | None]]:
+        """The columns of those that are said; a former family name is found with the given one."""
+        whole = OtherName(
+            whole_name(self.former.name, self.name), whole_name(self.former.reading, self.reading)
+        )
+        told = (("former", self.former, whole), ("by_name", self.by_name, self.by_name))
+        return [
+            {"kind": kind, "name": one.name, "reading": one.reading}
+            | name_keys(found_by.name, found_by.reading)
+            for kind, one, found_by in told
+            if one
+        ]
 
     @property
     def columns(self) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Text, Uuid, bindparam, column, func, select
+from sqlalchemy import ARRAY, Integer, Select, Text, Uuid, bindparam, column, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.db import Found
@@ -14,15 +14,25 @@ from app.japan.names import exact_key
 from app.japan.sounds import mixed_key, sound_key
 from app.japan.wareki import PartialDate
 from app.patients import sightings, weights
-from app.patients.grades import OF_ADDRESS, OF_FLAG, OF_READING, Grade, grade_birth
+from app.patients.grades import (
+    OF_ADDRESS,
+    OF_FLAG,
+    OF_NUMBER,
+    OF_READING,
+    Agreement,
+    Grade,
+    grade_birth,
+)
 from app.patients.matching import Candidates
 from app.patients.query import Identifier, Query
 from app.patients.sightings import Sighting
 
 _MOST_FOUND = 50
+_SCALED = {True: 2, False: 0}
+"""A flag on the scale of `OF_NUMBER`."""
 
 
-def _finding(function: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a function of the database
+def _finding(function: Any, *more: Any, told: Sequence[str] = ()) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a function of the database and its arguments
     return select(
         function(
             bindparam("call", type_=Uuid()),
@@ -31,17 +41,24 @@ def _finding(function: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a func
             bindparam("month", type_=Integer()),
             bindparam("day", type_=Integer()),
             *(bindparam(name, type_=Text()) for name in ("phone", "insurance", "address", "place")),
+            *more,
             bindparam("wanted", type_=Uuid()),
         )
         .table_valued(
             *(column("id", Uuid()), "masked_name", "sex", "birth_year", "birth_month"),
-            *("birth_day", "area", "reading", "is_name", "is_phone", "is_insurance", "address"),
+            *("birth_day", "area", "reading", "is_name", "address"),
+            *told,
         )
         .alias("found")
     )
 
 
-_CANDIDATES = _finding(func.wall.find_candidates)
+_TOLD_OF_CANDIDATES = (
+    *("is_former", "is_former_name", "phone", "insurance", "is_near_address", "is_card"),
+)
+_CANDIDATES = _finding(
+    func.wall.find_candidates, bindparam("cards", type_=ARRAY(Text())), told=_TOLD_OF_CANDIDATES
+)
 _PRESUMED = select(
     func.wall.find_presumed(bindparam("call", type_=Uuid()))
     .table_valued(
@@ -50,7 +67,7 @@ _PRESUMED = select(
     )
     .alias("presumed")
 )
-_UNDER_GLASS = _finding(func.wall.find_under_glass)
+_UNDER_GLASS = _finding(func.wall.find_under_glass, told=("is_phone", "is_insurance"))
 
 
 async def find(db: AsyncConnection, call_id: UUID, query: Query, *, on: date) -> Candidates:
@@ -117,7 +134,7 @@ def _exact(rows: Sequence[Found], query: Query) -> tuple[str, ...]:
         identifier.value
         for row in rows
         for identifier, grade in _sighting(row, query).grades.items()
-        if grade is Grade.EXACT
+        if grade.agreement is Agreement.EXACT
     )
 
 
@@ -142,6 +159,7 @@ async def _sightings(
         "insurance": query.care_insurance_number,
         "address": address,
         "place": address and place_key(address),
+        "cards": query.card and list(query.card),
         "wanted": patient_id,
     }
     return (await db.execute(statement, asked)).all()
@@ -150,16 +168,31 @@ async def _sightings(
 def _sighting(row: Found, query: Query) -> Sighting:
     birth_date = PartialDate(row.birth_year, row.birth_month, row.birth_day)
     born = query.birth_date
+    # Under glass nothing that is merely near is told, nor a former name, nor a card.
+    is_glass = not hasattr(row, "is_card")
+    phone = _SCALED.get(row.is_phone) if is_glass else row.phone
+    insurance = _SCALED.get(row.is_insurance) if is_glass else row.insurance
+    reading = _graded(query.reading, row.reading, OF_READING)
+    name = _graded(query.name, row.is_name, OF_FLAG)
+    address = _graded(query.address, row.address, OF_ADDRESS)
     grades = {
-        Identifier.READING: _graded(query.reading, row.reading, OF_READING),
-        Identifier.NAME: _graded(query.name, row.is_name, OF_FLAG),
+        Identifier.READING: reading,
+        Identifier.NAME: name,
         Identifier.BIRTH_DATE: None if born is None else grade_birth(birth_date, born),
-        Identifier.PHONE: _graded(query.phone, row.is_phone, OF_FLAG),
+        Identifier.PHONE: _graded(query.phone, phone, OF_NUMBER),
         Identifier.CARE_INSURANCE_NUMBER: _graded(
-            query.care_insurance_number, row.is_insurance, OF_FLAG
+            query.care_insurance_number, insurance, OF_NUMBER
         ),
-        Identifier.ADDRESS: _graded(query.address, row.address, OF_ADDRESS),
+        Identifier.ADDRESS: address,
     }
+    if not is_glass:
+        grades[Identifier.CARD] = _graded(query.card, row.is_card, OF_FLAG)
+        if row.is_former and reading is not Grade.EXACT:
+            grades[Identifier.READING] = Grade.FORMER
+        if row.is_former_name and name is not Grade.EXACT:
+            grades[Identifier.NAME] = Grade.FORMER
+        if row.is_near_address and address is Grade.DIFFERENT:
+            grades[Identifier.ADDRESS] = Grade.SLIP
     asked = {one: grade for one, grade in grades.items() if grade is not None}
     return Sighting(
         patient_id=row.id,
@@ -172,7 +205,7 @@ def _sighting(row: Found, query: Query) -> Sighting:
     )
 
 
-def _graded(given: str | None, found: int | None, scale: Sequence[Grade]) -> Grade | None:
+def _graded(given: object, found: int | None, scale: Sequence[Grade]) -> Grade | None:
     """The grade by the database's number; None where it was not asked."""
     if not given:
         return None

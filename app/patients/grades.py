@@ -7,7 +7,8 @@ here for whoever holds both sides.
 from enum import StrEnum
 from typing import Final
 
-from app.japan.addresses import are_near_addresses
+from app.japan.addresses import are_near_addresses, place_key
+from app.japan.figures import are_near_figures
 from app.japan.sounds import ALIKE, GIVEN_ALIKE, given_sound, mixed_key, similarity, sound_key
 from app.japan.text import Said
 from app.japan.wareki import PartialDate
@@ -31,12 +32,13 @@ class Grade(StrEnum):
     """The same with its reason. Which can occur is said by `OF_READING` and its like."""
 
     EXACT = "exact"
+    FORMER = "former"  # a name from before, or by which somebody goes
     SOUND = "sound"  # sounds the same, or is swapped
     GIVEN = "given"  # the given name sounds the same: never a twin's
     ALIKE = "alike"  # alike, as also a sibling's name is
     PLACE = "place"  # the same place, not the same room
     PARTIAL = "partial"  # as far as it is known
-    SLIP = "slip"  # one part apart
+    SLIP = "slip"  # one part apart, or one digit
     DIFFERENT = "different"
     NOT_RECORDED = "not_recorded"
 
@@ -53,6 +55,7 @@ class Grade(StrEnum):
 
 _NEITHER: Final = {
     Grade.EXACT: Agreement.EXACT,
+    Grade.FORMER: Agreement.EXACT,
     Grade.DIFFERENT: Agreement.DIFFERENT,
     Grade.NOT_RECORDED: Agreement.NOT_RECORDED,
 }
@@ -63,6 +66,7 @@ _AGREEMENT_SAID: Final = {
     Agreement.NOT_RECORDED: Said("記録なし", "not recorded"),
 }
 _GRADE_SAID: Final = {
+    Grade.FORMER: Said("一致（旧姓・通称）", "agrees with a former name or a by-name"),
     Grade.SOUND: Said("ほぼ一致（音が同じ・姓名が逆など）", "nearly agrees: sounds the same"),
     Grade.GIVEN: Said("ほぼ一致（名は同じ・姓が違う）", "nearly agrees: another family name"),
     Grade.ALIKE: Said(
@@ -76,6 +80,7 @@ _GRADE_SAID: Final = {
 OF_READING: Final = (Grade.DIFFERENT, Grade.ALIKE, Grade.GIVEN, Grade.SOUND, Grade.EXACT)
 OF_ADDRESS: Final = (Grade.DIFFERENT, Grade.PLACE, Grade.EXACT)
 OF_BIRTH: Final = (Grade.DIFFERENT, Grade.SLIP, Grade.PARTIAL, Grade.EXACT)
+OF_NUMBER: Final = (Grade.DIFFERENT, Grade.SLIP, Grade.EXACT)
 OF_FLAG: Final = (Grade.DIFFERENT, Grade.EXACT)
 
 
@@ -98,10 +103,20 @@ def grade_reading(one: str, other: str) -> Grade:
 
 
 def grade_address(one: str, other: str) -> Grade:
-    """Two address keys, as `wall.grade_address` does."""
+    """Two address keys, as `wall.grade_address` and `wall.is_near_number` do."""
     if one == other:
         return Grade.EXACT
-    return Grade.PLACE if are_near_addresses(one, other) else Grade.DIFFERENT
+    if are_near_addresses(one, other):
+        return Grade.PLACE
+    is_slip = are_near_figures(place_key(one), place_key(other))
+    return Grade.SLIP if is_slip else Grade.DIFFERENT
+
+
+def grade_number(one: str, other: str) -> Grade:
+    """Two phones or care-insurance numbers, as `wall.grade_number` does."""
+    if one == other:
+        return Grade.EXACT
+    return Grade.SLIP if are_near_figures(one, other) else Grade.DIFFERENT
 
 
 def grade_birth(one: PartialDate, other: PartialDate) -> Grade:

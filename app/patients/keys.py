@@ -13,6 +13,27 @@ from app.japan.sounds import mixed_key, sound_key
 KEYS: Final = ("name_key", "reading_key", "sound_key", "mixed_key", "address_key", "place_key")
 
 
+def name_keys(name: str | None, reading: str | None) -> dict[str, str | None]:
+    """The key columns of a name from before, as far as it is said."""
+    return {
+        "name_key": name_key(name) if name else None,
+        "reading_key": exact_key(reading) if reading else None,
+        "mixed_key": mixed_key(reading) if reading else None,
+    }
+
+
+def whole_name(other: str | None, today: str) -> str | None:
+    """A former family name with the given name of today: 佐藤 and 山田 花子 are 佐藤 花子.
+
+    One that has a blank, or ends as today's does, is whole already; where today's has no blank,
+    nobody can say where the given name begins.
+    """
+    given = today.rpartition(" ")[2]
+    if other is None or " " in other or given == today or other.endswith(given):
+        return other
+    return f"{other} {given}"
+
+
 def search_keys(*, name: str, reading: str, address: str) -> dict[str, str]:
     """The key columns of a person's row; the reading is folded already."""
     whole = address_key(address)

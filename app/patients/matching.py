@@ -3,12 +3,12 @@
 Two identifiers or more go in, at most five masked candidates come out, each with a band and
 what agreed or did not. A band needs its bits (`weights.py`), and more:
 
-- certain: of 100,000 at most one is somebody else; reading and birth date exact, and a third
-  identifier exact, nothing different, and nobody else in sight born on the same or nearly the
-  same day;
+- certain: of 100,000 at most one is somebody else; reading (not a former one) and birth date
+  exact, and a third identifier exact, nothing different, and nobody else in sight born on the
+  same or nearly the same day;
 - likely: of 200 at most one is somebody else; two exact, one of them the person's own (not the
-  household's phone or address), nothing different, and the reading not merely alike, as a
-  twin's is;
+  household's phone or address, nor a card, which can lie beside another), nothing different, and
+  the reading not merely alike, as a twin's is;
 - possible: of 100 at most 99 are somebody else; one exact and another exact or near.
 
 Somebody whose reading *and* birth date both differ is another person, perhaps of the same
@@ -98,6 +98,11 @@ def band(grades: Mapping[Identifier, Grade], bits: float) -> Band | None:
         return None
     if distinct(exact) < NEEDED or different or is_alike or not exact & _PERSONAL:
         return Band.POSSIBLE
-    is_sure = {Identifier.READING, Identifier.BIRTH_DATE} <= exact and distinct(exact) > NEEDED
+    # A name from before is the person's own as well, but others may have come by it since.
+    is_sure = (
+        grades.get(Identifier.READING) is Grade.EXACT
+        and Identifier.BIRTH_DATE in exact
+        and distinct(exact) > NEEDED
+    )
     most = Band.CERTAIN if is_sure else Band.LIKELY
     return max(place for place in Band if place <= most and bits >= NEEDED_BITS[place])

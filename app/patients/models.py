@@ -90,6 +90,32 @@ class PatientPhone(Row):
     phone_key: Mapped[str] = mapped_column(info=IDENTITY)
 
 
+class PatientName(Row):
+    """A name from before a marriage, or one that somebody goes by; found by as the name is.
+
+    As it was told: of a former name most often the family name alone. Those of the patient's
+    present `version` count, as with phones.
+    """
+
+    __tablename__ = "patient_names"
+    __table_args__ = (
+        CheckConstraint("kind IN ('former', 'by_name')", name="kind"),
+        CheckConstraint("name IS NOT NULL OR reading IS NOT NULL", name="said"),
+        Index("ix_patient_names_mixed", "mixed_key"),
+        Index("ix_patient_names_name", "name_key"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), index=True, info=KEY)
+    version: Mapped[int] = mapped_column(info=KEY)
+    kind: Mapped[str] = mapped_column(info=KEY)
+    name: Mapped[str | None] = mapped_column(info=IDENTITY)
+    reading: Mapped[str | None] = mapped_column(info=IDENTITY)
+    name_key: Mapped[str | None] = mapped_column(info=IDENTITY)
+    reading_key: Mapped[str | None] = mapped_column(info=IDENTITY)
+    mixed_key: Mapped[str | None] = mapped_column(info=IDENTITY)
+
+
 class ChainLink(Row):
     """A professional to phone, in calling order: doctor, colleague, nurse station.
 

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TypeGuard
@@ -14,16 +14,18 @@ from app.japan.names import clean_name, fold_reading, name_key
 from app.japan.phones import phone_key
 from app.japan.text import Said
 from app.japan.wareki import PartialDate, read_date
+from app.patients.card_codes import digests, read_code
 
 NEEDED = 2
 SHORTEST_KEY = 32
 
 _TOO_WEAK = Said(
-    "2つ以上の手がかり（氏名・生年月日・電話・住所・介護保険番号）を入力してください。"
-    "ふりがなと漢字の氏名は合わせて1つです。"
+    "2つ以上の手がかり（氏名・生年月日・電話・住所・介護保険番号・カード）を入力してください。"
+    "ふりがなと漢字の氏名は合わせて1つです。カードは別の方のものかもしれません。"
     "1つしか分からないときは、通常どおり対応してください。",
     "Give two identifiers or more (name, full birth date, phone, address, care-insurance "
-    "number); reading and written name are one. With only one, carry on with ordinary care.",
+    "number, card); reading and written name are one, and a card may be somebody else's. With only "
+    "one, carry on with ordinary care.",
 )
 
 
@@ -36,11 +38,16 @@ class Identifier(StrEnum):
     PHONE = "phone"
     CARE_INSURANCE_NUMBER = "care_insurance_number"
     ADDRESS = "address"
+    CARD = "card"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What was asked, normalised: every way of writing the same thing gives the same query."""
+    """What was asked, normalised: every way of writing the same thing gives the same query.
+
+    `card` is what may be kept of the code, under every key. It speaks for itself nowhere, also not
+    for breaking the glass: a card can lie beside another person.
+    """
 
     reading: str | None = None
     name: str | None = None
@@ -48,6 +55,7 @@ class Query:
     phone: str | None = None
     care_insurance_number: str | None = None
     address: str | None = None
+    card: tuple[str, ...] | None = None
 
     @property
     def names_somebody(self) -> bool:
@@ -66,6 +74,7 @@ class Query:
             Identifier.PHONE: self.phone,
             Identifier.CARE_INSURANCE_NUMBER: self.care_insurance_number,
             Identifier.ADDRESS: self.address,
+            Identifier.CARD: self.card,
         }
         return frozenset(one for one, value in given.items() if value)
 
@@ -96,6 +105,8 @@ class TooWeak:
 
 
 def ask(
+    card_keys: Sequence[bytes] = (),
+    /,
     *,
     reading: str | None = None,
     name: str | None = None,
@@ -103,6 +114,7 @@ def ask(
     phone: str | None = None,
     number: str | None = None,
     address: str | None = None,
+    card: str | None = None,
 ) -> Query | TooWeak:
     """The query out of what was typed; blank fields are not asked.
 
@@ -116,6 +128,7 @@ def ask(
         phone=phone_key(phone) if _is_given(phone) else None,
         care_insurance_number=care_insurance_number(number) if _is_given(number) else None,
         address=address_key(address) if _is_given(address) else None,
+        card=digests(read_code(card), card_keys) if _is_given(card) else None,
     )
     return TooWeak(query) if distinct(query.usable) < NEEDED else query
 

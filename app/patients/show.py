@@ -47,6 +47,8 @@ def identity(
     age = view.Age(least=least, most=most)
 
     def full() -> view.Identity:
+        others = {each["kind"]: each for each in row.names}
+        former, by_name = others.get("former", {}), others.get("by_name", {})
         return view.Identity(
             name=row.name,
             reading=row.reading,
@@ -58,6 +60,10 @@ def identity(
             area=row.area,
             phones=[phones.shown(each["phone"]) for each in row.phones],
             care_insurance_number=row.care_insurance_number,
+            former_name=former.get("name"),
+            former_reading=former.get("reading"),
+            by_name=by_name.get("name"),
+            by_reading=by_name.get("reading"),
         )
 
     def brief() -> view.IdentityBrief | view.IdentityOffer:

@@ -17,6 +17,7 @@ from app.patients.models import (
     ChainLink,
     FamilyContact,
     Patient,
+    PatientName,
     PatientPhone,
     ProfileVersion,
 )
@@ -40,6 +41,15 @@ def _phones(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a col
         .join(whose, whose.c.id == PatientPhone.patient_id)
         .where(PatientPhone.patient_id == patient_id, PatientPhone.version == whose.c.version)
         .order_by(PatientPhone.id)
+    )
+
+
+def _names(patient_id: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  likewise
+    whose = Patient.__table__.alias("whose")
+    return (
+        select(PatientName.kind, PatientName.name, PatientName.reading)
+        .join(whose, whose.c.id == PatientName.patient_id)
+        .where(PatientName.patient_id == patient_id, PatientName.version == whose.c.version)
     )
 
 
@@ -115,6 +125,7 @@ _IDENTITY = (
 PERSON = select(
     *_IDENTITY,
     as_list(_phones(_ID)).label("phones"),
+    as_list(_names(_ID)).label("names"),
     as_list(_CHAIN).label("chain"),
     as_list(_FAMILY).label("family"),
     as_list(_TEAM).label("team"),
@@ -123,7 +134,9 @@ PERSON = select(
 """One person with everything that stands around them; other rooms add columns to it."""
 
 _PERSONS = select(
-    *_IDENTITY, as_list(_phones(Patient.id).correlate(Patient)).label("phones")
+    *_IDENTITY,
+    as_list(_phones(Patient.id).correlate(Patient)).label("phones"),
+    as_list(_names(Patient.id).correlate(Patient)).label("names"),
 ).where(Patient.id == func.any(bindparam("patient_ids", type_=ARRAY(Uuid()))))
 # In the order in which one would call: the enumeration's own, then the longest there.
 _CALLING_ORDER = case(

@@ -1,7 +1,7 @@
 """What was typed to find somebody, read into a query. Each field that cannot be read is named."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 
 from app.errors import Invalid, Violation
 from app.japan.text import Unreadable
@@ -18,10 +18,18 @@ class Asked:
     phone: str | None = None
     care_insurance_number: str | None = None
     address: str | None = None
+    card: str | None = None
 
 
-def query_of(asked: Asked) -> Query | TooWeak:
-    """The query, which two usable identifiers make. Raises Invalid."""
+UNDER_GLASS = tuple(field.name for field in fields(Asked) if field.name != "card")
+"""What is asked before the glass is broken: a card is for a look-up on a call alone."""
+
+
+def query_of(asked: Asked, card_keys: Sequence[bytes] = ()) -> Query | TooWeak:
+    """The query, which two usable identifiers make. Raises Invalid.
+
+    `card_keys`: under which cards are kept; without them a card finds nobody.
+    """
     single: dict[str, Callable[[], object]] = {
         "reading": lambda: ask(reading=asked.reading),
         "name": lambda: ask(name=asked.name),
@@ -29,6 +37,7 @@ def query_of(asked: Asked) -> Query | TooWeak:
         "phone": lambda: ask(phone=asked.phone),
         "care_insurance_number": lambda: ask(number=asked.care_insurance_number),
         "address": lambda: ask(address=asked.address),
+        "card": lambda: ask(card=asked.card),
     }
     violations = []
     for name, read in single.items():
@@ -39,12 +48,14 @@ def query_of(asked: Asked) -> Query | TooWeak:
     if violations:
         raise Invalid(*violations)
     return ask(
+        card_keys,
         reading=asked.reading,
         name=asked.name,
         birth_date=asked.birth_date,
         phone=asked.phone,
         number=asked.care_insurance_number,
         address=asked.address,
+        card=asked.card,
     )
 
 

@@ -53,6 +53,10 @@ class Identity(View):
     area: str
     phones: list[str]
     care_insurance_number: str | None
+    former_name: str | None
+    former_reading: str | None
+    by_name: str | None
+    by_reading: str | None
 
 
 class IdentityBrief(View):

@@ -19,7 +19,7 @@ from app.patients.query import Identifier, Query
 FILE: Final = Path(__file__).with_name("weights.json")
 Grades = Mapping[Identifier, Grade]
 
-_HOUSEHOLD = (Identifier.PHONE, Identifier.ADDRESS)
+_HOUSEHOLD = (Identifier.PHONE, Identifier.ADDRESS, Identifier.CARD)
 _NAME = (Identifier.READING, Identifier.NAME)
 _ALONE = (Identifier.BIRTH_DATE, Identifier.CARE_INSURANCE_NUMBER)
 
@@ -35,7 +35,8 @@ def bits(query: Query, grades: Grades) -> float:
     """How much what agrees and differs speaks for one person, all identifiers together.
 
     What depends on each other is not counted twice: reading and written name are one, and
-    whoever shares a phone shares the address.
+    whoever shares a phone shares the address. A card that lies beside another person is most often
+    of the same household.
     """
     worth = {one: weight(one, grade, query) for one, grade in grades.items()}
     return (
@@ -81,11 +82,13 @@ def _of_reading(grade: Grade, reading: str) -> float:
     plain = table()["bits"]["reading"]
     different: float = plain[Grade.DIFFERENT]
     exact = plain[Grade.EXACT] + rarity(reading)
+    former = min(exact, plain[Grade.FORMER] + rarity(reading))
     sound = min(exact, plain[Grade.SOUND] + rarity(reading))
     given = plain[Grade.GIVEN] + _rarity("given", sound_key(reading).partition(" ")[2])
     alike = min(sound, plain[Grade.ALIKE])
     levels: dict[Grade, float] = {
         Grade.EXACT: exact,
+        Grade.FORMER: former,
         Grade.SOUND: sound,
         Grade.GIVEN: min(sound, max(alike, given)),
         Grade.ALIKE: alike,
@@ -99,6 +102,6 @@ def _rarity(which: str, sound: str) -> float:
     return -log2(shares["of"].get(sound, shares["rare"]))
 
 
-def _together(one: float, other: float) -> float:
-    """Two that depend on each other: the stronger of two that agree; a difference counts fully."""
-    return max(one, other) if one >= 0 and other >= 0 else one + other
+def _together(*worth: float) -> float:
+    """What depends on each other: the strongest that agrees; each difference counts fully."""
+    return max(0.0, *worth) + sum(one for one in worth if one < 0)

@@ -127,6 +127,12 @@ DONE = {
     ),
     "unit.added": ("救急事案に隊を加えました", "added a unit to the call"),
     "unit.released": ("救急事案から隊を外しました", "took a unit off the call"),
+    "patient_card.issued": ("本人のカードを発行しました", "handed out the patient's card"),
+    "patient_card.ended": ("本人のカードを終えました", "ended the patient's card"),
+    "patient_card.list": (
+        "本人のカードがあるかを確かめました",
+        "looked whether the patient has a card",
+    ),
     "physician.invited": ("救急事案に医師を呼びました", "called physicians to the call"),
     "invitation.ended": ("医師の参加を終えました", "ended the physicians' part in the call"),
     "after_review.list": (

@@ -18,6 +18,7 @@ from app.patients.models import (
     ChainLink,
     FamilyContact,
     Patient,
+    PatientName,
     PatientPhone,
     ProfileVersion,
 )
@@ -83,13 +84,15 @@ async def add_all(
         }
         for patient_id, new in newcomers.items()
     ]
-    phones, links, people = [], [], []
+    phones, names, links, people = [], [], [], []
     for patient_id, new in newcomers.items():
         phones += _phones(patient_id, 1, new.identity.phones)
+        names += _names(patient_id, 1, new.identity)
         links += _links(patient_id, 1, new.chain, confirmations[patient_id])
         people += _people(patient_id, 1, new.family, confirmations[patient_id])
     await db.execute(insert(Patient), rows)
     await _add(db, PatientPhone, phones)
+    await _add(db, PatientName, names)
     await _add(db, ChainLink, links)
     await _add(db, FamilyContact, people)
 
@@ -101,6 +104,7 @@ async def change(db: AsyncConnection, patient_id: UUID, seen: int, new: Identity
     if done.rowcount != 1:
         return False
     await _add(db, PatientPhone, _phones(patient_id, seen + 1, new.phones))
+    await _add(db, PatientName, _names(patient_id, seen + 1, new))
     return True
 
 
@@ -186,6 +190,13 @@ def _phones(patient_id: UUID, version: int, keys: Sequence[str]) -> list[dict[st
             "phone_key": key,
         }
         for key in keys
+    ]
+
+
+def _names(patient_id: UUID, version: int, new: Identity) -> list[dict[str, Any]]:
+    return [
+        {"id": uuid7(), "patient_id": patient_id, "version": version, **one}
+        for one in new.other_names
     ]
 
 

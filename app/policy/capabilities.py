@@ -42,6 +42,8 @@ class Act(StrEnum):
     READ_PAPERS = "read_papers"
     ASK_ERASURE = "ask_erasure"
     KEEP_BACKUP = "keep_backup"
+    KEEP_CARD = "keep_card"
+    READ_CARD = "read_card"
     STATE_NUMBER = "state_number"
     # the call
     OPEN_CALL = "open_call"
@@ -135,6 +137,10 @@ read_papers         admission     ward_clinician discharge_desk
 ask_erasure         care_team     physician nurse
 keep_backup         care_team     physician nurse
 keep_backup         role          emergency_clinician ward_clinician discharge_desk
+keep_card           care_team     physician nurse
+read_card           care_team     physician nurse
+read_card           patient       patient
+read_card           surrogate     surrogate
 state_number        care_team     physician nurse
 state_number        handover      emergency_clinician
 state_number        admission     ward_clinician discharge_desk

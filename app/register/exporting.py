@@ -28,7 +28,7 @@ from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.sections import Section
 from app.register.cells import NOT_RECORDED, WITHHELD
-from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES, answers
+from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES, answers, blood_said
 from app.register.entering import require_care_team
 
 ACTION: Final = "export.read"
@@ -70,6 +70,10 @@ _COLUMNS: Final[Mapping[Section, Mapping[str, _Cell]]] = {
     Section.IDENTITY: {
         "氏名": lambda who: who.name,
         "ふりがな": lambda who: who.reading,
+        "旧姓": lambda who: who.former_name,
+        "旧姓ふりがな": lambda who: who.former_reading,
+        "通称": lambda who: who.by_name,
+        "通称ふりがな": lambda who: who.by_reading,
         "生年月日": lambda who: who.birth_date,
         "性別": lambda who: _SEXES.get(who.sex),
         "住所": lambda who: who.address,
@@ -100,6 +104,7 @@ _COLUMNS: Final[Mapping[Section, Mapping[str, _Cell]]] = {
         "服薬": lambda alerts: alerts.medicines,
         "医療機器": lambda alerts: alerts.devices,
         "感染症": lambda alerts: alerts.infections,
+        "血液型": lambda alerts: blood_said(alerts.blood_abo, alerts.blood_rh),
         "最終確認日": lambda alerts: alerts.confirmed and alerts.confirmed.on.isoformat(),
     },
     Section.CARE_PROFILE: {

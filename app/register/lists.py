@@ -23,8 +23,6 @@ OVER: Final = "over"
 """The field of a value that stands to the right of every heading: the columns have slipped."""
 _HEAD_WITHIN: Final = 20
 _SNIFFED: Final = 4096
-_DIGITS: Final = frozenset("〇一二三四五六七八九")
-_MY_NUMBER: Final = 12
 _NOTHING: Final = frozenset({"", NOT_RECORDED})
 _DAYS: Final = frozenset({"birth_date", "informed_on"})
 _KEPT: Final = frozenset("\n\t")
@@ -153,9 +151,7 @@ def _kept(cell: str) -> str:
     text = "".join(map(_readable, text)) if not text.isprintable() else text
     if len(text) > LONGEST_CELL:
         text = text[:LONGEST_CELL]  # longer than any field: it is found to be too long
-    digits = sum(char.isdigit() or char in _DIGITS for char in text)
-    is_suspect = digits >= _MY_NUMBER or "番号" in text or "記号" in text
-    return FORBIDDEN if is_suspect and find_forbidden(text) else text
+    return FORBIDDEN if find_forbidden(text) else text
 
 
 def _readable(char: str) -> str:

@@ -14,9 +14,9 @@ from app.japan.phones import phone_key
 from app.japan.text import Said, Unreadable, half_width
 from app.japan.wareki import PartialDate, read_date, read_full_date
 from app.japan.written import read_address, read_line, read_name, read_text
-from app.patients.asked import Identity, Link, Newcomer, Profile, Relative
+from app.patients.asked import Identity, Link, Newcomer, OtherName, Profile, Relative
 from app.patients.kinds import LinkRole, Sex, Surrogacy
-from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES, answers
+from app.register.codes import CARE_LEVELS, COGNITIVE, PHYSICAL, SEXES, answers, read_blood
 from app.register.marks import EMPTY, ZERO, unstorable
 
 Cells = Mapping[str, str]
@@ -131,6 +131,8 @@ def _identity(row: _Row, given: Given) -> Identity | None:
     area = given.area if is_given else row.read("area", read_line, must=True)
     phones = [row.read(f"phone.{n}", _phone) for n in (1, 2, 3)]
     number = row.read("care_number", _care_number)
+    former = OtherName(row.read("former_name", read_name), row.read("former_reading", fold_reading))
+    by_name = OtherName(row.read("by_name", read_name), row.read("by_reading", fold_reading))
     if name is None or reading is None or born is None or sex is None:
         return None
     if address is None or area is None:
@@ -144,6 +146,8 @@ def _identity(row: _Row, given: Given) -> Identity | None:
         area=area,
         phones=tuple(dict.fromkeys(phone for phone in phones if phone)),
         care_insurance_number=number,
+        former=former,
+        by_name=by_name,
     )
 
 
@@ -216,6 +220,9 @@ def _profile(row: _Row, confirmed_on: date) -> Profile | None:
         code = row.read(name, _code(known))
         if code is not None:
             parts.setdefault("care", {})[item] = code
+    blood = row.read("blood", read_blood)
+    if blood:
+        parts.setdefault("alerts", {}).update(blood)
     if not parts:
         return None
     return Profile(

@@ -1,6 +1,6 @@
 """Break-glass on the screen: why, whom, the record while the hour lasts."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -13,7 +13,7 @@ from app.calls import actions as calls
 from app.calls import glass as on_calls
 from app.intent import under_glass
 from app.patients import glass
-from app.patients.typed import Asked
+from app.patients.typed import UNDER_GLASS
 from app.people import sign_in
 from app.request import Work
 from app.web.glass_forms import (
@@ -117,7 +117,7 @@ async def suspend(screen: Screen, override_id: UUID) -> Response:
 
 
 def _found(screen: Drawn, found: object, body: WhyIn, call_id: UUID | None) -> Response:
-    typed = {field.name: getattr(body, field.name) for field in fields(Asked)}
+    typed = {name: getattr(body, name) for name in UNDER_GLASS}
     return screen.show(
         "override_found.html",
         found=found,

@@ -1,13 +1,12 @@
 """The forms of break-glass: why, whom, and what was heard."""
 
-from dataclasses import fields
 from typing import Final
 from uuid import UUID
 
 from app.access.kinds import OverrideReason
 from app.api.overrides import OverrideIn, WhyIn
 from app.api.sign_in import Code
-from app.patients.typed import Asked
+from app.patients.typed import UNDER_GLASS
 from app.web import words
 from app.web.screen import Drawn
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
@@ -105,11 +104,11 @@ def _why(screen: Drawn) -> tuple[Blank, ...]:
 def _identifiers() -> tuple[Blank, ...]:
     return tuple(
         Blank(
-            name=field.name,
-            label=words.said(field.name, "identifier"),
-            kind=Kind.PHONE if field.name == "phone" else Kind.LINE,
+            name=name,
+            label=words.said(name, "identifier"),
+            kind=Kind.PHONE if name == "phone" else Kind.LINE,
         )
-        for field in fields(Asked)
+        for name in UNDER_GLASS
     )
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.api.export import served
+from app.api.export import ListForm, served
 from app.api.loads import XLSX, Number, asked, reported
 from app.register import actions, exporting, steps
 from app.register.kinds import LoadState
@@ -88,11 +88,11 @@ async def export_page(screen: Screen) -> Response:
     return screen.show("export.html", is_fresh=await exporting.may_export(*screen.work))
 
 
-@taking.get("/export.csv")
-async def export(series: PageSeries) -> Response:
-    """The list."""
+@taking.get("/export.{form}")
+async def export(series: PageSeries, form: ListForm) -> Response:
+    """The list, for a spreadsheet or as plain text."""
     await exporting.require_export(*series.work)
-    return served(series)
+    return served(series, form)
 
 
 def _sheet(screen: Drawn) -> Sheet:

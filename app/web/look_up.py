@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from app.api.call_bodies import ConfirmationIn, IdentifiersIn
+from app.api.call_bodies import ConfirmationIn, LookUpIn
 from app.calls import actions, look_ups, presuming
 from app.calls.card_view import PresumedView
 from app.patients.typed import Asked
@@ -23,6 +23,7 @@ _HINTS = {
     "phone": "自宅・携帯どれでも",
     "care_insurance_number": "10桁",
     "address": "番地まで",
+    "card": "QRをカメラで読み取るか、16文字を入れます。別の方のカードかもしれません",
 }
 
 
@@ -36,9 +37,9 @@ async def look_up_page(screen: Screen, call_id: UUID) -> Response:
 @router.post("/look-up")
 async def look_up(screen: Screen, call_id: UUID) -> Response:
     """Masked candidates, or the honest no. Drawn from the POST itself."""
-    body = await screen.answer(_sheet(call_id), IdentifiersIn)
-    key = screen.request.app.state.keyring.search
-    found = await look_ups.look_up(*screen.work, call_id, body.asked(), key)
+    body = await screen.answer(_sheet(call_id), LookUpIn)
+    keys = screen.request.app.state.keyring
+    found = await look_ups.look_up(*screen.work, call_id, body.asked(), keys.search, keys.cards)
     asked = {name: text for name, text in body.model_dump().items() if text is not None}
     return screen.show("look_up.html", found=found, asked=asked, call_id=call_id)
 
@@ -57,9 +58,11 @@ async def confirm(screen: Screen, call_id: UUID) -> Response:
     """Opens the record after two identifiers were confirmed at the scene."""
     sheet = _confirmation(call_id)
     body = await screen.answer(sheet, ConfirmationIn)
-    key = screen.request.app.state.keyring.search
+    keys = screen.request.app.state.keyring
     # The box says which of what was typed was confirmed at the scene: only that counts.
-    await look_ups.confirm(*screen.work, call_id, body.patient_id, body.asked(), key)
+    await look_ups.confirm(
+        *screen.work, call_id, body.patient_id, body.asked(), keys.search, keys.cards
+    )
     return go(f"/calls/{call_id}")
 
 

@@ -180,6 +180,12 @@ def _registration(region: str) -> Sheet:
             is_required=True,
         ),
     )
+    before = (
+        Blank(name="former_name", label="旧姓", hint="姓だけでも"),
+        Blank(name="former_reading", label="旧姓の読み"),
+        Blank(name="by_name", label="通称", hint="ふだん名のっている名"),
+        Blank(name="by_reading", label="通称の読み"),
+    )
     where = (
         Blank(name="address", label="住所", is_required=True),
         Blank(name="area", label="市区町村名", is_required=True),
@@ -201,6 +207,10 @@ def _registration(region: str) -> Sheet:
         action="/patients",
         back="/home",
         warning="マイナンバー、健康保険の記号・番号は書かないでください。",
-        groups=(Group(title="本人", blanks=who), Group(title="住所と連絡先", blanks=where)),
+        groups=(
+            Group(title="本人", blanks=who),
+            Group(title="旧姓・通称(あるとき)", blanks=before, is_folded=True),
+            Group(title="住所と連絡先", blanks=where),
+        ),
         buttons=(Button(label="登録する"),),
     )

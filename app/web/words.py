@@ -177,6 +177,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "address": "住所",
         "sex": "性別",
         "age": "年齢",
+        "card": "本人のカード",
     },
     "fact_source": {
         "record": "記録",

@@ -16,6 +16,7 @@ from app.japan.addresses import address_key, place_key
 from app.japan.names import exact_key, name_key
 from app.japan.sounds import mixed_key, sound_key
 from app.keys import Keyring
+from app.patients.keys import whole_name
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.population.loading import Register
@@ -31,18 +32,30 @@ INDEXES = {
     "ix_patients_insurance": {"insurance", "phone"},
     "ix_patients_place": {"address", "place", "phone"},
     "ix_patient_phones_key": {"phone", "insurance"},
+    "ix_patient_names_mixed": {
+        "year",
+        "month",
+        "day",
+        "former_reading",
+        "former_sound",
+        "former_mixed",
+    },
+    "ix_patient_names_name": {"former_name", "year", "month", "day"},
+    "uq_patient_cards_token_hash": {"cards", "phone"},
 }
+CARD = "c" * 64
 _ASKED = "SELECT * FROM wall.find_candidates({})"
 _NAMES = (
     *("call", "reading", "sound", "mixed", "name", "year", "month", "day"),
-    *("phone", "insurance", "address", "place"),
+    *("phone", "insurance", "address", "place", "cards"),
 )
 _NOTHING = re.compile(r"rows=0(?:\.00)? loops|never executed")
 _SCAN = re.compile(r"(?:Index|Index Only|Bitmap Index|Seq) Scan (?:using |on )(\w+)")
 
 
 def asked(one: Person) -> dict[str, Any]:
-    street = address_key(one.address)
+    street, (written, read) = address_key(one.address), one.maiden or ("", "")
+    written, read = whole_name(written, one.name) or "", whole_name(read, one.reading) or ""
     return {
         "reading": exact_key(one.reading),
         "sound": sound_key(one.reading),
@@ -55,7 +68,29 @@ def asked(one: Person) -> dict[str, Any]:
         "insurance": one.care_insurance_number,
         "address": street,
         "place": place_key(street),
+        "former_reading": exact_key(read),
+        "former_sound": sound_key(read),
+        "former_mixed": mixed_key(read),
+        "former_name": name_key(written),
+        "cards": [CARD],
     }
+
+
+def cards(rows: Rows, whose: UUID) -> None:
+    """Cards of a hundred thousand, and one of somebody who is known."""
+    columns = "(id, patient_id, token_hash, issued_at, issued_by, issued_role)"
+    rows.run(
+        f"INSERT INTO patient_cards {columns}"  # noqa: S608  ours
+        " SELECT gen_random_uuid(), id, id::text, now(), id, 'nurse' FROM patients"
+        " WHERE id <> %s LIMIT 100000",
+        whose,
+    )
+    rows.run(
+        f"INSERT INTO patient_cards {columns}"  # noqa: S608  ours
+        " VALUES (gen_random_uuid(), %s, %s, now(), %s, 'nurse')",
+        *(whose, CARD, whose),
+    )
+    rows.run("ANALYZE patient_cards")
 
 
 @contextmanager
@@ -109,15 +144,19 @@ async def test_every_look_up_goes_by_its_indexes(
 def explained(server: Server, database: str, keyring: Keyring) -> None:
     with rows_of(server, database, keyring) as rows:
         clinic = rows.an_organisation(OrganisationKind.CLINIC)
-        known = None
-        for _, one in Register(rows.db, clinic, 5).load(people(5, SIZE)):
-            if one.phones and one.care_insurance_number and one.birth_date.full:
-                known = known or one
+        known, patient_id = None, UUID(int=0)
+        for each, one in Register(rows.db, clinic, 5).load(people(5, SIZE)):
+            if known or not (one.phones and one.care_insurance_number and one.birth_date.full):
+                continue
+            if one.is_maiden_recorded:
+                known, patient_id = one, each
         assert known is not None
+        cards(rows, patient_id)
         with explaining(server, database, rows) as ((db, department), plans):
             call_id = a_call(rows, department)
             for index, names in INDEXES.items():
                 values = {name: value for name, value in asked(known).items() if name in names}
+                values = {name.removeprefix("former_"): one for name, one in values.items()}
                 places = [(values | {"call": call_id}).get(name) for name in _NAMES]
                 marks = ", ".join(["%s"] * len(_NAMES))
                 plans.clear()
@@ -128,6 +167,8 @@ def explained(server: Server, database: str, keyring: Keyring) -> None:
                 assert index in used, f"{index} is not used:\n{inner}"
                 assert "Seq Scan on patients" not in inner, inner
                 assert "Seq Scan on patient_phones" not in inner, inner
+                assert "Seq Scan on patient_names" not in inner, inner
+                assert "Seq Scan on patient_cards" not in inner, inner
                 assert "Seq Scan on consents" not in inner, inner
 
 

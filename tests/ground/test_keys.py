@@ -82,3 +82,11 @@ def test_the_command_makes_it_where_the_sealer_is_set_up(
     assert len(list((tmp_path / "sealer").glob("head-*.pem"))) == 2
     assert list((tmp_path / "own").glob("head-*.pem")) == []
     assert len(list((tmp_path / "own").glob("head-*.pub"))) == 2
+
+
+def test_cards_are_found_under_every_key_and_made_under_the_newest(tmp_path: Path) -> None:
+    with pytest.raises(KeysMissing):
+        _ = Keyring(tmp_path).cards
+    first = Keyring(tmp_path).make(Purpose.CARD)
+    second = Keyring(tmp_path).make(Purpose.CARD)
+    assert Keyring(tmp_path).cards == (second.material, first.material)

@@ -8,6 +8,7 @@ from app.policy.sections import Section
 PATIENT_TABLES = (
     "patients",
     "patient_phones",
+    "patient_names",
     "chain_links",
     "family_contacts",
     "care_team_members",
@@ -48,6 +49,7 @@ WITHOUT_CLINICAL_CONTENT = {
     "overrides",  # who opened a record and why, never what stood there
     "reviews",  # counts, and what an officer made of them
     "erasures",  # that somebody was erased, why and by whom
+    "patient_cards",  # that a card was handed out and ended, and a keyed hash
     "number_statements",  # which field of which act, and what its figure is, by code
     "look_ups",  # that somebody searched, never for whom
 }

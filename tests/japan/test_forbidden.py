@@ -1,10 +1,12 @@
 """Numbers that may never be stored. Every number here is made up."""
 
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.japan.forbidden import Finding, Kind, find_forbidden, is_my_number
+from app.japan.forbidden import Finding, Kind, every_forbidden, find_forbidden, is_my_number
 
 MINE = "123456789018"
 
@@ -118,3 +120,27 @@ def test_a_finding_never_carries_the_value() -> None:
 @given(st.text(max_size=60))
 def test_findings_lie_inside_any_text(text: str) -> None:
     assert all(0 <= f.start < f.end <= len(text) for f in find_forbidden(text))
+
+
+# What the patterns look for, in every script, with what may stand between and what is ignored.
+PIECES = st.sampled_from(
+    [
+        *("番号", "記号", "保険者番号", "被保険者", "保険証", "介護", "の", "は", "：", "番", "号"),
+        *(MINE, "1234", "5678", "9018", "１２", "①", "Ⅻ", "㍘", "㉟", "一", "〇", "٣", "12", "a1"),
+        *("-", "ー", " ", "\n", "\u200b", "\ufe0f", "\u3099", "\u00ad", "番\u200b号", "番\u3099号"),
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(st.one_of(st.lists(PIECES, max_size=12).map("".join), st.text(max_size=40)))
+def test_a_look_at_digits_and_words_finds_the_same_as_going_through_it(text: str) -> None:
+    assert find_forbidden(text) == every_forbidden(text)
+
+
+def test_no_character_that_is_read_as_a_digit_is_passed_over() -> None:
+    for code in range(0x110000):
+        char = chr(code)
+        plain = unicodedata.normalize("NFKC", char)
+        if unicodedata.digit(char, None) is not None or (len(plain) == 1 and plain in "0123456789"):
+            assert char.isnumeric(), hex(code)

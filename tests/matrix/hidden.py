@@ -60,6 +60,8 @@ LEFT = {
     ("paper_checks", "checked_role"),
     *(("paper_removals", name) for name in ("reason", "removed_role")),
 }
+WHOLE = {"patient_names"}
+"""A row of these says something, or is not there."""
 OTHER_CODES = {
     "sex": "male",
     "role": "other",
@@ -126,6 +128,8 @@ def other(
             for column in ROWS.tables[table].columns:
                 if _is_of(table, column, sections):
                     changed += _change(rows, table, column, empty=empty)
+        if empty and "identity" in sections:
+            rows.run("DELETE FROM patient_names")
         if empty and "return_home" in sections:
             rows.run("DELETE FROM return_home_letters")
         if "earlier_versions" in sections:
@@ -177,7 +181,7 @@ def _change(rows: Rows, table: str, column: Column[Any], *, empty: bool) -> int:
     name = sql.Identifier(column.name)
     is_call = column.info["section"].value == "call_record"
     value: sql.Composable
-    if empty and column.nullable and not is_call:
+    if empty and column.nullable and not is_call and table not in WHOLE:
         value = sql.SQL("NULL")
     elif (table, column.name) in CODES_OF or column.name in OTHER_CODES:
         value = sql.Literal(CODES_OF.get((table, column.name)) or OTHER_CODES[column.name])

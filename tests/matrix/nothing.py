@@ -104,6 +104,10 @@ WHY: dict[str, str] = {
     "recordConsent": "the history of the consents, as in listConsents",
     "inviteRepresentative": "who has access on the patient's side, as in listRepresentatives",
     "closeRepresentative": "likewise",
+    **dict.fromkeys(
+        ("issuePatientCard", "listPatientCards", "endPatientCard"),
+        "that a card was handed out or ended, never what is recorded: tests/patients",
+    ),
     "listLoops": "where the record of calls is shown in full: tests/handovers/test_loops.py",
     "listRevisits": "where the verdict is shown in full: tests/intent/test_revisiting.py",
     "registerBackup": "the registration as listBackupsOfPatient lists it: tests/standby",

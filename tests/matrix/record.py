@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from app.clock import now
 from app.patients.confirmed import ITEMS
-from app.patients.keys import search_keys
+from app.patients.keys import name_keys, search_keys
 from app.people.kinds import OrganisationKind
 from tests.matrix.words import DIGEST, HOSPITAL_ID, MEMBER_ID
 from tests.request.builders import Rows
@@ -59,6 +59,15 @@ def a_whole_record(rows: Rows, clinic: UUID) -> UUID:
         **search_keys(name="鍵氏名", reading="カギシメイ", address="鍵住所"),
         area="鍵地域",
         care_insurance_number="9900007777",
+    )
+    rows.add(
+        "patient_names",
+        patient_id=patient_id,
+        version=1,
+        kind="former",
+        name="鍵旧姓",
+        reading="カギキュウセイ",
+        **name_keys("鍵旧姓", "カギキュウセイ"),
     )
     rows.add(
         "patient_phones",

@@ -52,7 +52,11 @@ def _of(section: str, full: str, brief: str = "", due: str = "record") -> list[W
 
 
 _RECORD = [
-    *_of("identity", "鍵氏名 カギシメイ 鍵住所 9900007777 1934-05-06", due="record summary"),
+    *_of(
+        "identity",
+        "鍵氏名 カギシメイ 鍵旧姓 カギキュウセイ 鍵住所 9900007777 1934-05-06",
+        due="record summary",
+    ),
     # to a hospital that has not accepted: age band and sex
     Word("鍵地域", ({"identity": "brief"},), frozenset({"record", "summary"}), FORMS_OF_ITS_OWN),
     *_of("verdict", "2037-01-09 2037-02-09", due="record offer"),

@@ -32,6 +32,8 @@ def _identity(*_: object) -> Body:
     return {
         "name": "鍵氏名",
         "reading": "かぎしめい",
+        "former_name": "鍵旧姓",
+        "former_reading": "かぎきゅうせい",
         "birth_date": "1934-05-06",
         "sex": "female",
         "address": "鍵住所",

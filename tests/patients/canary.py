@@ -121,6 +121,8 @@ async def a_canary(client: httpx.AsyncClient, town: Town) -> Canary:
     body = a_patient_body(
         name=f"{CANARY} 花子",
         reading="かなりあ はなこ",
+        former_name=CANARY,
+        by_name=CANARY,
         address=f"{CANARY}町1丁目2番3号",
         area=f"{CANARY}町",
         region=HINODE,
@@ -218,6 +220,14 @@ async def _at_home(own: Canary) -> None:
         stated_at=now(),
         stated_by=uuid4(),
         stated_role="nurse",
+    )
+    rows.add(
+        "patient_cards",
+        patient_id=own.id,
+        token_hash="0" * 64,
+        issued_at=now(),
+        issued_by=uuid4(),
+        issued_role="nurse",
     )
     rows.add(
         "intent_marks",

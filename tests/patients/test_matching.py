@@ -5,17 +5,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.patients import weights
-from app.patients.grades import OF_ADDRESS, OF_BIRTH, OF_FLAG, OF_READING, Agreement, Grade
+from app.patients.grades import (
+    OF_ADDRESS,
+    OF_BIRTH,
+    OF_FLAG,
+    OF_NUMBER,
+    OF_READING,
+    Agreement,
+    Grade,
+)
 from app.patients.matching import Band, band
 from app.patients.query import Identifier, Query
 
 EXACT, DIFFERENT, UNKNOWN = Grade.EXACT, Grade.DIFFERENT, Grade.NOT_RECORDED
+FORMER = Grade.FORMER
 SOUND, GIVEN, ALIKE, SLIP, PLACE = Grade.SOUND, Grade.GIVEN, Grade.ALIKE, Grade.SLIP, Grade.PLACE
 READING, BIRTH, PHONE = Identifier.READING, Identifier.BIRTH_DATE, Identifier.PHONE
 NUMBER, ADDRESS, NAME = Identifier.CARE_INSURANCE_NUMBER, Identifier.ADDRESS, Identifier.NAME
+CARD = Identifier.CARD
 NAMED = {READING: EXACT, BIRTH: EXACT}
-SCALES = {READING: OF_READING, BIRTH: OF_BIRTH, ADDRESS: OF_ADDRESS} | dict.fromkeys(
-    (NAME, PHONE, NUMBER), OF_FLAG
+SCALES = (
+    {READING: OF_READING, BIRTH: OF_BIRTH, ADDRESS: OF_ADDRESS}
+    | dict.fromkeys((NAME, CARD), OF_FLAG)
+    | dict.fromkeys((PHONE, NUMBER), OF_NUMBER)
 )
 
 
@@ -50,6 +62,17 @@ def placed(grades: dict[Identifier, Grade], reading: str = "ヤマダ タロウ"
         (NAMED, Band.LIKELY),
         (NAMED | {PHONE: UNKNOWN, NUMBER: UNKNOWN}, Band.LIKELY),
         ({NUMBER: EXACT, PHONE: EXACT}, Band.LIKELY),
+        # a name from before is the person's own, and never makes certain
+        ({READING: FORMER, BIRTH: EXACT, PHONE: EXACT}, Band.LIKELY),
+        ({READING: FORMER, NAME: FORMER}, None),
+        (NAMED | {PHONE: SLIP, ADDRESS: SLIP}, Band.LIKELY),
+        # a card can lie beside another of the house, or beside a twin
+        ({CARD: EXACT, PHONE: EXACT}, Band.POSSIBLE),
+        ({CARD: EXACT, ADDRESS: EXACT, PHONE: EXACT}, Band.POSSIBLE),
+        ({CARD: EXACT, READING: ALIKE, BIRTH: EXACT}, Band.POSSIBLE),
+        (NAMED | {PHONE: EXACT, CARD: DIFFERENT}, Band.POSSIBLE),
+        ({CARD: EXACT, BIRTH: EXACT}, Band.LIKELY),
+        (NAMED | {CARD: EXACT}, Band.CERTAIN),
         (NAMED | {PHONE: EXACT}, Band.CERTAIN),
         (NAMED | {NUMBER: EXACT}, Band.CERTAIN),
         (NAMED | {ADDRESS: EXACT}, Band.CERTAIN),

@@ -11,7 +11,7 @@ from psycopg import sql
 
 from app.clock import japan_date, now
 from app.japan.names import masked_name
-from app.patients.keys import search_keys
+from app.patients.keys import name_keys, search_keys, whole_name
 from tests.population.people import Person
 
 _AT_ONCE = 10_000
@@ -24,6 +24,10 @@ _COLUMNS = {
         *("address_key", "place_key"),
     ),
     "patient_phones": ("id", "patient_id", "version", "phone", "phone_key"),
+    "patient_names": (
+        *("id", "patient_id", "version", "kind", "name", "reading"),
+        *("name_key", "reading_key", "mixed_key"),
+    ),
     "consents": (
         *("id", "patient_id", "recipient", "epoch", "state", "restricted", "given_by", "how"),
         *("given_on", "recorded_at", "recorded_by"),
@@ -57,7 +61,9 @@ class Register:
                 rows, written = _empty(), []
         self._write(rows)
         yield from written
-        self.db.execute("VACUUM (ANALYZE) subjects, patients, patient_phones, consents")
+        self.db.execute(
+            "VACUUM (ANALYZE) subjects, patients, patient_phones, patient_names, consents"
+        )
 
     def _add(self, rows: Rows, patient_id: UUID, one: Person, drawn: random.Random) -> None:
         born = one.birth_date
@@ -73,6 +79,11 @@ class Register:
         rows["patient_phones"].extend(
             (_key(drawn), patient_id, 1, phone, phone) for phone in one.phones
         )
+        if one.maiden is not None and one.is_maiden_recorded:
+            written, read = one.maiden
+            keys = name_keys(whole_name(written, one.name), whole_name(read, one.reading))
+            name = (_key(drawn), patient_id, 1, "former", written, read, *keys.values())
+            rows["patient_names"].append(name)
         said_on = japan_date(now())
         consent = ("ambulance", 1, "granted", "[]", "patient", "written", said_on, now())
         rows["consents"].append((_key(drawn), patient_id, *consent, _key(drawn)))

@@ -62,6 +62,9 @@ class Person:
     area: str
     phones: tuple[str, ...]
     care_insurance_number: str | None
+    maiden: tuple[str, str] | None = None
+    """The family name from before a marriage, as it is written and read."""
+    is_maiden_recorded: bool = False
 
 
 def people(seed: int, most: int) -> Iterator[Person]:
@@ -102,7 +105,12 @@ def _alone(drawn: random.Random, address: str, phones: tuple[str, ...]) -> Perso
     birth_date = PartialDate.of(born)
     if drawn.random() < 0.006:
         birth_date = PartialDate(born.year, born.month)
+    # from a draw of its own, so that everybody else stays who they were
+    own = random.Random(f"{family}{given}{born}{address}")  # noqa: S311  made-up people, no secret
+    is_married = sex == "female" and own.random() < 0.85
     return Person(
+        maiden=families().draw(own) if is_married else None,
+        is_maiden_recorded=is_married and own.random() < 0.5,
         name=f"{family[0]} {given[0]}",
         reading=f"{family[1]} {given[1]}",
         birth_date=birth_date,

@@ -59,7 +59,8 @@ def _swapped(one: Person, _drawn: random.Random) -> str:
 
 def _of_birth(one: Person, drawn: random.Random) -> str:
     """By the name from before the marriage."""
-    return f"{families().draw(drawn)[1]} {one.reading.split()[1]}"
+    maiden = one.maiden or families().draw(drawn)
+    return f"{maiden[1]} {one.reading.split()[1]}"
 
 
 def _misread(one: Person, drawn: random.Random) -> str:
@@ -123,6 +124,8 @@ def _phone(one: Person, drawn: random.Random) -> str:
     if not one.phones or drawn.random() < 0.2:  # whoever calls
         return f"000{drawn.randrange(10**8):08d}"
     national = "0" + drawn.choice(one.phones).removeprefix("+81")
+    if drawn.random() < 0.03:
+        national = national[:3] + _digit_apart(national[3:], drawn)
     return f"{national[:3]}-{national[3:7]}-{national[7:]}" if drawn.random() < 0.6 else national
 
 
@@ -130,7 +133,10 @@ def _number(one: Person, drawn: random.Random) -> str:
     number = one.care_insurance_number
     if number is None:
         return f"{drawn.randrange(10**10):010d}" if drawn.random() < 0.1 else ""
-    return number if drawn.random() > 0.02 else f"{number[:-1]}{drawn.randrange(10)}"
+    kind = drawn.random()
+    if kind < 0.008:  # another one's
+        return f"{drawn.randrange(10**10):010d}"
+    return _digit_apart(number, drawn) if kind < 0.02 else number
 
 
 def _address(one: Person, drawn: random.Random) -> str:
@@ -140,6 +146,8 @@ def _address(one: Person, drawn: random.Random) -> str:
             f"{address[: address.index('市') + 1]}仮町{drawn.randint(1, 9)}-{drawn.randint(1, 30)}"
         )
     street, _, building = address.partition(" ")
+    if kind > 0.98:
+        street = _digit_apart(street, drawn)
     style = drawn.random()
     if style < 0.5:
         for mark in ("丁目", "番地", "番"):
@@ -152,3 +160,15 @@ def _address(one: Person, drawn: random.Random) -> str:
     if building and drawn.random() < 0.4:
         street = f"{street} {building if drawn.random() < 0.6 else building.removesuffix('号室')}"
     return street
+
+
+def _digit_apart(text: str, drawn: random.Random) -> str:
+    """One digit mistyped, or two that changed places."""
+    places = [at for at, char in enumerate(text) if char.isdecimal()]
+    beside = [at for at in places if at + 1 in places and text[at] != text[at + 1]]
+    if beside and drawn.random() < 0.3:
+        at = drawn.choice(beside)
+        return f"{text[:at]}{text[at + 1]}{text[at]}{text[at + 2 :]}"
+    at = drawn.choice(places)
+    other = drawn.choice([digit for digit in "123456789" if digit != text[at]])
+    return f"{text[:at]}{other}{text[at + 1 :]}"

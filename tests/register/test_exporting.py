@@ -23,7 +23,7 @@ Line = dict[str, str]
 
 async def taken(home: Home, headers: Headers) -> tuple[list[Line], str]:
     """The lines of a list, and what its last one says."""
-    answer = await home.send("GET", "/register.csv", headers)
+    answer = await home.send("GET", "/register", headers)
     assert answer.status_code == 200, answer.text
     text = answer.content.decode("utf-8-sig")
     head, *lines, last = csv.reader(io.StringIO(text))
@@ -39,6 +39,7 @@ async def someone(home: Home, **changes: str) -> UUID:
 
 async def test_it_holds_what_was_loaded_and_can_be_loaded_again(home: Home) -> None:
     more = {"アレルギー": "ペニシリン", "要介護度": "要介護3", "寝たきり度": "Ｂ１"}
+    more |= {"旧姓": "鈴木", "旧姓フリガナ": "スズキ", "通称": "髙橋 はな", "血液型": "Ａ型 Rh+"}
     await someone(home, **more)
     ((line,), last) = await taken(home, home.doctor)
     assert last == "以上 1人"
@@ -46,9 +47,11 @@ async def test_it_holds_what_was_loaded_and_can_be_loaded_again(home: Home) -> N
     assert (line["生年月日"], line["性別"], line["電話1"]) == ("1935-01-01", "女", "03-0000-0000")
     assert (line["緊急連絡先1 氏名"], line["緊急連絡先1 続柄"]) == ("髙橋 一郎", "長男")
     assert (line["病名"], line["要介護度"]) == ("肺がん", "要介護3")
+    assert (line["旧姓"], line["旧姓ふりがな"], line["通称"]) == ("鈴木", "スズキ", "髙橋 はな")
+    assert line["血液型"] == "A型 Rh+"
     assert line["障害高齢者の日常生活自立度"] == "B1"
     assert line["介護保険被保険者番号"] == line["緊急連絡先2 氏名"] == NOT_RECORDED
-    answer = await home.send("GET", "/register.csv", home.doctor)
+    answer = await home.send("GET", "/register", home.doctor)
     text = answer.content.decode("utf-8-sig").rsplit("以上", 1)[0]
     load = await checked(home, text.encode())
     assert load["counts"]["known"] == 1
@@ -57,7 +60,7 @@ async def test_it_holds_what_was_loaded_and_can_be_loaded_again(home: Home) -> N
 async def test_it_holds_no_wish(home: Home) -> None:
     patient_id = await someone(home)
     assert (await home.wished(patient_id)).status_code == 201
-    answer = await home.send("GET", "/register.csv", home.doctor)
+    answer = await home.send("GET", "/register", home.doctor)
     for word in ("心肺", "望まない", "庭の見える", "not_wanted"):
         assert word not in answer.content.decode("utf-8-sig")
 
@@ -72,7 +75,7 @@ async def test_nobody_gets_a_line_without_an_open_grant(home: Home) -> None:
 async def test_without_a_fresh_second_factor_nothing_is_taken_away(home: Home) -> None:
     await someone(home)
     home.rows.run("UPDATE sessions SET second_factor_at = now() - %s", timedelta(minutes=6))
-    answer = await home.send("GET", "/register.csv", home.doctor)
+    answer = await home.send("GET", "/register", home.doctor)
     assert answer.status_code == 403
     assert answer.json()["type"] == "/problems/second-factor-needed"
     assert "髙橋" not in answer.text
@@ -174,5 +177,5 @@ async def test_no_line_leaves_before_it_is_on_the_record(
 
     monkeypatch.setattr(audit, "append_all", broken)
     with suppress(RuntimeError, httpx.HTTPError):  # cut off, whoever notices first
-        answer = await home.send("GET", "/register.csv", home.doctor)
+        answer = await home.send("GET", "/register", home.doctor)
         assert "髙橋" not in answer.text

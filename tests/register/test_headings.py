@@ -18,7 +18,7 @@ def fields(*headings: str) -> list[str]:
 
 def test_the_scene_sheet_is_read_as_it_stands() -> None:
     assert fields(*SCENE_SHEET) == [
-        *("name", "reading", "birth_date", "sex", "address.1", "phone.1"),
+        *("name", "reading", "birth_date", "sex", "blood", "address.1", "phone.1"),
         *("family1.name", "family1.relation", "family1.phone"),
         *("family2.name", "family2.relation", "family2.phone"),
         *("chain.doctor", "chain.phone", "main_diagnosis", "past_history", "medicines"),
@@ -30,6 +30,10 @@ def test_the_scene_sheet_is_read_as_it_stands() -> None:
     [
         ("患者氏名(漢字)", "name"),
         ("フリガナ", "reading"),
+        ("旧姓", "former_name"),
+        ("旧姓(フリガナ)", "former_reading"),
+        ("通称名", "by_name"),
+        ("血液型", "blood"),
         ("生年月日(西暦)", "birth_date"),
         ("★性別 必須", "sex"),
         ("TEL", "phone.1"),

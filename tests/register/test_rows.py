@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from app.patients.asked import Newcomer
+from app.patients.asked import Newcomer, OtherName
 from app.patients.kinds import LinkRole, Surrogacy
+from app.register.codes import blood_said, read_blood
 from app.register.rows import NO_HOURS, Given, read_row, twin_key
 
 GIVEN = Given(area=None, informed_on=date(2026, 1, 1), today=date(2026, 11, 26))
@@ -154,3 +155,38 @@ def test_the_loader_may_say_the_municipality_once_for_all() -> None:
 def test_two_rows_may_be_one_person_by_reading_and_birth_date() -> None:
     assert twin_key(read()) == twin_key(read(reading="タカハシハナコ", birth_date="19350401"))
     assert twin_key(read()) != twin_key(read(birth_date="19350402"))
+
+
+def test_names_from_before_and_by_names_are_read() -> None:
+    who = read(former_name="佐藤", former_reading="さとう", by_name="木村 花子").identity
+    assert (who.former, who.by_name) == (OtherName("佐藤", "サトウ"), OtherName("木村 花子"))
+    assert not read().identity.former
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A型", {"blood_abo": "a"}),
+        ("ＡＢ型　Ｒｈ＋", {"blood_abo": "ab", "blood_rh": "positive"}),
+        ("O(-)", {"blood_abo": "o", "blood_rh": "negative"}),
+        ("B Rh(+)", {"blood_abo": "b", "blood_rh": "positive"}),
+        ("Rh-A", {"blood_abo": "a", "blood_rh": "negative"}),
+        ("Rhマイナス", {"blood_rh": "negative"}),
+    ],
+)
+def test_a_blood_type_in_any_usual_word(text: str, told: dict[str, str]) -> None:
+    profile = read(blood=text).profile
+    assert profile is not None
+    assert profile.alerts == told
+    again = blood_said(told.get("blood_abo"), told.get("blood_rh"))
+    assert again is not None
+    assert read_blood(again) == told
+
+
+@pytest.mark.parametrize("text", ["C型", "A+-", "型", "AかB", "12"])
+def test_a_blood_type_that_is_none_is_found(text: str) -> None:
+    assert [field for field, _ in found(blood=text)] == ["blood"]
+
+
+def test_a_blood_type_that_nobody_knows_is_nothing() -> None:
+    assert read(blood="不明").profile is None

@@ -45,7 +45,10 @@ class Crew:
                 return asked
 
     def _reading(self, one: Person) -> str:
-        kana = "".join(self._struck(each) for each in one.reading)
+        said = one.reading
+        if one.maiden is not None and self._happens(0.02):  # as a mother or an old friend says it
+            said = f"{one.maiden[1]} {said.split()[1]}"
+        kana = "".join(self._struck(each) for each in said)
         if self._happens(0.02):
             kana = kana.replace("ョウ", "ョー").replace("オオ", "オー").replace("ウウ", "ウ")
         if self._happens(0.012):
@@ -85,10 +88,12 @@ class Crew:
     def _phone(self, one: Person) -> str:
         if not one.phones or self._happens(0.06):
             return f"000{self.drawn.randrange(10**8):08d}" if self._happens(0.1) else ""
-        return self.drawn.choice(one.phones).replace("+81", "0")
+        phone = self.drawn.choice(one.phones).replace("+81", "0")
+        return self._mistaken(phone) if self.slips and self._happens(0.02) else phone
 
     def _number(self, one: Person) -> str:
-        return one.care_insurance_number or ""
+        number = one.care_insurance_number or ""
+        return self._mistaken(number) if number and self._happens(0.03) else number
 
     def _address(self, one: Person) -> str:
         street, _, flat = one.address.partition(" ")
@@ -102,6 +107,13 @@ class Crew:
         if self._happens(0.03):  # the neighbour's
             street = f"{street[:-1]}{self.drawn.randint(1, 9)}"
         return f"{street} {flat}" if flat and self._happens(0.35) else street
+
+    def _mistaken(self, number: str) -> str:
+        """A digit read wrong, or two the wrong way round."""
+        at = self.drawn.randrange(4, len(number) - 1)
+        if self._happens(0.4):
+            return f"{number[:at]}{number[at + 1]}{number[at]}{number[at + 2 :]}"
+        return f"{number[:at]}{self.drawn.randrange(10)}{number[at + 1 :]}"
 
     def _happens(self, share: float) -> bool:
         return self.drawn.random() < share

@@ -70,6 +70,8 @@ def somebody(drawn: Random) -> Person:
     born = date(1924, 1, 1) + timedelta(days=int(drawn.betavariate(3, 2) * 365 * 33))
     address, area = _address(drawn)
     lines = drawn.choices((0, 1, 2), (1, 5, 3))[0]
+    is_wife = sex == "female" and drawn.random() < 0.8
+    before = _family(drawn) if is_wife else None
     return Person(
         name=f"{family} {given}",
         reading=f"{kana} {read}",
@@ -79,6 +81,8 @@ def somebody(drawn: Random) -> Person:
         area=area,
         phones=tuple(f"+8100{drawn.randrange(10**8):08d}" for _ in range(lines)),
         care_insurance_number=f"{drawn.randrange(10**10):010d}" if drawn.random() < 0.6 else None,
+        maiden=before,
+        is_maiden_recorded=is_wife and drawn.random() < 0.6,
     )
 
 

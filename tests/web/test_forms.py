@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from app.api.call_bodies import (
     CallIn,
     DoctorCallIn,
-    IdentifiersIn,
     InquiryIn,
+    LookUpIn,
     OutcomeIn,
     SuspensionIn,
 )
@@ -38,7 +38,7 @@ Page = tuple[Role, str, str, type[BaseModel]]
 PAGES: list[Page] = [
     (Role.RULE_STEWARD, "/rulebooks/new", "/rulebooks/new", RulebookDraftIn),
     (Role.CREW, "/calls/new", "/calls", CallIn),
-    (Role.CREW, "/calls/{call}/look-up", "/calls/{call}/look-up", IdentifiersIn),
+    (Role.CREW, "/calls/{call}/look-up", "/calls/{call}/look-up", LookUpIn),
     (Role.CREW, "/calls/{call}/doctor-call", "/calls/{call}/doctor-call", DoctorCallIn),
     (Role.CREW, "/calls/{call}/inquiries", "/calls/{call}/inquiries", InquiryIn),
     (Role.CREW, "/calls/{call}/override", "/calls/{call}/override", WhyIn),

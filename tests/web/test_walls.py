@@ -18,7 +18,7 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "form-action 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PUBLIC = {"/", "/sign-in", "/step-up", "/enrol", "/sharing", "/rules"}
+PUBLIC = {"/", "/sign-in", "/step-up", "/enrol", "/sharing", "/rules", "/card"}
 OF_NOBODY_YET = {"/sign-in", "/enrol", "/enrol/confirm"}
 ROUTES = [one for page in PAGES for one in page.router.routes if isinstance(one, APIRoute)]
 
