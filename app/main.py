@@ -29,6 +29,7 @@ from app.api import (
     intent,
     loads,
     loops,
+    merges,
     notices,
     offers,
     overrides,
@@ -60,6 +61,7 @@ from app.notices import models as _notices
 from app.notices.streaming import Streams
 from app.papers import models as _papers
 from app.papers.keeping import Places
+from app.patients import merge_models as _merges
 from app.patients import models as _patients
 from app.patients import number_models as _numbers
 from app.people import idempotency as _idempotency
@@ -82,6 +84,7 @@ TABLES = (
     _notices,
     _patients,
     _numbers,
+    _merges,
     _papers,
     _intent,
     _calls,
@@ -178,6 +181,7 @@ def routers() -> tuple[APIRouter, ...]:
         standby.router,
         revisits.router,
         loops.router,
+        merges.router,
         audit.router,
         web.router,
     )

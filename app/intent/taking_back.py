@@ -99,7 +99,7 @@ async def told(db: AsyncConnection, caller: Caller, at: datetime, mark_id: UUID)
 async def _mark(
     db: AsyncConnection, permit: Permit, kind: MarkKind, said_by: str, reason: str | None
 ) -> UUID:
-    epoch, at = await access.advance(db, permit, everywhere=True)
+    epoch, at = await access.advance(db, permit, everywhere=True, even_merged=True)
     if permit.basis is Basis.PATIENT:
         said_by = SaidBy.PATIENT
     mark_id = uuid7()

@@ -43,6 +43,7 @@ class Act(StrEnum):
     ASK_ERASURE = "ask_erasure"
     KEEP_BACKUP = "keep_backup"
     STATE_NUMBER = "state_number"
+    MERGE_RECORDS = "merge_records"
     # the call
     OPEN_CALL = "open_call"
     ADD_UNIT = "add_unit"
@@ -137,6 +138,7 @@ keep_backup         role          emergency_clinician ward_clinician discharge_d
 state_number        care_team     physician nurse
 state_number        handover      emergency_clinician
 state_number        admission     ward_clinician discharge_desk
+merge_records       care_team     physician nurse
 open_call           role          dispatcher crew
 add_unit            call          dispatcher
 invite_physician    call          dispatcher crew mc_physician
