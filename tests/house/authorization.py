@@ -188,6 +188,7 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
         ),
         CLINICIANS,
     ),
+    **dict.fromkeys(("proposeMerge", "readMerge", "goOnWithMerge", "listMerges"), CLINICIANS),
     **dict.fromkeys(("exportRegister", "listDuplicates", "listDuplicatesOfPatient"), CARE_TEAM),
     "askErasure": CLINICIANS,
     "listErasures": CLINICIANS | APPROVING,

@@ -23,6 +23,7 @@ PATIENT_TABLES = (
     "paper_transcriptions",
     "paper_checks",
     "paper_removals",
+    "merge_steps",
     "calls",
     "call_units",
     "call_invitations",

@@ -59,6 +59,7 @@ LEFT = {
     *(("paper_transcriptions", name) for name in ("issued_on", "typed_role")),
     ("paper_checks", "checked_role"),
     *(("paper_removals", name) for name in ("reason", "removed_role")),
+    *(("merge_steps", name) for name in ("side", "step", "carried", "taken_role")),
 }
 OTHER_CODES = {
     "sex": "male",
