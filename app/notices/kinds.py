@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     BACKUP_EXCHANGE_DUE = "backup_exchange_due"
     BACKUP_ENDED = "backup_ended"
     ERASURE_ASKED = "erasure_asked"
+    POSSIBLE_DUPLICATE = "possible_duplicate"
     MERGE_PROPOSED = "merge_proposed"
     RECORDS_MERGED = "records_merged"
     SEPARATION_ASKED = "separation_asked"
@@ -167,6 +168,10 @@ _SENTENCES = {
     NoticeKind.ERASURE_ASKED: (
         "担当の方の記録の消去が求められました。残す理由があれば、主治医に伝えてください。",
         "It is asked that somebody's record be erased. Tell the physician why, if it should stay.",
+    ),
+    NoticeKind.POSSIBLE_DUPLICATE: (
+        "担当の方の記録が2つあるかもしれません。「二重の登録」で確かめてください。",
+        "Somebody in your care may be registered twice. Please look under possible duplicates.",
     ),
     NoticeKind.MERGE_PROPOSED: (
         "同じ方の記録がもう1つあるかもしれません。確認が済むまで「要確認」と表示されます。",

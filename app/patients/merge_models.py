@@ -58,3 +58,45 @@ class MergeStepRow(Row):
     taken_by: Mapped[UUID] = mapped_column(info=KEY)
     taken_role: Mapped[str] = mapped_column(info=VERDICT)
     second_factor_at: Mapped[datetime] = mapped_column(info=KEY)
+
+
+class TwinPair(Row):
+    """Two records that the clock found alike, once. What came of it is said elsewhere."""
+
+    __tablename__ = "twin_pairs"
+    __table_args__ = (CheckConstraint("patient_id < other_id", name="in_order"),)
+
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), primary_key=True)
+    found_at: Mapped[datetime]
+
+
+class TwinWord(Row):
+    """That two records are of two people after all, or may be of one again. The newest counts.
+
+    Written on both, so that erasing either takes its own.
+    """
+
+    __tablename__ = "twin_words"
+    __table_args__ = (
+        CheckConstraint("patient_id <> other_id", name="two"),
+        Index("ix_twin_words_pair", "patient_id", "other_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), info=KEY)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), info=KEY)
+    is_dismissed: Mapped[bool] = mapped_column(info=IDENTITY)
+    words: Mapped[str] = mapped_column(info=IDENTITY)
+    said_at: Mapped[datetime] = mapped_column(info=IDENTITY)
+    said_by: Mapped[UUID] = mapped_column(info=KEY)
+    said_role: Mapped[str] = mapped_column(info=IDENTITY)
+
+
+class TwinRound(Row):
+    """How far the clock has looked through everybody. One row."""
+
+    __tablename__ = "twin_rounds"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    looked_until: Mapped[UUID]

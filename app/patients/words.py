@@ -23,6 +23,18 @@ DONE = {
     "record.read": ("記録を見ました", "read the record"),
     "patients.listed": ("一覧で見ました", "saw the patient in a list"),
     "duplicates.listed": ("二重の登録を調べました", "looked for a second record"),
+    "duplicates.found": (
+        "二重の登録かもしれないと知らせました",
+        "told of a possible second record",
+    ),
+    "duplicates.dismissed": (
+        "似た記録を別の方のものと記録しました",
+        "noted that a similar record is somebody else's",
+    ),
+    "duplicates.taken_up": (
+        "似た記録をもう一度調べることにしました",
+        "took up a similar record again",
+    ),
     "merges.read": ("記録の統合の経過を見ました", "read about a merge of records"),
     "merge.proposed": (
         "同じ方の別の記録との統合を提案しました",

@@ -10,7 +10,7 @@ from app.audit import store as audit
 from app.db import Found
 from app.intent.actions import summaries
 from app.intent.show import words
-from app.patients import merges
+from app.patients import merges, twin_words
 from app.patients.merge_kinds import MergeStep
 from app.people.caller import Caller
 from app.policy.bases import Basis
@@ -21,6 +21,7 @@ from app.register.merge_view import (
     MergeStepView,
     MergeView,
     MissingMember,
+    TwinWordView,
 )
 from app.register.merging import BY_ANOTHER, FOLLOWS, Both, enter, found
 
@@ -92,6 +93,16 @@ async def _shown(db: AsyncConnection, at: datetime, both: Both) -> BothRecords:
         missing_members=[
             MissingMember(organisation_id=row.organisation_id, name=row.name, function=row.function)
             for row in missing
+        ],
+        said=[
+            TwinWordView(
+                is_dismissed=row.is_dismissed,
+                words=row.words,
+                said_at=row.said_at,
+                said_by=row.said_by_name,
+                said_role=row.said_role,
+            )
+            for row in await twin_words.said(db, kept.patient_id, ended.patient_id)
         ],
     )
 

@@ -27,14 +27,28 @@ class MissingMember(View):
     function: str
 
 
+class TwinWordView(View):
+    """That the two are of two people, or may be of one again, and why."""
+
+    is_dismissed: bool
+    words: str
+    said_at: datetime
+    said_by: str | None
+    said_role: str
+
+
 class BothRecords(View):
-    """Two records side by side. The epochs are what a step asks for: what was read."""
+    """Two records side by side. The epochs are what a step asks for: what was read.
+
+    `said`: whether they are of two people, newest first.
+    """
 
     kept: Summary
     ended: Summary
     kept_epoch: int
     ended_epoch: int
     missing_members: list[MissingMember]
+    said: list[TwinWordView]
 
 
 class MergeView(View):

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from app.api.duplicates import TwinWordIn
 from app.api.merges import MergeIn, MergeStepIn
 from app.patients.merge_kinds import MergeStep
 from app.register import merge_reading as reading
-from app.register import merging
+from app.register import merging, twins_said
 from app.register.merge_view import BothRecords
 from app.web.screen import Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
@@ -34,6 +35,7 @@ async def propose_page(screen: Screen, kept_id: UUID, ended_id: UUID) -> Respons
         merge=None,
         sheets=[_proposal(kept_id, ended_id, both)],
         path=f"/patients/{kept_id}/merge/{ended_id}",
+        saying=_saying(kept_id, ended_id, both),
         is_fresh=screen.work.caller.is_fresh(screen.work.at),
     )
 
@@ -46,6 +48,16 @@ async def propose(screen: Screen, kept_id: UUID, ended_id: UUID) -> Response:
     await body.keep_statements(screen.work, kept_id, "proposeMerge")
     step = body.value(MergeStep.PROPOSED)
     return go(f"/merges/{await merging.propose(*screen.work, kept_id, ended_id, step)}")
+
+
+@router.post("/patients/{patient_id}/two-people/{other_id}")
+async def say(screen: Screen, patient_id: UUID, other_id: UUID) -> Response:
+    """Says that they are two people, or that it is looked into again."""
+    body = await screen.answer(_saying(patient_id, other_id, None), TwinWordIn)
+    await body.keep_statements(screen.work, patient_id, "sayOfDuplicate")
+    is_dismissed = body.is_dismissed
+    await twins_said.say(*screen.work, patient_id, other_id, body.words, is_dismissed=is_dismissed)
+    return go(f"/patients/{patient_id}/merge/{other_id}")
 
 
 @router.get("/merges/{merge_id}")
@@ -87,6 +99,27 @@ def _proposal(kept_id: UUID, ended_id: UUID, both: BothRecords | None) -> Sheet:
         back=f"/patients/{kept_id}/merge/{ended_id}",
         groups=_asked(both, "同じ方と考える理由"),
         buttons=(Button(label="統合を提案する"),),
+    )
+
+
+def _saying(patient_id: UUID, other_id: UUID, both: BothRecords | None) -> Sheet:
+    is_dismissed = both is not None and bool(both.said) and both.said[0].is_dismissed
+    label = "もう一度調べる" if is_dismissed else "別の方として記録する"
+    blanks = (
+        Blank(name="words", label="理由", kind=Kind.TEXT, is_required=True),
+        Blank(
+            name="is_dismissed",
+            label="",
+            kind=Kind.ANSWER,
+            value="no" if is_dismissed else "yes",
+        ),
+    )
+    return Sheet(
+        title=label,
+        action=f"/patients/{patient_id}/two-people/{other_id}",
+        back=f"/patients/{patient_id}/merge/{other_id}",
+        groups=(Group(title="", blanks=blanks),),
+        buttons=(Button(label=label, look="quiet"),),
     )
 
 

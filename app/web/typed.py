@@ -28,13 +28,14 @@ class Kind(StrEnum):
     CODE = "code"
     HIDDEN = "hidden"
     COUNT = "count"  # a number that goes along unseen
+    ANSWER = "answer"  # yes or no, likewise
     FILE = "file"  # read apart, by `uploads`
 
 
 def value_of(kind: Kind, text: str) -> Any:  # noqa: ANN401  as the model takes it
     """One blank that was filled in."""
     match kind:
-        case Kind.YES_NO:
+        case Kind.YES_NO | Kind.ANSWER:
             return _WORDS.get(text, text)
         case Kind.NUMBER | Kind.COUNT:
             return _number(text)

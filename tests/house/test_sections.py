@@ -24,6 +24,7 @@ PATIENT_TABLES = (
     "paper_checks",
     "paper_removals",
     "merge_steps",
+    "twin_words",
     "calls",
     "call_units",
     "call_invitations",
@@ -50,6 +51,7 @@ WITHOUT_CLINICAL_CONTENT = {
     "reviews",  # counts, and what an officer made of them
     "erasures",  # that somebody was erased, why and by whom
     "number_statements",  # which field of which act, and what its figure is, by code
+    "twin_pairs",  # that two records are alike
     "look_ups",  # that somebody searched, never for whom
 }
 

@@ -60,6 +60,7 @@ LEFT = {
     ("paper_checks", "checked_role"),
     *(("paper_removals", name) for name in ("reason", "removed_role")),
     *(("merge_steps", name) for name in ("side", "step", "carried", "taken_role")),
+    ("twin_words", "said_role"),
 }
 OTHER_CODES = {
     "sex": "male",

@@ -93,7 +93,7 @@ WHY: dict[str, str] = {
         "lines of listPatients, where identity is shown in full: tests/register",
     ),
     **dict.fromkeys(
-        ("proposeMerge", "readMerge", "goOnWithMerge", "listMerges"),
+        ("proposeMerge", "readMerge", "goOnWithMerge", "listMerges", "sayOfDuplicate"),
         "lines of listPatients, to who is shown both identities in full: tests/register",
     ),
     "readInstructionBack": "the card, by the very call that answers giveInstruction",

@@ -27,7 +27,7 @@ def test_every_route_that_answers_with_a_part_of_a_record_is_compared() -> None:
     on_their_own_words = {"registerPatient", "propose", "answerProposal"}
     elsewhere = {
         *("unconfirmPatient", "listErasureCandidates", "readInstructionBack"),
-        *("proposeMerge", "readMerge", "goOnWithMerge"),
+        *("proposeMerge", "readMerge", "goOnWithMerge", "sayOfDuplicate"),
         *("listRevisits", "listLoops", "listDuplicates", "listDuplicatesOfPatient"),
     }
     assert answering - COMPARED == on_their_own_words | elsewhere

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from app.clock import now
-from tests.builders import Headers, Home, a_consent_body, a_patient_body, a_wish_body, online
+from tests.builders import Headers, Home, a_consent_body, a_patient_body, online
 from tests.register.merging import (
     WORDS,
     merged,
@@ -381,7 +381,7 @@ async def test_every_step_is_on_the_record_of_both_and_told(home: Home) -> None:
 # the walls by themselves
 
 
-def steps_of(home: Home, merge_id: UUID, patient_id: UUID, **changes: object) -> dict[str, Any]:
+def a_step(merge_id: UUID, patient_id: UUID, **changes: object) -> dict[str, Any]:
     return {
         "merge_id": merge_id,
         "patient_id": patient_id,
@@ -407,7 +407,7 @@ async def test_the_walls_ask_for_two_people_and_for_the_turn(home: Home) -> None
         {},  # before the record that is kept
     ):
         with pytest.raises(psycopg.errors.RestrictViolation):
-            home.rows.add("merge_steps", **steps_of(home, merge_id, second, **changes))
+            home.rows.add("merge_steps", **a_step(merge_id, second, **changes))
 
 
 async def test_the_walls_keep_what_ended_closed(home: Home) -> None:
