@@ -10,6 +10,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    column,
     exists,
     func,
     insert,
@@ -109,6 +110,11 @@ _IS_MERGED = (
     )
     .limit(1)
 )
+_KEPT_TEAM = select(
+    func.wall.kept_team(_WHOSE)
+    .table_valued(column("kept", Uuid()), column("organisation", Uuid()))
+    .alias("team")
+)
 _IN_REACH = select(Patient.id).where(Patient.id == _WHOSE)
 _here = aliased(CareTeamMember)
 _MISSING = (
@@ -170,6 +176,11 @@ async def is_any_merged(db: AsyncConnection, patient_ids: Sequence[UUID]) -> boo
 async def is_in_reach(db: AsyncConnection, patient_id: UUID) -> bool:
     """Whether the caller reaches a record at all."""
     return (await db.execute(_IN_REACH, {"patient_id": patient_id})).one_or_none() is not None
+
+
+async def kept_team(db: AsyncConnection, patient_id: UUID) -> Sequence[Found]:
+    """Who is told of the record that this one went into, one organisation a row; none if none."""
+    return (await db.execute(_KEPT_TEAM, {"patient_id": patient_id})).all()
 
 
 async def missing_members(db: AsyncConnection, kept_id: UUID, ended_id: UUID) -> Sequence[Found]:

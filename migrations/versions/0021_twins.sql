@@ -103,6 +103,24 @@ END $$;
 REVOKE ALL ON FUNCTION wall.find_twins FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION wall.find_twins TO ishinowa_app;
 
+-- Who cares for the record that another went into, for the notice that something was taken back on
+-- that other one: whoever takes it back need not know them. Told as the care team always is: on
+-- consent, or by the clinic's own contract. One row without an organisation where nobody is.
+CREATE FUNCTION wall.kept_team(ended uuid) RETURNS TABLE (kept uuid, organisation uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT k.id, g.holder_id FROM patients p JOIN patients k ON k.id = p.merged_into
+    LEFT JOIN grants g ON g.patient_id = k.id AND g.basis = 'care_team'
+        AND g.holder_kind = 'organisation' AND g.opened_at <= clock_timestamp()
+        AND (g.closes_at IS NULL OR g.closes_at > clock_timestamp())
+        AND (g.holder_id = k.registered_by OR (SELECT c.state FROM consents c
+            WHERE c.patient_id = k.id AND c.recipient = 'care_team'
+            ORDER BY c.epoch DESC LIMIT 1) = 'granted')
+    WHERE p.id = ended AND wall.reaches(ended);
+END;
+REVOKE ALL ON FUNCTION wall.kept_team FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION wall.kept_team TO ishinowa_app;
+
 -- As in 0020_merging.sql, with the words in front.
 CREATE OR REPLACE FUNCTION wall.erased_tables() RETURNS text[] LANGUAGE sql IMMUTABLE
     RETURN ARRAY['twin_words', 'merge_steps', 'number_statements', 'revisits_held', 'revisits',

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION wall.erased_tables() RETURNS text[] LANGUAGE sql IMMU
         'wishes', 'intent_marks', 'profiles', 'chain_links', 'family_contacts',
         'care_team_members', 'patient_phones', 'consents', 'return_home_letters', 'notices',
         'patients'];
-DROP FUNCTION wall.find_twins, wall.is_told_who;
+DROP FUNCTION wall.find_twins, wall.is_told_who, wall.kept_team;
 DROP POLICY said ON twin_words;
 DROP POLICY granted ON twin_words;
 DROP POLICY granted ON twin_pairs;

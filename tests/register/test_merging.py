@@ -214,6 +214,14 @@ async def test_what_is_taken_back_on_the_one_that_ended_is_taken_back_on_both(
     await merged(home, first, second)
     await stop(home, second, patient.headers, how)
     assert (await verdict(home, first))[0] == "do_not_rely"
+    told = home.rows.all(
+        "SELECT organisation_id FROM notices WHERE patient_id = %s AND kind LIKE %s",
+        first,
+        "wish_%",
+    )
+    assert (home.clinic,) in told
+    leaves = home.rows.leaves("intent.withdrawn") + home.rows.leaves("intent.suspended")
+    assert {leaf["patient_id"] for leaf in leaves} == {first, second}
     kinds = home.rows.all("SELECT patient_id, kind FROM intent_marks")
     assert {row[0] for row in kinds} == {first, second}
     assert len({row[1] for row in kinds}) == 1
