@@ -27,6 +27,11 @@ async def a_pair(home: Home) -> tuple[UUID, UUID]:
     return await home.in_order(), await home.registered()
 
 
+async def two_empty(home: Home) -> tuple[UUID, UUID]:
+    """Where what they say is no matter."""
+    return await home.registered(), await home.registered()
+
+
 async def in_order_again(home: Home, patient_id: UUID) -> None:
     """A wish and an order, both anew."""
     assert (await home.wished(patient_id)).status_code == 201
@@ -57,7 +62,7 @@ async def test_nobody_merges_a_record_that_they_do_not_see(home: Home) -> None:
 
 
 async def test_nor_one_of_which_they_are_not_shown_who_it_is(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     for one in (first, second):
         await home.joined(one, home.station, "nursing")
         assert (await home.consented(one)).status_code == 201
@@ -71,8 +76,9 @@ async def test_nor_one_of_which_they_are_not_shown_who_it_is(home: Home) -> None
         assert answer.status_code == 404
 
 
+@pytest.mark.long
 async def test_it_takes_a_doctor_or_a_nurse(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     for one in (first, second):
         await home.joined(one, home.pharmacy, "pharmacy")
         assert (await home.consented(one)).status_code == 201
@@ -80,7 +86,7 @@ async def test_it_takes_a_doctor_or_a_nurse(home: Home) -> None:
 
 
 async def test_every_step_takes_a_fresh_second_factor(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     merge_id = await proposed(home, first, second)
     home.rows.run("UPDATE sessions SET second_factor_at = now() - interval '301 seconds'")
     assert problem(await proposing(home, first, second)) == (403, "second-factor-needed")
@@ -99,15 +105,15 @@ async def test_who_proposed_it_does_not_confirm_it(home: Home) -> None:
 
 
 async def test_nor_does_whoever_asked_for_a_separation_separate(home: Home) -> None:
-    merge_id = await merged(home, *await a_pair(home))
+    merge_id = await merged(home, *await two_empty(home))
     assert (await stepping(home, merge_id, "separation_asked")).status_code == 201
     refused = await stepping(home, merge_id, "separated")
     assert problem(refused) == (409, "second-person-needed")
 
 
 async def test_what_was_not_read_as_it_stands_is_not_merged(home: Home) -> None:
-    first, second = await a_pair(home)
-    behind = await proposing(home, first, second, kept_epoch=await home.epoch(first) - 1)
+    first, second = await two_empty(home)
+    behind = await proposing(home, first, second, kept_epoch=await home.epoch(first) + 1)
     assert problem(behind) == (412, "stale")
     merge_id = await proposed(home, first, second)
     read = await home.epoch(second)
@@ -116,20 +122,20 @@ async def test_what_was_not_read_as_it_stands_is_not_merged(home: Home) -> None:
     assert problem(late) == (412, "stale")
 
 
-@pytest.mark.parametrize("step", ["separation_asked", "separated", "separation_declined"])
-async def test_no_step_comes_before_its_turn(home: Home, step: str) -> None:
-    merge_id = await proposed(home, *await a_pair(home))
-    assert problem(await stepping(home, merge_id, step)) == (409, "out-of-turn")
+async def test_no_step_comes_before_its_turn(home: Home) -> None:
+    merge_id = await proposed(home, *await two_empty(home))
+    for step in ("separation_asked", "separated", "separation_declined"):
+        assert problem(await stepping(home, merge_id, step)) == (409, "out-of-turn")
 
 
 async def test_a_step_is_taken_once(home: Home) -> None:
-    merge_id = await merged(home, *await a_pair(home))
+    merge_id = await merged(home, *await two_empty(home))
     for step in ("confirmed", "declined", "proposed"):
         assert problem(await stepping(home, merge_id, step)) == (409, "out-of-turn")
 
 
 async def test_what_counts_is_never_further_away_than_one_record(home: Home) -> None:
-    first, second, third = *await a_pair(home), await home.registered()
+    first, second, third = *await two_empty(home), await home.registered()
     assert problem(await proposing(home, first, first))[0] == 409
     merge_id = await proposed(home, first, second)
     for pair in ((first, third), (third, second), (second, first)):
@@ -179,19 +185,18 @@ async def test_two_that_are_valid_and_say_the_same_stay_valid(home: Home) -> Non
     assert await verdict(home, first) == ("confirm", {"merged_in_doubt"})
 
 
-@pytest.mark.parametrize("differs", [{"treatment_level": "limited"}, {"ventilator": "wanted"}])
-async def test_two_that_are_valid_and_differ_are_in_doubt(
-    home: Home, differs: dict[str, Any]
-) -> None:
+async def test_two_that_are_valid_and_differ_are_in_doubt(home: Home) -> None:
     first = await home.in_order()
     second = await home.registered()
-    assert (await home.wished(second, **differs)).status_code == 201
+    assert (await home.wished(second, ventilator="wanted")).status_code == 201
     assert (await home.signed(await home.drafted(second))).status_code == 201
     await merged(home, first, second)
     assert await verdict(home, first) == ("confirm", {"merged_in_doubt"})
 
 
-@pytest.mark.parametrize("how", ["withdrawals", "suspensions"])
+@pytest.mark.parametrize(
+    "how", ["withdrawals", pytest.param("suspensions", marks=pytest.mark.long)]
+)
 async def test_what_was_taken_back_before_counts_on_the_other_until_it_is_renewed(
     home: Home, how: str
 ) -> None:
@@ -205,7 +210,9 @@ async def test_what_was_taken_back_before_counts_on_the_other_until_it_is_renewe
     assert (await verdict(home, first))[0] == "valid"
 
 
-@pytest.mark.parametrize("how", ["withdrawals", "suspensions"])
+@pytest.mark.parametrize(
+    "how", ["withdrawals", pytest.param("suspensions", marks=pytest.mark.long)]
+)
 async def test_what_is_taken_back_on_the_one_that_ended_is_taken_back_on_both(
     home: Home, how: str
 ) -> None:
@@ -228,7 +235,7 @@ async def test_what_is_taken_back_on_the_one_that_ended_is_taken_back_on_both(
 
 
 async def test_the_one_that_ended_takes_nothing_else(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     order = await home.drafted(second)
     patient = await home.invited(second, "patient")
     await merged(home, first, second)
@@ -252,7 +259,7 @@ async def test_the_one_that_ended_takes_nothing_else(home: Home) -> None:
 
 
 async def test_it_names_the_other_to_those_alone_who_see_that_one(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     await home.joined(second, home.station, "nursing")
     assert (await home.consented(second)).status_code == 201
     patient = await home.invited(second, "patient")
@@ -266,7 +273,7 @@ async def test_it_names_the_other_to_those_alone_who_see_that_one(home: Home) ->
 
 
 async def test_nobody_sees_more_than_before(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     await home.joined(second, home.station, "nursing")
     assert (await home.consented(second)).status_code == 201
     grants = home.rows.all("SELECT id FROM grants ORDER BY id")
@@ -280,7 +287,7 @@ async def test_nobody_sees_more_than_before(home: Home) -> None:
 
 
 async def test_what_either_keeps_back_is_kept_back(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     crew = {"recipient": "ambulance"}
     assert (await home.consented(first, **crew)).status_code == 201
     assert (await home.consented(first, restricted=["values"])).status_code == 201
@@ -297,7 +304,7 @@ async def test_what_either_keeps_back_is_kept_back(home: Home) -> None:
 
 
 async def test_a_consent_withdrawn_on_the_one_that_ended_is_withdrawn_on_both(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     for one in (first, second):
         assert (await home.consented(one, restricted=["values"])).status_code == 201
     patient = await home.invited(second, "patient")
@@ -328,6 +335,7 @@ async def test_after_a_separation_both_are_in_doubt_until_renewed(home: Home) ->
         assert (await verdict(home, one))[0] == "valid"
 
 
+@pytest.mark.long
 async def test_a_separation_that_is_declined_leaves_them_merged(home: Home) -> None:
     first, second = await a_pair(home)
     merge_id = await merged(home, first, second)
@@ -338,7 +346,7 @@ async def test_a_separation_that_is_declined_leaves_them_merged(home: Home) -> N
 
 
 async def test_what_was_written_meanwhile_stays_where_it_was_written(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     merge_id = await merged(home, first, second)
     await stop(home, second, home.nurse)
     await separated(home, merge_id)
@@ -349,8 +357,9 @@ async def test_what_was_written_meanwhile_stays_where_it_was_written(home: Home)
     assert (await home.wished(second)).status_code == 201
 
 
+@pytest.mark.long
 async def test_they_may_be_merged_again(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     await separated(home, await merged(home, first, second))
     await merged(home, second, first)
     assert (await verdict(home, second))[0] == "confirm"
@@ -363,7 +372,7 @@ async def test_they_may_be_merged_again(home: Home) -> None:
 
 
 async def test_every_step_is_on_the_record_of_both_and_told(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     for one in (first, second):
         await home.joined(one, home.station, "nursing")
         assert (await home.consented(one)).status_code == 201
@@ -405,7 +414,7 @@ def a_step(merge_id: UUID, patient_id: UUID, **changes: object) -> dict[str, Any
 
 
 async def test_the_walls_ask_for_two_people_and_for_the_turn(home: Home) -> None:
-    first, second = await a_pair(home)
+    first, second = await two_empty(home)
     merge_id = await proposed(home, first, second)
     (same,) = home.rows.one("SELECT taken_by FROM merge_steps LIMIT 1")
     for changes in (
