@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.japan.wareki import PartialDate
 from app.papers.kinds import PaperKind, WrittenAnswer
-from app.patients.merge_kinds import MERGED, Carried, MergeStep, Side
+from app.patients.merge_kinds import MERGED, Merging, Side
 
 
 class Answer(StrEnum):
@@ -163,21 +163,6 @@ class Mark:
 
     epoch: int
     kind: MarkKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merging:
-    """One step of merging this record with another. `carried`: what the other was worth.
-
-    `agrees_until`: the last day on which the other, valid and saying the same, would have been so.
-    """
-
-    merge_id: UUID
-    side: Side
-    epoch: int
-    step: MergeStep
-    carried: Carried | None = None
-    agrees_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

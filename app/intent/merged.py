@@ -13,10 +13,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from app.intent.history import Intent, Merging
+from app.intent.history import Intent
 from app.intent.reasons import Reason
 from app.intent.renewed import is_renewed
-from app.patients.merge_kinds import MERGED, Carried, MergeStep, Side
+from app.patients.merge_kinds import MERGED, Carried, MergeStep, Merging, Side
 
 _OPEN = {
     MergeStep.PROPOSED: Reason.MERGE_PROPOSED,

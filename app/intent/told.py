@@ -11,7 +11,6 @@ from app.intent.history import (
     Answer,
     Intent,
     MarkKind,
-    Merging,
     OnPaper,
     OrderCode,
     Paper,
@@ -22,7 +21,7 @@ from app.intent.history import (
 )
 from app.japan.wareki import read_date
 from app.papers.kinds import PaperKind, WrittenAnswer
-from app.patients.merge_kinds import Carried, MergeStep, Side
+from app.patients.merge_kinds import Carried, MergeStep, Merging, Side
 
 Seen = Mapping[str, Any]
 """One row out of a JSON list."""

@@ -4,7 +4,10 @@ Everything falls to the more cautious side: what the record that ended was worth
 the moment of merging, and counts on the one that is kept until that one is renewed.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from app.japan.text import Said
 
@@ -45,6 +48,21 @@ class Carried(StrEnum):
     AGREES = "agrees"  # valid, and saying the same; until a day
     DOUBT = "doubt"
     TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merging:
+    """One step of merging this record with another. `carried`: what the other was worth.
+
+    `agrees_until`: the last day on which the other, valid and saying the same, would have been so.
+    """
+
+    merge_id: UUID
+    side: Side
+    epoch: int
+    step: MergeStep
+    carried: Carried | None = None
+    agrees_until: date | None = None
 
 
 _STEPS = {

@@ -5,7 +5,6 @@ the second factor. Both rows are locked, the one that ends first: what is taken 
 carried to the other in the same order, so a withdrawal waits and never loses.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,11 +17,8 @@ from app.access import uniting
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.clock import japan_date
 from app.db import Found, uuid7
 from app.errors import Conflict, NotAllowed, Refused, Stale
-from app.intent import store as intent
-from app.intent.carrying import carried, without
 from app.notices.kinds import NoticeKind
 from app.patients import merges
 from app.patients.merge_kinds import MERGED, MergeStep, Side
@@ -32,6 +28,7 @@ from app.policy.bases import Basis
 from app.policy.capabilities import Act
 from app.policy.levels import Level
 from app.policy.sections import Section
+from app.register.merge_worth import worth_of
 
 FOLLOWS: Final = {
     MergeStep.PROPOSED: (MergeStep.CONFIRMED, MergeStep.DECLINED),
@@ -47,15 +44,6 @@ _TOLD: Final = {
     MergeStep.SEPARATION_ASKED: NoticeKind.SEPARATION_ASKED,
     MergeStep.SEPARATED: NoticeKind.RECORDS_SEPARATED,
 }
-_ALSO_SAID: Final = (
-    "ventilator",
-    "tube_feeding",
-    "antibiotics",
-    "hospital_transport",
-    "registered_hospital_id",
-    "by_state",
-)
-"""Answers of a wish that no plain value holds, and on which two may differ as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +205,7 @@ async def _take(
     fields: tuple[str, ...] = ("words",)
     worth: dict[str, object] = {}
     if new.step is MergeStep.CONFIRMED:
-        worth = await _worth(db, both, merge_id, moment)
+        worth = await worth_of(db, both.kept, both.ended, merge_id, moment)
         fields += await uniting.unite(
             db,
             moment,
@@ -247,29 +235,3 @@ async def _take(
             await tell_others(db, moment, permit, _TOLD[new.step])
         leaf = permit.entry(action_of(new.step), fields=fields, epoch=epochs[side])
         await audit.append(db, at, leaf)
-
-
-async def _worth(
-    db: AsyncConnection, both: Both, merge_id: UUID, moment: datetime
-) -> dict[str, object]:
-    """What the record that ends brings along, read under both locks."""
-    rows = []
-    for permit in (both.kept, both.ended):
-        row = await intent.person_with_will(db, permit.patient_id)
-        if row is None:
-            raise Refused(permit.entry("lock", outcome=Outcome.REFUSED, reason="no_row"))
-        rows.append(row)
-    kept, ended = (
-        without(
-            intent.intent_of(row, deceased_on=row.deceased_on, merged_into=row.merged_into),
-            merge_id,
-        )
-        for row in rows
-    )
-    says_else = _also_said(rows[0]) != _also_said(rows[1])
-    worth, until = carried(kept, ended, on=japan_date(moment), says_else=says_else)
-    return {"carried": worth.value, "agrees_until": until}
-
-
-def _also_said(row: Found) -> Sequence[object] | None:
-    return [row.newest_wish[0][name] for name in _ALSO_SAID] if row.newest_wish else None

@@ -14,7 +14,6 @@ from app.intent.history import (
     Intent,
     Mark,
     MarkKind,
-    Merging,
     Order,
     OrderCode,
     PatientSignature,
@@ -24,7 +23,7 @@ from app.intent.history import (
 )
 from app.intent.reasons import Reason
 from app.intent.verdict import VerdictKind, judge
-from app.patients.merge_kinds import Carried, MergeStep, Side
+from app.patients.merge_kinds import Carried, MergeStep, Merging, Side
 from tests.intent.builders import ON, a_mark, a_record, a_wish, an_order
 
 MERGE, OTHER = UUID(int=1), UUID(int=2)
@@ -61,9 +60,15 @@ _orders = st.builds(
     st.sampled_from([1, 2, 1, None]),
 )
 _marks = st.builds(Mark, epoch=_epochs, kind=st.sampled_from(MarkKind))
+_later = st.none() | st.integers(0, 60).map(lambda n: ON + timedelta(days=n))
 records = st.one_of(
     st.just(Intent()),
-    st.just(IN_ORDER),
+    st.builds(
+        lambda review, last, talk: a_record(
+            a_wish(review_due=review), an_order(expires_on=last), revisit_due=talk
+        ),
+        *(_later, _later, _later),
+    ),
     st.builds(
         Intent,
         wishes=st.lists(_wishes, max_size=2).map(tuple),

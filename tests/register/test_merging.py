@@ -418,6 +418,7 @@ async def test_the_walls_ask_for_two_people_and_for_the_turn(home: Home) -> None
     merge_id = await proposed(home, first, second)
     (same,) = home.rows.one("SELECT taken_by FROM merge_steps LIMIT 1")
     for changes in (
+        {"taken_by": same, "patient_id": first, "side": "kept", "carried": "nothing"},
         {"taken_by": same},
         {"step": "separated"},
         {"side": "kept", "carried": "nothing"},
