@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.intent.carrying import carried, without
@@ -97,6 +97,7 @@ def together(kept: Intent, ended: Intent) -> Intent:
 
 @settings(max_examples=120, deadline=None)
 @given(records, records, st.integers(0, 90))
+@example(IN_ORDER, a_record(a_wish(review_due=ON), an_order()), 1)
 def test_the_merged_is_never_less_cautious_than_either_on_that_day_or_any_later(
     kept: Intent, ended: Intent, later: int
 ) -> None:

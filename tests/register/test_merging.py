@@ -425,7 +425,7 @@ async def test_the_walls_ask_for_two_people_and_for_the_turn(home: Home) -> None
         {},  # before the record that is kept
     ):
         with pytest.raises(psycopg.errors.RestrictViolation):
-            home.rows.add("merge_steps", **a_step(merge_id, second, **changes))
+            home.rows.add("merge_steps", **(a_step(merge_id, second) | changes))
 
 
 async def test_the_walls_keep_what_ended_closed(home: Home) -> None:
