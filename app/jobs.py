@@ -41,6 +41,7 @@ from app.papers import sweeping
 from app.people import housekeeping
 from app.region import figures
 from app.register import store as loads
+from app.register import twins_said
 from app.settings import Settings
 from app.standby import actions as standby
 
@@ -86,6 +87,7 @@ def table(own: Settings) -> Iterator[Job]:
     yield Job("backup exchanges", _HOUR, standby.remind_of_exchanges)
     yield Job("revisits", _HOUR, revisiting.remind)
     yield Job("figures", _HOUR, figures.count_quarters)
+    yield Job("duplicates", 24 * _HOUR, twins_said.find)
     yield Job("old loads", _HOUR, loads.forget)
     yield Job("clear up", _HOUR, housekeeping.clear_up)
     yield Job("old deliveries", _HOUR, outbox.clear_up)

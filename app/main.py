@@ -30,6 +30,7 @@ from app.api import (
     intent,
     loads,
     loops,
+    merges,
     notices,
     offers,
     overrides,
@@ -63,6 +64,7 @@ from app.notices.streaming import Streams
 from app.papers import models as _papers
 from app.papers.keeping import Places
 from app.patients import card_models as _patient_cards
+from app.patients import merge_models as _merges
 from app.patients import models as _patients
 from app.patients import number_models as _numbers
 from app.people import idempotency as _idempotency
@@ -86,6 +88,7 @@ TABLES = (
     _patients,
     _patient_cards,
     _numbers,
+    _merges,
     _papers,
     _intent,
     _calls,
@@ -184,6 +187,7 @@ def routers() -> tuple[APIRouter, ...]:
         standby.router,
         revisits.router,
         loops.router,
+        merges.router,
         audit.router,
         web.router,
     )

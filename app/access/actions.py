@@ -13,7 +13,7 @@ from app.access.agreement.agreed import agreed
 from app.access.permit import Permit, purpose_of
 from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7
-from app.errors import Refused
+from app.errors import Conflict, Refused
 from app.people.caller import Caller
 from app.policy.bases import Basis, recipient_of
 from app.policy.consent import NOTHING_RECORDED, Consent, ConsentState, most_cautious
@@ -119,26 +119,39 @@ async def enter_calls(
 
 
 async def advance(
-    db: AsyncConnection, permit: Permit, *, everywhere: bool = False
+    db: AsyncConnection, permit: Permit, *, everywhere: bool = False, even_merged: bool = False
 ) -> tuple[int, datetime]:
     """Locks the patient for a change that bears on trust: its new epoch, and its own time.
 
     The time is taken after the wait for the lock, so that it never lies before what it follows.
     `everywhere` is for what is taken back and for consent: no standby may show the old state
-    once the change is acknowledged.
+    once the change is acknowledged. `even_merged`: also in a record that went into another, which
+    otherwise is Conflict (merged).
     """
     locked = await store.lock(db, permit.patient_id, everywhere=everywhere)
-    if locked is None:
-        raise Refused(permit.entry("lock", outcome=Outcome.REFUSED, reason="no_grant"))
-    return locked
+    return _locked(permit, locked, even_merged=even_merged)
 
 
-async def hold(db: AsyncConnection, permit: Permit) -> tuple[int, datetime]:
+async def hold(
+    db: AsyncConnection, permit: Permit, *, even_merged: bool = False
+) -> tuple[int, datetime]:
     """As `advance`, for a change that does not bear on trust: the epoch stays what it is."""
-    locked = await store.hold(db, permit.patient_id)
+    return _locked(permit, await store.hold(db, permit.patient_id), even_merged=even_merged)
+
+
+def _locked(
+    permit: Permit, locked: tuple[int, datetime, bool] | None, *, even_merged: bool
+) -> tuple[int, datetime]:
     if locked is None:
         raise Refused(permit.entry("lock", outcome=Outcome.REFUSED, reason="no_grant"))
-    return locked
+    epoch, moment, is_merged = locked
+    if is_merged and not even_merged:
+        raise Conflict(
+            "この記録は、同じ方の別の記録に統合されています。統合先に記録してください。",
+            "This record went into another of the same person. Write into that one.",
+            "merged",
+        )
+    return epoch, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ async def record(
 
     It counts from the next request on; a withdrawal closes the view at once and, like a refusal,
     lifts nothing that was kept back. Raises Refused, NotAllowed, Invalid, and Conflict for a paper
-    from before a refusal or withdrawal.
+    from before a refusal or withdrawal, or for a yes in a record that went into another (merged).
     """
     action = f"consent.{statement.state}"
     basis = basis_at_home(caller.role)
@@ -99,7 +99,8 @@ async def record(
     if basis is Basis.SURROGATE:
         names = await people.account_names(db, [caller.account_id])
         statement = replace(statement, given_by_name=names[caller.account_id])
-    epoch, moment = await actions.advance(db, permit, everywhere=True)
+    is_no = statement.state in _TAKES_AWAY
+    epoch, moment = await actions.advance(db, permit, everywhere=True, even_merged=is_no)
     before = await said.newest(db, patient_id, statement.recipient)
     kept = _kept(permit, statement, before)
     consent_id = uuid7()

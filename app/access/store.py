@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     Select,
     Uuid,
     and_,
@@ -134,14 +135,17 @@ _REGION = select(Subject.region).where(Subject.id == bindparam("patient_id"))
 _COUNTED = (
     update(Subject).where(Subject.id == bindparam("patient_id")).values(epoch=Subject.epoch + 1)
 )
-_LOCK = _COUNTED.returning(Subject.epoch, func.clock_timestamp())
+# Asked after the wait for the lock, so it sees what the other did.
+_IS_MERGED = func.wall.is_merged(Subject.id, type_=Boolean())
+_LOCK = _COUNTED.returning(Subject.epoch, func.clock_timestamp(), _IS_MERGED)
 _LOCK_EVERYWHERE = _COUNTED.returning(
     Subject.epoch,
     func.clock_timestamp(),
+    _IS_MERGED,
     func.set_config("synchronous_commit", "remote_apply", True),  # noqa: FBT003  PostgreSQL's is_local
 )
 _HOLD = (
-    select(Subject.epoch, func.clock_timestamp())
+    select(Subject.epoch, func.clock_timestamp(), _IS_MERGED)
     .where(Subject.id == bindparam("patient_id"))
     .with_for_update()
 )
@@ -236,20 +240,20 @@ async def region(db: AsyncConnection, patient_id: UUID) -> str:
 
 async def lock(
     db: AsyncConnection, patient_id: UUID, *, everywhere: bool
-) -> tuple[int, datetime] | None:
-    """Locks the patient, counts one change; new epoch, and the time after the wait.
+) -> tuple[int, datetime, bool] | None:
+    """Locks the patient, counts one change; new epoch, the time after the wait, if merged.
 
     `everywhere`: what follows is acknowledged only once a standby shows it as well.
     """
     statement = _LOCK_EVERYWHERE if everywhere else _LOCK
     row = (await db.execute(statement, {"patient_id": patient_id})).one_or_none()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else (row[0], row[1], row[2])
 
 
-async def hold(db: AsyncConnection, patient_id: UUID) -> tuple[int, datetime] | None:
-    """Locks the patient and counts nothing; the epoch as it stands, and the time after the wait."""
+async def hold(db: AsyncConnection, patient_id: UUID) -> tuple[int, datetime, bool] | None:
+    """Locks the patient and counts nothing; epoch, the time after the wait, and if merged."""
     row = (await db.execute(_HOLD, {"patient_id": patient_id})).one_or_none()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else (row[0], row[1], row[2])
 
 
 async def add_grant(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row

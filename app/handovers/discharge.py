@@ -106,6 +106,6 @@ async def _send(
     await audit.append(db, at, permit.entry("return_home.written", fields=tuple(items)))
     await tell_team(db, at, permit, NoticeKind.DISCHARGED)
     discharged = RevisitReason.DISCHARGED
-    _, moment = await access.hold(db, permit)
+    _, moment = await access.hold(db, permit, even_merged=True)
     await revisits.open_one(db, permit.patient_id, discharged, moment, permit.caller.account_id)
     await tell_team(db, at, permit, NoticeKind.REVIEW_DUE)

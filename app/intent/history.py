@@ -11,6 +11,7 @@ from uuid import UUID
 
 from app.japan.wareki import PartialDate
 from app.papers.kinds import PaperKind, WrittenAnswer
+from app.patients.merge_kinds import MERGED, Merging, Side
 
 
 class Answer(StrEnum):
@@ -171,6 +172,7 @@ class Intent:
     `open_proposals`: changes asked for that wait for an answer or, once accepted, for the record.
     `revisit_due`: the last day for a talk that an event since the newest wish made due.
     `kept_until`: what a talk since then, which changed nothing, set in the place of `review_due`.
+    `mergings`: every step of merging it with another record of the same person, as was thought.
     """
 
     wishes: tuple[Wish, ...] = ()
@@ -182,6 +184,14 @@ class Intent:
     kept_until: date | None = None
     death_recorded_on: date | None = None
     merged_into: UUID | None = None
+    mergings: tuple[Merging, ...] = ()
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether this record went into another."""
+        last = {one.merge_id: one for one in sorted(self.mergings, key=lambda one: one.epoch)}
+        ended = (one.step for one in last.values() if one.side is Side.ENDED)
+        return self.merged_into is not None or any(step in MERGED for step in ended)
 
     @property
     def newest_wish(self) -> Wish | None:
@@ -216,8 +226,9 @@ class Intent:
     def epoch(self) -> int:
         """The newest epoch in it; 0 where nothing is recorded."""
         signed = (o.signed_epoch for o in self.orders if o.signed_epoch is not None)
+        merged = (one.epoch for one in self.mergings)
         events = [*(w.epoch for w in self.wishes), *(o.epoch for o in self.orders), *signed]
-        return max([*events, self.taken_back or 0])
+        return max([*events, *merged, self.taken_back or 0])
 
 
 def is_after(order: Order, epoch: int | None) -> bool:

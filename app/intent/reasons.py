@@ -12,6 +12,7 @@ class Reason(StrEnum):
     NOTHING_RECORDED = "nothing_recorded"
     DEATH_RECORDED = "death_recorded"
     MERGED = "merged"
+    MERGED_TAKEN_BACK = "merged_taken_back"
     WITHDRAWN = "withdrawn"
     SUSPENDED = "suspended"
     ORDER_REVOKED = "order_revoked"
@@ -34,6 +35,10 @@ class Reason(StrEnum):
     OLDER_THAN_REGION_ALLOWS = "older_than_region_allows"
     IN_CONFLICT = "in_conflict"
     PROPOSAL_OPEN = "proposal_open"
+    MERGE_PROPOSED = "merge_proposed"
+    MERGED_IN_DOUBT = "merged_in_doubt"
+    SEPARATION_ASKED = "separation_asked"
+    SEPARATED = "separated"
     PAPER_NEWER = "paper_newer"
     PAPER_DATE_DIFFERS = "paper_date_differs"
     PAPER_SIGNATURE_DIFFERS = "paper_signature_differs"
@@ -64,6 +69,10 @@ _SAID = {
     Reason.MERGED: Said(
         "この記録は別の記録に統合されました。統合先を見てください。",
         "This record was merged into another. Look there.",
+    ),
+    Reason.MERGED_TAKEN_BACK: Said(
+        "この記録に統合された同じ方の記録は、撤回や停止などで頼れないものでした。",
+        "Another record of the same person went into this one, and it was not to be relied on.",
     ),
     Reason.WITHDRAWN: Said("撤回されています。", "It was withdrawn."),
     Reason.SUSPENDED: Said("一時停止されています。", "It was suspended."),
@@ -127,6 +136,23 @@ _SAID = {
     Reason.PROPOSAL_OPEN: Said(
         "変更の提案が出ていて、確認と記録がまだ済んでいません。",
         "A proposed change is still open, or accepted and not yet recorded.",
+    ),
+    Reason.MERGE_PROPOSED: Said(
+        "同じ方の記録がもう1つあるかもしれず、2人目の確認を待っています。",
+        "There may be another record of the same person; a second person has yet to say.",
+    ),
+    Reason.MERGED_IN_DOUBT: Said(
+        "この記録に統合された同じ方の記録に、別の内容か、確認の済んでいない内容があります。",
+        "Another record of the same person went into this one, and says otherwise or is in doubt.",
+    ),
+    Reason.SEPARATION_ASKED: Said(
+        "別の方の記録が統合されているかもしれず、2人目の確認を待っています。",
+        "Somebody else's record may have gone into this one; a second person has yet to say.",
+    ),
+    Reason.SEPARATED: Said(
+        "別の方の記録との統合が取り消され、その後、本人の意思と指示がまだ改めて確かめられていません。",
+        "It was separated from somebody else's record and has not been talked over and signed anew "
+        "since.",
     ),
     Reason.PAPER_NEWER: Said(
         "記録より新しい可能性のある書面があり、記録に反映されていません。",

@@ -18,7 +18,7 @@ from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
 from app.intent.view import Record, Versions
 from app.japan.wareki import ages_on
-from app.patients import anew, show_contacts
+from app.patients import anew, merges, show_contacts
 from app.patients import show as person_show
 from app.policy.bases import Basis, Column
 from app.policy.levels import Level
@@ -49,7 +49,6 @@ class Standing:
     age: tuple[int, int] | None = None
     registered_hospital_id: UUID | None = None
     deceased_on: date | None = None
-    merged_into: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,7 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
     intent = store.intent_of(will, deceased_on=person.deceased_on, merged_into=person.merged_into)
     on = japan_date(at)
     verdict = judge(intent, on=on)
+    kept_id = await _kept_id(db, person)
     epoch = max(permit.epoch, verdict.epoch)
     wish: Seen | None = will.newest_wish[0] if will.newest_wish else None
     order: Seen | None = will.orders[0] if will.orders else None
@@ -82,7 +82,7 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
         epoch=epoch,
         versions=_versions(permit, person),
         identity=person_show.identity(permit, person, on),
-        verdict=show.verdict(permit, at, verdict, person, will, intent.review_by),
+        verdict=show.verdict(permit, at, verdict, person, will, intent.review_by, kept_id),
         resuscitation_wish=show.resuscitation_wish(permit, wish),
         physician_orders=show.physician_orders(permit, order),
         treatment_choices=show.treatment_choices(permit, wish),
@@ -101,6 +101,12 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
         care_team=person_show.care_team(permit, person),
     )
     return Reading(record, standing_of(permit, person, verdict, will, on), epoch)
+
+
+async def _kept_id(db: AsyncConnection, person: Found) -> UUID | None:
+    """The record that this one went into, for those alone who reach that one as well."""
+    kept: UUID | None = person.merged_into
+    return kept if kept is not None and await merges.is_in_reach(db, kept) else None
 
 
 def _versions(permit: Permit, person: Found) -> Versions | None:
@@ -126,7 +132,6 @@ def standing_of(permit: Permit, person: Found, verdict: Verdict, will: Found, on
             "verdict": verdict.kind,
             "verdict_reasons": verdict.reasons,
             "deceased_on": person.deceased_on,
-            "merged_into": person.merged_into,
         }
         if will.marks:
             facts["newest_mark"] = MarkKind(will.marks[0]["kind"])

@@ -23,6 +23,7 @@ from app.intent.record import Standing, standing_of
 from app.intent.store import ORDER_COLUMNS, WISHES, Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
 from app.papers import store as papers
+from app.patients import merges
 from app.patients import show as person_show
 from app.patients.confirmed import Group, last_on
 from app.patients.nameless import nameless
@@ -49,6 +50,7 @@ _THEN = PERSON_THEN.add_columns(
     as_list(_ORDERS).label("orders"),
     as_list(store.marks(_ID).where(Mark.marked_at <= UNTIL)).label("marks"),
     as_list(papers.said(_ID, UNTIL)).label("papers"),
+    as_list(merges.steps(_ID, UNTIL)).label("mergings"),
     count_open(_ID, UNTIL).label("open_proposals"),
     *(part.label(name) for name, part in store.since_wish(_ID, UNTIL).items()),
 )
@@ -77,7 +79,7 @@ async def read(
     then, began_on = japan_date(closed_at), japan_date(opened_at)
     is_earlier = row.deceased_on is not None and row.deceased_on < began_on
     deceased_on = row.deceased_on if is_earlier else None
-    # A record merged into another is found on no call: it was merged since.
+    # Merged before the close or since, say the steps taken by then.
     intent = store.intent_of(row, deceased_on=deceased_on, merged_into=None)
     verdict = judge(intent, on=then)
     wish: Seen | None = row.newest_wish[0] if row.newest_wish else None

@@ -1,6 +1,7 @@
 """The sections of the will for one reader, each built only where the decision shows it."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from app.access.permit import Permit
 from app.access.show import Part, part
@@ -46,8 +47,12 @@ def verdict(
     person: Found,
     will: Found,
     review_by: date | None,
+    kept_id: UUID | None,
 ) -> Part[view.VerdictView | view.VerdictBrief]:
-    """Whether the record can be relied on; to the desk only that there is one."""
+    """Whether the record can be relied on; to the desk only that there is one.
+
+    `kept_id`: the record that it went into, where its reader may know of that.
+    """
 
     def full() -> view.VerdictView:
         mark: Seen | None = will.marks[0] if will.marks else None
@@ -62,7 +67,7 @@ def verdict(
             epoch=max(permit.epoch, found.epoch),
             newest_mark=None if mark is None else _mark(permit, mark),
             deceased_on=person.deceased_on,
-            merged_into=person.merged_into,
+            merged_into=kept_id,
             review_due=review_by,
             order_expires_on=will.orders[0]["expires_on"] if will.orders else None,
         )

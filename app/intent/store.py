@@ -24,6 +24,7 @@ from app.intent.proposed import count_open
 from app.intent.told import Seen as Seen
 from app.intent.told import intent_of as intent_of
 from app.papers import store as papers
+from app.patients import merges
 from app.patients.store import PERSON, as_list
 from app.people.names import ORGANISATIONS
 from app.revisits import store as revisits
@@ -151,6 +152,7 @@ _OWN_WILL = (
     as_list(orders(WHOSE)).label("orders"),
     as_list(marks(WHOSE)).label("marks"),
     as_list(papers.said(WHOSE)).label("papers"),
+    as_list(merges.steps(WHOSE)).label("mergings"),
     count_open(WHOSE).label("open_proposals"),
     *(part.label(name) for name, part in since_wish(WHOSE).items()),
 )
@@ -170,6 +172,7 @@ _WILLS = select(
             ("orders", orders),
             ("marks", marks),
             ("papers", papers.said),
+            ("mergings", merges.steps),
         )
     ),
     count_open(_EACH.c.id).label("open_proposals"),

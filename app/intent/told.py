@@ -21,6 +21,7 @@ from app.intent.history import (
 )
 from app.japan.wareki import read_date
 from app.papers.kinds import PaperKind, WrittenAnswer
+from app.patients.merge_kinds import Carried, MergeStep, Merging, Side
 
 Seen = Mapping[str, Any]
 """One row out of a JSON list."""
@@ -40,6 +41,19 @@ def intent_of(row: Found, *, deceased_on: date | None, merged_into: UUID | None)
         kept_until=row.kept_until,
         death_recorded_on=deceased_on,
         merged_into=merged_into,
+        mergings=tuple(map(_merging, row.mergings)),
+    )
+
+
+def _merging(seen: Seen) -> Merging:
+    carried = seen["carried"]
+    return Merging(
+        merge_id=UUID(seen["merge_id"]),
+        side=Side(seen["side"]),
+        epoch=seen["epoch"],
+        step=MergeStep(seen["step"]),
+        carried=None if carried is None else Carried(carried),
+        agrees_until=_day(seen["agrees_until"]),
     )
 
 

@@ -16,7 +16,7 @@ recorded, and *confirm with the doctor* for everything else. What the text leave
 - **Death** recorded is *do not rely*. A crew that reads it stands over somebody on a call:
   either the wrong person was found or the record is wrong, and neither may hold back help.
   *None* would hide that there is a record. A **merged** record is *do not rely* as well: what
-  counts is said in the record it went into.
+  counts is said in the record it went into, and that one is no less cautious (`merged.py`).
 - **A paper** can put a valid record in doubt and does nothing else: beside no record at all it
   is told among the reasons, and the answer stays *none*; what was taken back stays so.
 - **A replica** may lack the newest event, so nothing read there is *valid* or *none*. What it
@@ -37,12 +37,12 @@ from app.intent.history import (
     OrderCode,
     PatientSignature,
     Wish,
-    WishSource,
-    is_after,
 )
+from app.intent.merged import merged_doubts, merged_taken_back
 from app.intent.paper_doubts import paper_doubts
 from app.intent.polarity import says_both
 from app.intent.reasons import Reason
+from app.intent.renewed import is_refused, is_renewed
 from app.japan.text import Said
 from app.japan.wareki import months_after
 
@@ -116,6 +116,7 @@ def judge(
             doubts.append(Reason.IN_CONFLICT)
         if intent.open_proposals:
             doubts.append(Reason.PROPOSAL_OPEN)
+        doubts.extend(merged_doubts(intent, on))
         is_nothing = doubts == [Reason.NO_WISH, Reason.NO_ORDER] and not is_replica
         on_paper = tuple(dict.fromkeys(paper_doubts(intent)))
         doubts.extend(on_paper)
@@ -134,10 +135,12 @@ def _taken_back(intent: Intent) -> Iterator[Reason]:
     """Why the record must not be relied on at all, if so."""
     if intent.death_recorded_on is not None:
         yield Reason.DEATH_RECORDED
-    if intent.merged_into is not None:
+    if intent.is_merged:
         yield Reason.MERGED
+    if merged_taken_back(intent):
+        yield Reason.MERGED_TAKEN_BACK
     last = intent.taken_back
-    if last is None or _is_renewed(intent, last):
+    if last is None or is_renewed(intent, last):
         return
     kinds = {mark.kind for mark in intent.marks if mark.epoch == last}
     if MarkKind.WITHDRAWN in kinds:
@@ -146,23 +149,6 @@ def _taken_back(intent: Intent) -> Iterator[Reason]:
         yield Reason.SUSPENDED
     if any(order.revoked_epoch == last for order in intent.orders):
         yield Reason.ORDER_REVOKED
-
-
-def _is_renewed(intent: Intent, since: int) -> bool:
-    return _is_refused(intent, since) and any(
-        order.code is OrderCode.DO_NOT_RESUSCITATE and is_after(order, since)
-        for order in intent.orders
-    )
-
-
-def _is_refused(intent: Intent, since: int) -> bool:
-    """Whether the person, or somebody who speaks for them, refused after an epoch."""
-    return any(
-        wish.epoch > since
-        and wish.resuscitation is Answer.NOT_WANTED
-        and wish.source is not WishSource.FAMILY
-        for wish in intent.wishes
-    )
 
 
 def _wish_doubts(intent: Intent, on: date) -> Iterator[Reason]:
@@ -174,7 +160,7 @@ def _wish_doubts(intent: Intent, on: date) -> Iterator[Reason]:
         yield Reason.CPR_WANTED
     elif wish.resuscitation is not Answer.NOT_WANTED:
         yield Reason.NOT_DECIDED
-    elif not _is_refused(intent, 0):  # what was taken back since has been renewed
+    elif not is_refused(intent, 0):  # what was taken back since has been renewed
         yield Reason.FAMILY_ONLY
     if intent.review_by is not None and on > intent.review_by:
         yield Reason.REVIEW_OVERDUE

@@ -39,6 +39,11 @@ class NoticeKind(StrEnum):
     BACKUP_EXCHANGE_DUE = "backup_exchange_due"
     BACKUP_ENDED = "backup_ended"
     ERASURE_ASKED = "erasure_asked"
+    POSSIBLE_DUPLICATE = "possible_duplicate"
+    MERGE_PROPOSED = "merge_proposed"
+    RECORDS_MERGED = "records_merged"
+    SEPARATION_ASKED = "separation_asked"
+    RECORDS_SEPARATED = "records_separated"
     OVERRIDE_OPENED = "override_opened"
     # to look into: for the privacy officer, the last also for administrators
     OVERRIDE_TO_REVIEW = "override_to_review"
@@ -163,6 +168,26 @@ _SENTENCES = {
     NoticeKind.ERASURE_ASKED: (
         "担当の方の記録の消去が求められました。残す理由があれば、主治医に伝えてください。",
         "It is asked that somebody's record be erased. Tell the physician why, if it should stay.",
+    ),
+    NoticeKind.POSSIBLE_DUPLICATE: (
+        "担当の方の記録が2つあるかもしれません。「二重の登録」で確かめてください。",
+        "Somebody in your care may be registered twice. Please look under possible duplicates.",
+    ),
+    NoticeKind.MERGE_PROPOSED: (
+        "同じ方の記録がもう1つあるかもしれません。確認が済むまで「要確認」と表示されます。",
+        "There may be another record of the same person. Until it is settled this reads: confirm.",
+    ),
+    NoticeKind.RECORDS_MERGED: (
+        "同じ方の2つの記録が統合されました。いまの判定と担当を確認してください。",
+        "Two records of one person were merged. See what holds now, and who cares for the person.",
+    ),
+    NoticeKind.SEPARATION_ASKED: (
+        "統合した記録に別の方のものがあるかもしれません。確認が済むまで「要確認」と表示されます。",
+        "A merged record may be somebody else's. Until it is settled this reads: confirm.",
+    ),
+    NoticeKind.RECORDS_SEPARATED: (
+        "記録の統合が取り消されました。本人の意思と指示を改めて確かめて記録してください。",
+        "A merge of records was undone. Talk the wishes over and have them signed anew.",
     ),
     NoticeKind.OVERRIDE_OPENED: (
         "担当の方の記録が、緊急閲覧で開かれました。",

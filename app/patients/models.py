@@ -47,6 +47,7 @@ class Patient(Row):
         Index("ix_patients_insurance", "care_insurance_number"),
         Index("ix_patients_address", "address_key"),
         Index("ix_patients_place", "place_key"),
+        Index("ix_patients_merged_into", "merged_into", postgresql_where="merged_into IS NOT NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), primary_key=True, info=KEY)

@@ -168,7 +168,7 @@ async def close(
     """
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, CLOSING, patient_id=patient_id)
     permit.require(Act.CLOSE_SURROGATE)
-    epoch, moment = await access.advance(db, permit, everywhere=True)
+    epoch, moment = await access.advance(db, permit, everywhere=True, even_merged=True)
     present = await inside.every(db, patient_id)
     found = next((row for row in present if row.id == grant_id), None)
     if found is None:

@@ -136,7 +136,7 @@ async def leave(
     """
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, "team.left", patient_id=patient_id)
     permit.require(Act.MANAGE_CARE_TEAM)
-    epoch, moment = await access.advance(db, permit)
+    epoch, moment = await access.advance(db, permit, even_merged=True)
     member = await writing.member(db, patient_id, member_id)
     if member is None:
         raise Refused(permit.entry("team.left", outcome=Outcome.REFUSED, reason="no_member"))

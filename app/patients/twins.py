@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     ColumnElement,
     Integer,
     Select,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     column,
     func,
+    not_,
     select,
     true,
     union,
@@ -69,6 +71,7 @@ def _alike(*together: ColumnElement[bool]) -> Select[UUID, UUID]:
         _OTHER.c.id != _ONE.c.id,
         _ONE.c.merged_into.is_(None),
         _OTHER.c.merged_into.is_(None),
+        not_(func.wall.are_two_people(_ONE.c.id, _OTHER.c.id, type_=Boolean())),
         *together,
     )
 

@@ -24,6 +24,37 @@ DONE = {
     "record.read": ("記録を見ました", "read the record"),
     "patients.listed": ("一覧で見ました", "saw the patient in a list"),
     "duplicates.listed": ("二重の登録を調べました", "looked for a second record"),
+    "duplicates.found": (
+        "二重の登録かもしれないと知らせました",
+        "told of a possible second record",
+    ),
+    "duplicates.dismissed": (
+        "似た記録を別の方のものと記録しました",
+        "noted that a similar record is somebody else's",
+    ),
+    "duplicates.taken_up": (
+        "似た記録をもう一度調べることにしました",
+        "took up a similar record again",
+    ),
+    "merges.read": ("記録の統合の経過を見ました", "read about a merge of records"),
+    "merge.proposed": (
+        "同じ方の別の記録との統合を提案しました",
+        "proposed to merge it with another record of the same person",
+    ),
+    "merge.declined": ("記録の統合をしないと答えました", "declined to merge the records"),
+    "merge.confirmed": (
+        "同じ方の別の記録と統合しました",
+        "merged it with another record of the same person",
+    ),
+    "merge.separation_asked": (
+        "記録の統合の取り消しを求めました",
+        "asked that merged records be separated",
+    ),
+    "merge.separation_declined": (
+        "記録を統合のままとすると答えました",
+        "declined to separate the records",
+    ),
+    "merge.separated": ("記録の統合を取り消しました", "separated the merged records"),
     "export.read": ("一覧として書き出しました", "took it away in a list"),
     "patient.registered": ("登録しました", "registered the patient"),
     "identity.changed": ("本人の情報を書き改めました", "corrected who the patient is"),

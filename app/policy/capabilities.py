@@ -45,6 +45,7 @@ class Act(StrEnum):
     KEEP_CARD = "keep_card"
     READ_CARD = "read_card"
     STATE_NUMBER = "state_number"
+    MERGE_RECORDS = "merge_records"
     # the call
     OPEN_CALL = "open_call"
     ADD_UNIT = "add_unit"
@@ -144,6 +145,7 @@ read_card           surrogate     surrogate
 state_number        care_team     physician nurse
 state_number        handover      emergency_clinician
 state_number        admission     ward_clinician discharge_desk
+merge_records       care_team     physician nurse
 open_call           role          dispatcher crew
 add_unit            call          dispatcher
 invite_physician    call          dispatcher crew mc_physician

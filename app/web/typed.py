@@ -27,15 +27,17 @@ class Kind(StrEnum):
     NEW_SECRET = "new_secret"  # noqa: S105  likewise; readable, for nobody can send it again
     CODE = "code"
     HIDDEN = "hidden"
+    COUNT = "count"  # a number that goes along unseen
+    ANSWER = "answer"  # yes or no, likewise
     FILE = "file"  # read apart, by `uploads`
 
 
 def value_of(kind: Kind, text: str) -> Any:  # noqa: ANN401  as the model takes it
     """One blank that was filled in."""
     match kind:
-        case Kind.YES_NO:
+        case Kind.YES_NO | Kind.ANSWER:
             return _WORDS.get(text, text)
-        case Kind.NUMBER:
+        case Kind.NUMBER | Kind.COUNT:
             return _number(text)
         case Kind.FACT:
             return _WORDS[text] if text in _WORDS else _number(text)

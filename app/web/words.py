@@ -285,7 +285,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "self": "代理意思決定者・本人側",
     },
     "consent": {"granted": "同意", "refused": "不同意", "withdrawn": "同意の撤回", "none": "なし"},
-    "how": {"written": "書面", "oral": "口頭", "online": "画面から"},
+    "how": {"written": "書面", "oral": "口頭", "online": "画面から", "merged": "記録の統合"},
     "proposal": {
         "wish": "意思(心肺蘇生・治療・搬送)",
         "order": "医師の指示書",

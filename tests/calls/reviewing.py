@@ -55,6 +55,7 @@ CODES = {
     "advice",
     "instruction",
     "answer",
+    *("side", "step", "carried", "taken_role", "said_role"),
 }
 NAMES_OF_FACTS = {("call_facts", "name")}
 CODES_OF = {("revisits", "reason"), ("backup_registrations", "ended_for")}

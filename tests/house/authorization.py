@@ -196,6 +196,9 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
         ),
         CLINICIANS,
     ),
+    **dict.fromkeys(
+        ("proposeMerge", "readMerge", "goOnWithMerge", "listMerges", "sayOfDuplicate"), CLINICIANS
+    ),
     **dict.fromkeys(("exportRegister", "listDuplicates", "listDuplicatesOfPatient"), CARE_TEAM),
     "askErasure": CLINICIANS,
     "listErasures": CLINICIANS | APPROVING,

@@ -24,6 +24,8 @@ PATIENT_TABLES = (
     "paper_transcriptions",
     "paper_checks",
     "paper_removals",
+    "merge_steps",
+    "twin_words",
     "calls",
     "call_units",
     "call_invitations",
@@ -51,6 +53,7 @@ WITHOUT_CLINICAL_CONTENT = {
     "erasures",  # that somebody was erased, why and by whom
     "patient_cards",  # that a card was handed out and ended, and a keyed hash
     "number_statements",  # which field of which act, and what its figure is, by code
+    "twin_pairs",  # that two records are alike
     "look_ups",  # that somebody searched, never for whom
 }
 

@@ -180,7 +180,7 @@ def judged() -> Verdict:
 
 SHOWN: Mapping[Section, Callable[[Permit], Part[Any]]] = {
     Section.IDENTITY: lambda permit: person.identity(permit, PERSON, date(2026, 11, 21)),
-    Section.VERDICT: lambda permit: will.verdict(permit, AT, judged(), PERSON, WILL, None),
+    Section.VERDICT: lambda permit: will.verdict(permit, AT, judged(), PERSON, WILL, None, None),
     Section.RESUSCITATION_WISH: lambda permit: will.resuscitation_wish(permit, WISH),
     Section.PHYSICIAN_ORDERS: lambda permit: will.physician_orders(permit, ORDER),
     Section.TREATMENT_CHOICES: lambda permit: will.treatment_choices(permit, WISH),

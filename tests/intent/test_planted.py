@@ -38,6 +38,8 @@ CONFLICTS: dict[ConflictKind, Intent] = {
     ConflictKind.ORDER_SAYS_BOTH: BIDDING,
 }
 ON_PAPER = {one for one in Reason if one.startswith("paper_")}  # test_paper_doubts.py
+OF_MERGING = {one for one in Reason if one.startswith(("merge", "separat"))} - {Reason.MERGED}
+"""Each with its case in test_merged.py, where their checks stand by themselves."""
 
 
 class WithoutReason(ast.NodeTransformer):
@@ -107,7 +109,7 @@ def said(judge: Judge, record: Intent, how: dict[str, Any]) -> tuple[str, list[R
     return found.kind.value, list(found.reasons)
 
 
-@pytest.mark.parametrize("reason", [one for one in Reason if one not in ON_PAPER])
+@pytest.mark.parametrize("reason", [one for one in Reason if one not in ON_PAPER | OF_MERGING])
 def test_without_its_check_some_case_of_a_reason_is_red(reason: Reason) -> None:
     planted = without(verdict, WithoutReason(reason))
     red = [

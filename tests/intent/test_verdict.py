@@ -117,6 +117,8 @@ def test_what_was_taken_back_is_not_relied_on(record: Intent, reason: Reason) ->
 def test_every_reason_has_its_case_above_and_its_sentences() -> None:
     tried = {reason for _, _, reason in CONFIRM} | {reason for _, reason in TAKEN_BACK}
     elsewhere = {one for one in Reason if one.startswith("paper_")}  # test_paper_doubts.py
+    elsewhere |= {one for one in Reason if one.startswith(("merge", "separat"))}  # test_merged.py
+    elsewhere -= {Reason.MERGED}
     elsewhere |= {Reason.ORDER_SAYS_BOTH}  # test_polarity.py: it never comes without its conflict
     assert tried | elsewhere | {Reason.ALL_IN_ORDER, Reason.NOTHING_RECORDED} == set(Reason)
     for said in [one.said for one in (*Reason, *VerdictKind)]:

@@ -207,5 +207,5 @@ async def test_every_job_of_the_rooms_does_its_turn(chosen: Settings, keyring: K
         if not job.as_sealer
     }
     await pool.dispose()
-    assert len(turns) == 10
+    assert len(turns) == 11
     assert not any(turns.values())

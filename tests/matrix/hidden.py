@@ -59,6 +59,8 @@ LEFT = {
     *(("paper_transcriptions", name) for name in ("issued_on", "typed_role")),
     ("paper_checks", "checked_role"),
     *(("paper_removals", name) for name in ("reason", "removed_role")),
+    *(("merge_steps", name) for name in ("side", "step", "carried", "taken_role")),
+    ("twin_words", "said_role"),
 }
 WHOLE = {"patient_names"}
 """A row of these says something, or is not there."""

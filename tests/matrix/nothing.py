@@ -98,6 +98,10 @@ WHY: dict[str, str] = {
         ("listDuplicates", "listDuplicatesOfPatient"),
         "lines of listPatients, where identity is shown in full: tests/register",
     ),
+    **dict.fromkeys(
+        ("proposeMerge", "readMerge", "goOnWithMerge", "listMerges", "sayOfDuplicate"),
+        "lines of listPatients, to who is shown both identities in full: tests/register",
+    ),
     "readInstructionBack": "the card, by the very call that answers giveInstruction",
     "listErasureCandidates": "the identity of those nobody wrote of for five years: tests/patients",
     "registerPatient": "a person of whom nothing was recorded before, to who has just written it",

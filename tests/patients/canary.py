@@ -77,6 +77,7 @@ class Canary:
             ("proposal_answers", ("answered_at",)),
             ("papers", ("added_at",)),
             ("paper_transcriptions", ("typed_at",)),
+            ("merge_steps", ("taken_at",)),
             ("profiles", ("recorded_at",)),
             ("consents", ("recorded_at",)),
             ("return_home_letters", ("written_at",)),

@@ -187,7 +187,7 @@ async def test_what_is_taken_back_waits_until_a_standby_shows_it_too(
 
     async def noted(
         db: AsyncConnection, whom: UUID, *, everywhere: bool = False
-    ) -> tuple[int, datetime] | None:
+    ) -> tuple[int, datetime, bool] | None:
         locked = await lock(db, whom, everywhere=everywhere)
         waited.append((await db.execute(text("SHOW synchronous_commit"))).scalar_one())
         return locked

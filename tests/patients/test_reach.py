@@ -26,9 +26,12 @@ STAYS = {
     "call_advices": "what the rule said, and the codes and times it rested on, without a name",
     "call_moments": "when the crew arrived and resuscitation began, as times",
     "call_units": "which units were on a call",
+    "merges": "that two records were said to be of one person, by their ids; why goes",
+    "twin_pairs": "that two records were found alike, by their ids",
     "call_invitations": "whose physicians were asked onto a call",
 }
 LEADS_TO_A_PERSON = {"patient_id", "call_id", "handover_id", "inquiry_id", "order_id", "grant_id"}
+LEADS_TO_A_PERSON |= {"kept_id", "ended_id", "other_id"}
 
 
 @pytest.fixture

@@ -6,7 +6,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from app.register import duplicates
+from app.audit.ledger import Ledger
+from app.db import engine
+from app.jobs import Job, once
+from app.register import duplicates, twins_said
+from app.settings import Settings
 from tests.builders import Headers, Home, a_consent_body, a_patient_body
 
 
@@ -109,3 +113,93 @@ async def test_a_long_register_is_looked_through_page_by_page(
         after = answer.json()["next"]
         path = f"/duplicates?after={after}" if after else ""
     assert len(found) == 2
+
+
+async def saying(
+    home: Home, one: UUID, other: UUID, headers: Headers, *, is_dismissed: bool = True
+) -> httpx.Response:
+    body = {"is_dismissed": is_dismissed, "words": "同姓同名の別の方です。"}
+    return await home.send("POST", f"/patients/{one}/duplicates/{other}/words", headers, body)
+
+
+async def test_who_sees_only_one_of_a_pair_says_nothing_of_it(home: Home) -> None:
+    answer = await home.send("POST", "/patients", home.stranger, a_patient_body())
+    theirs, ours = UUID(answer.json()["patient_id"]), await home.registered()
+    for pair in ((ours, theirs), (theirs, ours)):
+        assert (await saying(home, *pair, home.doctor)).status_code == 404
+    assert (await saying(home, ours, ours, home.doctor)).status_code == 409
+    assert home.rows.all("SELECT id FROM twin_words") == []
+
+
+async def test_a_pair_said_to_be_two_people_is_listed_no_more_until_it_is_taken_up(
+    home: Home,
+) -> None:
+    first, second = await home.registered(), await home.registered(**another())
+    assert (await saying(home, second, first, home.nurse)).status_code == 201
+    assert await of(home, first, home.doctor) == await of(home, second, home.doctor) == []
+    assert await pairs(home, home.doctor) == set()
+    answer = await saying(home, first, second, home.doctor, is_dismissed=False)
+    assert answer.status_code == 201
+    assert [one["is_dismissed"] for one in answer.json()["said"]] == [False, True]
+    assert await of(home, first, home.doctor) == [str(second)]
+    leaves = home.rows.leaves("duplicates.dismissed")
+    assert {leaf["patient_id"] for leaf in leaves} == {first, second}
+
+
+async def found(home: Home, chosen: Settings) -> list[tuple[UUID, UUID]]:
+    """The turns of a whole round of the clock; the notices there are then."""
+    pool = engine(chosen.database_url.get_secret_value(), 1)
+    try:
+        while await once(
+            Job("duplicates", 1.0, twins_said.find), pool, Ledger(home.rows.keyring.audit)
+        ):
+            pass
+    finally:
+        await pool.dispose()
+    return home.rows.all(
+        "SELECT patient_id, organisation_id FROM notices WHERE kind = 'possible_duplicate'"
+    )
+
+
+async def test_the_clock_tells_once_and_those_alone_who_see_both(
+    home: Home, chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twins_said, "_AT_ONCE", 2)
+    answer = await home.send("POST", "/patients", home.stranger, a_patient_body())
+    assert answer.status_code == 201  # the same person elsewhere
+    first, second = await home.registered(), await home.registered(**another())
+    for one in (first, second):
+        await home.joined(one, home.station, "nursing")
+    await home.joined(first, home.pharmacy, "pharmacy")
+    await home.joined(second, home.office, "care_management")
+    assert (await home.consented(first)).status_code == 201
+    told = await found(home, chosen)
+    assert told == [(first, home.clinic)]
+    assert await found(home, chosen) == told
+    leaves = home.rows.leaves("duplicates.found")
+    assert [leaf["patient_id"] for leaf in leaves] == [first, second]
+
+
+async def test_it_tells_the_rest_of_the_team_that_is_shown_both_and_nothing_that_was_settled(
+    home: Home, chosen: Settings
+) -> None:
+    first, second = await home.registered(), await home.registered(**another())
+    third = await home.registered(**another(birth_date="1950-01-01"))
+    fourth = await home.registered(**another(birth_date="1950-01-01"))
+    assert (await saying(home, third, fourth, home.doctor)).status_code == 201
+    for one in (first, second):
+        await home.joined(one, home.station, "nursing")
+        await home.joined(one, home.office, "care_management")
+        assert (await home.consented(one)).status_code == 201
+    told = await found(home, chosen)
+    assert {row[0] for row in told} == {first}
+    assert {row[1] for row in told} == {home.clinic, home.station, home.office}
+
+
+async def test_nobody_is_told_where_who_it_is_is_kept_back(home: Home, chosen: Settings) -> None:
+    first, second = await home.registered(), await home.registered(**another())
+    await home.joined(first, home.station, "nursing")
+    await home.joined(second, home.station, "nursing")
+    assert (await home.consented(first)).status_code == 201
+    assert (await home.consented(second, restricted=["identity"])).status_code == 201
+    assert await found(home, chosen) == []

@@ -1,0 +1,73 @@
+"""A merge as those see it who care for both records."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.intent.view import Summary
+from app.patients.merge_kinds import MergeStep
+from app.patients.view import View, Words
+
+
+class MergeStepView(View):
+    """One step: what was done, by whom, when, and their words."""
+
+    step: MergeStep
+    said: Words
+    words: str
+    taken_at: datetime
+    taken_by: str | None
+    taken_role: str
+
+
+class MissingMember(View):
+    """Who cares for the record that ends and not for the one that stays; nobody is added by it."""
+
+    organisation_id: UUID
+    name: str
+    function: str
+
+
+class TwinWordView(View):
+    """That the two are of two people, or may be of one again, and why."""
+
+    is_dismissed: bool
+    words: str
+    said_at: datetime
+    said_by: str | None
+    said_role: str
+
+
+class BothRecords(View):
+    """Two records side by side. The epochs are what a step asks for: what was read.
+
+    `said`: whether they are of two people, newest first.
+    """
+
+    kept: Summary
+    ended: Summary
+    kept_epoch: int
+    ended_epoch: int
+    missing_members: list[MissingMember]
+    said: list[TwinWordView]
+
+
+class MergeView(View):
+    """One merge and its whole story, the oldest step first. `can_take`: what the reader may do."""
+
+    id: UUID
+    state: MergeStep
+    said: Words
+    both: BothRecords
+    steps: list[MergeStepView]
+    can_take: list[MergeStep]
+
+
+class MergeLine(View):
+    """One merge among those of a record."""
+
+    id: UUID
+    kept_id: UUID
+    ended_id: UUID
+    state: MergeStep
+    said: Words
+    taken_at: datetime

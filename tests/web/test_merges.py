@@ -1,0 +1,75 @@
+"""Two records of one person on the screen: proposed by one, confirmed by another."""
+
+import httpx
+
+from app.policy.roles import Role
+from tests.builders import Home, a_patient_body
+from tests.patients.conftest import home as home
+from tests.web.builders import Browser, a_browser, forms, hidden
+
+
+def epochs(page: str) -> dict[str, str | list[str]]:
+    return {name: hidden(page, name) for name in ("kept_epoch", "ended_epoch")}
+
+
+def at_the_clinic(client: httpx.AsyncClient, home: Home, role: Role) -> Browser:
+    return a_browser(client, home.rows, role, home.clinic)
+
+
+async def test_what_is_not_theirs_opens_to_nobody(client: httpx.AsyncClient, home: Home) -> None:
+    answer = await home.send("POST", "/patients", home.stranger, a_patient_body())
+    theirs, ours = answer.json()["patient_id"], await home.registered()
+    doctor = at_the_clinic(client, home, Role.PHYSICIAN)
+    for path in (f"/patients/{ours}/merge/{theirs}", f"/patients/{theirs}/merges"):
+        assert (await doctor.get(path)).status_code == 404
+
+
+async def test_one_proposes_and_another_confirms_and_it_is_undone(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    first, second = await home.registered(), await home.registered()
+    doctor = at_the_clinic(client, home, Role.PHYSICIAN)
+    nurse = at_the_clinic(client, home, Role.NURSE)
+    listed = (await doctor.get("/duplicates")).text
+    assert f"/patients/{first}/merge/{second}" in listed
+    path = f"/patients/{first}/merge/{second}"
+    page = (await doctor.get(path)).text
+    read = epochs(page)
+    done = await doctor.post(path, read | {"words": "ご家族に確かめました。"})
+    assert done.status_code == 303, done.text
+    merge = done.headers["Location"]
+    stale = await nurse.post(f"{merge}/confirmed", read | {"words": "同じ方です。"})
+    assert stale.status_code == 412
+    for browser, step, other in (
+        (nurse, "confirmed", doctor),
+        (doctor, "separation_asked", doctor),
+        (nurse, "separated", doctor),
+    ):
+        page = (await browser.get(merge)).text
+        assert f"{merge}/{step}" in forms(page)
+        if browser is not other:
+            assert f"{merge}/{step}" not in forms((await other.get(merge)).text)
+        form = epochs(page) | {"words": "確かめました。"}
+        assert (await browser.post(f"{merge}/{step}", form)).status_code == 303
+        if step == "confirmed":
+            ended = (await nurse.get(f"/patients/{second}")).text
+            assert f'href="/patients/{first}"' in ended
+    page = (await doctor.get(f"/patients/{first}")).text
+    assert "要確認" in page
+    seen = (await doctor.get(f"/patients/{first}/accesses")).text
+    assert "記録の統合を取り消しました" in seen
+
+
+async def test_a_pair_is_said_to_be_two_people_and_taken_up_again(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    first, second = await home.registered(), await home.registered()
+    nurse = at_the_clinic(client, home, Role.NURSE)
+    path = f"/patients/{first}/merge/{second}"
+    for answer, is_listed in (("yes", False), ("no", True)):
+        page = (await nurse.get(path)).text
+        assert f'name="is_dismissed" value="{answer}"' in page
+        form: dict[str, str | list[str]] = {"words": "別の方です。", "is_dismissed": answer}
+        done = await nurse.post(f"/patients/{first}/two-people/{second}", form)
+        assert done.status_code == 303, done.text
+        assert (str(second) in (await nurse.get("/duplicates")).text) is is_listed
