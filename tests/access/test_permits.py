@@ -200,4 +200,4 @@ def test_a_part_is_shown_not_recorded_or_withheld_and_never_in_between() -> None
 def test_what_is_shown_is_not_changed_afterwards() -> None:
     shown_part: Part[str] = part(a_permit(*CARE), Section.VALUES, lambda: "家で")
     with pytest.raises(ValidationError):
-        shown_part.content = "病院で"  # type: ignore[misc]  that is what is asked
+        shown_part.content = "病院で"  # type: ignore[misc]  # as somebody may
