@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from app.__main__ import COMMANDS
 from app.commands.screen import complain, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,11 +46,6 @@ def filled(text: str) -> str:
     return text
 
 
-def commands() -> str:
-    """The commands, as `--help` has them."""
-    return "\n".join(f"- `python3 -m app {name}`: {what}" for name, what in COMMANDS.items())
-
-
 def rooms() -> str:
     """The map of the product: every room from the top of the tower down, in its own sentence."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -68,7 +62,7 @@ def sharing() -> str:
     return markdown()
 
 
-BLOCKS: dict[str, Callable[[], str]] = {"sharing": sharing, "rooms": rooms, "commands": commands}
+BLOCKS: dict[str, Callable[[], str]] = {"sharing": sharing, "rooms": rooms}
 
 
 def _place(name: str) -> re.Pattern[str]:
