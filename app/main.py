@@ -53,8 +53,8 @@ from app.api import (
 )
 from app.audit import models as _audit
 from app.audit.ledger import Ledger
-from app.calls import guide_models as _guide
 from app.calls import models as _calls
+from app.calls.guide import models as _guide
 from app.db import engine, metadata
 from app.handovers import models as _handovers
 from app.intent import models as _intent
@@ -63,10 +63,10 @@ from app.notices import models as _notices
 from app.notices.streaming import Streams
 from app.papers import models as _papers
 from app.papers.keeping import Places
-from app.patients import card_models as _patient_cards
-from app.patients import merge_models as _merges
 from app.patients import models as _patients
 from app.patients import number_models as _numbers
+from app.patients.cards import models as _patient_cards
+from app.patients.merging import models as _merges
 from app.people import idempotency as _idempotency
 from app.people import models as _people
 from app.region import models as _region

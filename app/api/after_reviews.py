@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field, StrictStr
 
 from app.api.calls import SearchKey
 from app.api.fields import Body
-from app.calls import after_reviews, comparing
-from app.calls.after_reviews import Review, ReviewLine
-from app.calls.compared import Comparison
+from app.calls.review import after_reviews, comparing
+from app.calls.review.after_reviews import Review, ReviewLine
+from app.calls.review.compared import Comparison
 from app.request import CallerWork
 
 MOST_TEXT: Final = 65_536

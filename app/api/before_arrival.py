@@ -8,12 +8,12 @@ from pydantic import Field, StrictInt
 from app.api.call_bodies import Typed
 from app.api.calls import SearchKey
 from app.api.fields import Body
-from app.calls import before_arrival
-from app.calls.before_arrival_view import BeforeArrival
+from app.calls.arrival import actions as before_arrival
+from app.calls.arrival.view import BeforeArrival
 from app.calls.candidates import LookUpView
 from app.patients.kinds import Sex
-from app.patients.spoken import Spoken
-from app.patients.typed import Asked
+from app.patients.look_up.spoken import Spoken
+from app.patients.look_up.typed import Asked
 from app.request import CallerWork
 
 router = APIRouter(prefix="/v1/calls/{call_id}/before-arrival", tags=["calls"])

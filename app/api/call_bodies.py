@@ -10,7 +10,7 @@ from app.api.fields import Body, Line, Text
 from app.calls.kinds import Attempt, MomentKind
 from app.calls.outcomes import HandedTo, Resuscitated, Transported
 from app.intent.taking_back import SaidBy
-from app.patients.typed import Asked
+from app.patients.look_up.typed import Asked
 from app.transport.language.doctor import ContactRole, Instruction
 from app.transport.language.kinds import Source
 

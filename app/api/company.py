@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.fields import Body
-from app.calls import actions, invitations, units
-from app.calls.invitations import InvitableView
+from app.calls import actions
+from app.calls.company import invitations, units
+from app.calls.company.invitations import InvitableView
 from app.calls.kinds import Capacity
 from app.calls.view import CallView
 from app.request import CallerWork, CreatesOnce

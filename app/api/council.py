@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from app.api.calls import SearchKey
 from app.api.fields import Body, Text
 from app.api.statistics import Csv
-from app.calls import findings
-from app.calls.finding_view import FindingLine, FindingView
 from app.calls.kinds import FindingKind
+from app.calls.review import findings
+from app.calls.review.finding_view import FindingLine, FindingView
 from app.region import council
 from app.region.council import YearReport
 from app.request import CallerWork, CreatesOnce

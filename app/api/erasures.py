@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field
 
 from app.api.fields import Body
-from app.patients import erasing
-from app.patients import old_records as clinic
-from app.patients.erasures import ErasureView
+from app.patients.erasure import actions as erasing
+from app.patients.erasure import old_records as clinic
+from app.patients.erasure.old_records import OldRecord
+from app.patients.erasure.store import ErasureView
 from app.patients.kinds import ErasureReason
-from app.patients.old_records import OldRecord
 from app.patients.view import View
 from app.policy.capabilities import Act, may
 from app.region import old_records as region

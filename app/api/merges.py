@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.api.fields import Text
 from app.api.stated import Statable
-from app.patients.merge_kinds import MergeStep
+from app.patients.merging.kinds import MergeStep
 from app.patients.view import View
 from app.register import merge_reading as reading
 from app.register import merging

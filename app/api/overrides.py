@@ -17,8 +17,8 @@ from app.api.fields import Text
 from app.calls import glass as on_calls
 from app.intent import under_glass
 from app.intent.under_glass import OverrideRecord
-from app.patients import glass
-from app.patients.under_glass import OverrideLookUp
+from app.patients.look_up import glass
+from app.patients.look_up.under_glass import OverrideLookUp
 from app.patients.view import View
 from app.request import CallerWork, CreatesOnce
 

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from app.api.calls import CardKeys
 from app.api.fields import Body
-from app.patients import cards
-from app.patients.card_codes import shown
-from app.patients.cards import PatientCardView
+from app.patients.cards import actions as cards
+from app.patients.cards.actions import PatientCardView
+from app.patients.cards.codes import shown
 from app.patients.view import View
 from app.request import CallerWork, CreatesOnce
 

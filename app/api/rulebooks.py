@@ -11,7 +11,7 @@ from pydantic import Field
 
 from app.audit import store as audit
 from app.audit.entry import Entry
-from app.calls.advised import words
+from app.calls.guide.advised import words
 from app.errors import NotFound
 from app.patients.view import View, Words
 from app.request import CallerWork, Work

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.audit.entry import Outcome
-from app.calls import company, lists, store, writing
+from app.calls import lists, store, writing
+from app.calls.company import store as company
 from app.calls.parties import INVITED, LONGEST, entry, own_call
 from app.calls.record_view import CallRecord, record_of
 from app.calls.view import CallView, call_of

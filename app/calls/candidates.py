@@ -7,8 +7,8 @@ from pydantic import Field
 
 from app.calls.view import NO_RECORD
 from app.intent.show import words
-from app.patients.matching import Candidate, Candidates
-from app.patients.query import TooWeak
+from app.patients.look_up.matching import Candidate, Candidates
+from app.patients.look_up.query import TooWeak
 from app.patients.view import Age, View, Words
 
 _CONTINUES = Words(

@@ -11,11 +11,14 @@ from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.calls import advised, company, guide_store, parties, ruling, store
-from app.calls.advice_view import AdviceView
+from app.calls import parties, store
 from app.calls.card_view import Card, PresumedView, overrides_of, presumed_of
-from app.calls.frozen import digest_of, frozen
-from app.calls.handed import Handed, handed, minutes_of
+from app.calls.company import store as company
+from app.calls.guide import advised, ruling
+from app.calls.guide import store as guide_store
+from app.calls.guide.advice_view import AdviceView
+from app.calls.guide.frozen import digest_of, frozen
+from app.calls.guide.handed import Handed, handed, minutes_of
 from app.calls.record_view import record_of
 from app.calls.view import NO_RECORD
 from app.clock import japan_date
@@ -23,7 +26,7 @@ from app.db import Found, uuid7
 from app.errors import Conflict, Refused
 from app.intent import record
 from app.intent.record import Reading
-from app.patients import finding
+from app.patients.look_up import finding
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.roles import Role

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.calls.advice_view import AdviceView
+from app.calls.guide.advice_view import AdviceView
 from app.calls.record_view import CallRecord
 from app.db import Found
 from app.intent.view import Record

@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.glass.overrides import Why
 from app.calls.parties import LONGEST, own_call
-from app.patients import glass
-from app.patients.glass import OnCall
-from app.patients.typed import Asked
-from app.patients.under_glass import OverrideLookUp
+from app.patients.look_up import glass
+from app.patients.look_up.glass import OnCall
+from app.patients.look_up.typed import Asked
+from app.patients.look_up.under_glass import OverrideLookUp
 from app.people.caller import Caller
 from app.policy.capabilities import Act
 

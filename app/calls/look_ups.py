@@ -15,7 +15,8 @@ from app.access import actions as access
 from app.access import store as grants
 from app.audit import store as audit
 from app.audit.entry import Outcome
-from app.calls import candidates, parties, presuming, store, writing
+from app.calls import candidates, parties, store, writing
+from app.calls.arrival import presuming
 from app.calls.candidates import LookUpView
 from app.calls.parties import entry, own_call
 from app.calls.tries import counted
@@ -23,9 +24,10 @@ from app.clock import japan_date
 from app.db import Found
 from app.errors import Conflict, Invalid, Refused
 from app.notices.actions import NoticeKind
-from app.patients import finding, team
-from app.patients.query import NEEDED, Identifier, Query, TooWeak, distinct
-from app.patients.typed import Asked, query_of
+from app.patients import team
+from app.patients.look_up import finding
+from app.patients.look_up.query import NEEDED, Identifier, Query, TooWeak, distinct
+from app.patients.look_up.typed import Asked, query_of
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act

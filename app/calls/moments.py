@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.audit.entry import Outcome
-from app.calls import guide_store, store
-from app.calls.gathered import Entered
+from app.calls import store
+from app.calls.guide import store as guide_store
+from app.calls.guide.gathered import Entered
+from app.calls.guide.minutes import standing_moments
 from app.calls.kinds import MomentKind
-from app.calls.minutes import standing_moments
 from app.calls.parties import LONGEST, entry, own_call
 from app.calls.scene import claimed
 from app.db import uuid7

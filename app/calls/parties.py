@@ -16,7 +16,7 @@ from app.access import actions as access
 from app.access.actions import Relation
 from app.audit.entry import Entry, Outcome, Purpose
 from app.calls import store
-from app.calls.gathered import Entered
+from app.calls.guide.gathered import Entered
 from app.calls.kinds import Capacity
 from app.db import Found
 from app.errors import Conflict, NotAllowed, Problem, Refused, TooMany

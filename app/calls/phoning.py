@@ -13,8 +13,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
-from app.calls import ruling, store, writing
-from app.calls.gathered import moment, of_this_person
+from app.calls import store, writing
+from app.calls.guide import ruling
+from app.calls.guide.gathered import moment, of_this_person
 from app.calls.kinds import Attempt
 from app.calls.parties import entry, own_call
 from app.calls.scene import claimed, invalid

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from app.calls.gathered import (
+from app.calls.guide.gathered import (
     Entered,
     attempt_of,
     moment,
@@ -13,8 +13,8 @@ from app.calls.gathered import (
     search_minutes_of,
     standing_voices,
 )
+from app.calls.guide.minutes import standing_moments
 from app.calls.kinds import Attempt, MomentKind
-from app.calls.minutes import standing_moments
 from app.calls.view import CallView, call_of
 from app.db import Found
 from app.patients.view import View

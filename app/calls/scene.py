@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access.suspending import enter_to_take_back
 from app.audit import store as audit
 from app.calls import store, writing
+from app.calls.guide.ruling import rulebook_of
 from app.calls.parties import come_in, entry, own_call
-from app.calls.ruling import rulebook_of
 from app.db import uuid7
 from app.errors import Conflict, Invalid, Refused
 from app.intent import taking_back

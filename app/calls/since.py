@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from app.calls.gathered import moment
-from app.calls.minutes import MINUTE
+from app.calls.guide.gathered import moment
+from app.calls.guide.minutes import MINUTE
 
 
 class Since:

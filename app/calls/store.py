@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.glass.open_now import OPEN_OVERRIDES
 from app.audit.store import refusals
-from app.calls import ruling
-from app.calls.company import (
+from app.calls.company.store import (
     BEFORE_ARRIVAL_ON_CALL,
     CAME_IN_TO_CALL,
     INVITATIONS_OF_CALL,
     UNITS_OF_CALL,
 )
-from app.calls.guide_store import ADVICES_OF_CALL, MOMENTS_OF_CALL
+from app.calls.guide import ruling
+from app.calls.guide.store import ADVICES_OF_CALL, MOMENTS_OF_CALL
 from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
 from app.db import Found
 from app.patients.store import as_list

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit.entry import Outcome
 from app.calls import store, writing
 from app.calls.parties import LookedUpTooOften, entry
-from app.patients.query import Query, TooWeak
+from app.patients.look_up.query import Query, TooWeak
 from app.people.caller import Caller
 
 MOST_OF_CALL = 20

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.calls.company_view import CallUnitView, InvitationView, invitation_of, unit_of
-from app.calls.gathered import (
+from app.calls.company.view import CallUnitView, InvitationView, invitation_of, unit_of
+from app.calls.guide.gathered import (
     Entered,
 )
 from app.db import Found

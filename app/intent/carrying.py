@@ -10,7 +10,7 @@ from datetime import date
 
 from app.intent.history import Intent, Order, Wish
 from app.intent.verdict import VerdictKind, judge
-from app.patients.merge_kinds import Carried
+from app.patients.merging.kinds import Carried
 
 
 def carried(

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.japan.wareki import PartialDate
 from app.papers.kinds import PaperKind, WrittenAnswer
-from app.patients.merge_kinds import MERGED, Merging, Side
+from app.patients.merging.kinds import MERGED, Merging, Side
 
 
 class Answer(StrEnum):

@@ -16,7 +16,7 @@ from datetime import date
 from app.intent.history import Intent
 from app.intent.reasons import Reason
 from app.intent.renewed import is_renewed
-from app.patients.merge_kinds import MERGED, Carried, MergeStep, Merging, Side
+from app.patients.merging.kinds import MERGED, Carried, MergeStep, Merging, Side
 
 _OPEN = {
     MergeStep.PROPOSED: Reason.MERGE_PROPOSED,

@@ -18,8 +18,9 @@ from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
 from app.intent.view import Record, Versions
 from app.japan.wareki import ages_on
-from app.patients import anew, merges, show_contacts
+from app.patients import anew, show_contacts
 from app.patients import show as person_show
+from app.patients.merging import store as merges
 from app.policy.bases import Basis, Column
 from app.policy.levels import Level
 from app.policy.sections import Section

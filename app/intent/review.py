@@ -23,9 +23,9 @@ from app.intent.record import Standing, standing_of
 from app.intent.store import ORDER_COLUMNS, WISHES, Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
 from app.papers import store as papers
-from app.patients import merges
 from app.patients import show as person_show
 from app.patients.confirmed import Group, last_on
+from app.patients.merging import store as merges
 from app.patients.nameless import nameless
 from app.patients.past import PERSON_THEN, UNTIL
 from app.patients.store import as_list

@@ -24,7 +24,7 @@ from app.intent.proposed import count_open
 from app.intent.told import Seen as Seen
 from app.intent.told import intent_of as intent_of
 from app.papers import store as papers
-from app.patients import merges
+from app.patients.merging import store as merges
 from app.patients.store import PERSON, as_list
 from app.people.names import ORGANISATIONS
 from app.revisits import store as revisits

@@ -20,7 +20,7 @@ from app.intent.models import Mark
 from app.intent.view import TakenBack
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
-from app.patients import merges
+from app.patients.merging import store as merges
 from app.patients.team import tell_others
 from app.people.caller import Caller
 from app.policy.bases import Basis, basis_at_home

@@ -21,7 +21,7 @@ from app.intent.history import (
 )
 from app.japan.wareki import read_date
 from app.papers.kinds import PaperKind, WrittenAnswer
-from app.patients.merge_kinds import Carried, MergeStep, Merging, Side
+from app.patients.merging.kinds import Carried, MergeStep, Merging, Side
 
 Seen = Mapping[str, Any]
 """One row out of a JSON list."""

@@ -1,4 +1,4 @@
-"""Queries for the person. Writing them stands in `writing.py`, finding them in `finding.py`."""
+"""Queries for the person. Writing them stands in `writing.py`, finding them in `look_up`."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.audit.entry import Outcome
-from app.calls import reviewers
+from app.calls.review import reviewers
 from app.clock import japan_date
 from app.errors import Refused
 from app.patients.view import View, Words

@@ -19,7 +19,7 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.intent.actions import summaries
 from app.intent.view import Summary
-from app.patients import twins
+from app.patients.look_up import twins
 from app.patients.view import View
 from app.people.caller import Caller
 from app.policy.bases import Basis

@@ -10,8 +10,9 @@ from app.audit import store as audit
 from app.db import Found
 from app.intent.actions import summaries
 from app.intent.show import words
-from app.patients import merges, twin_words
-from app.patients.merge_kinds import MergeStep
+from app.patients.merging import store as merges
+from app.patients.merging import twin_words
+from app.patients.merging.kinds import MergeStep
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.intent.view import Summary
-from app.patients.merge_kinds import MergeStep
+from app.patients.merging.kinds import MergeStep
 from app.patients.view import View, Words
 
 

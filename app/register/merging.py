@@ -20,8 +20,8 @@ from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7
 from app.errors import Conflict, NotAllowed, Refused, Stale
 from app.notices.kinds import NoticeKind
-from app.patients import merges
-from app.patients.merge_kinds import MERGED, MergeStep, Side
+from app.patients.merging import store as merges
+from app.patients.merging.kinds import MERGED, MergeStep, Side
 from app.patients.team import tell_others
 from app.people.caller import Caller
 from app.policy.bases import Basis

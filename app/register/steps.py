@@ -13,10 +13,10 @@ from app.audit.entry import Entry
 from app.clock import japan_date
 from app.db import Found
 from app.japan.text import Said
-from app.patients import twins
 from app.patients.asked import Newcomer
+from app.patients.look_up import twins
+from app.patients.look_up.twins import Twin
 from app.patients.registering import register_all
-from app.patients.twins import Twin
 from app.people.caller import Caller
 from app.register import store
 from app.register.actions import locked

@@ -12,7 +12,7 @@ from app.db import uuid7
 from app.errors import Conflict
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
-from app.patients import twin_words
+from app.patients.merging import twin_words
 from app.people.caller import Caller
 from app.register.merging import enter
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.after_reviews import DraftIn
-from app.calls import after_reviews, comparing
+from app.calls.review import after_reviews, comparing
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from app.calls.advice_view import FactSeen
 from app.calls.card_view import Card
-from app.calls.minutes import CLOCK
+from app.calls.guide.advice_view import FactSeen
+from app.calls.guide.minutes import CLOCK
 from app.calls.record_view import CallRecord, FactView
 from app.rulebooks import readings
 from app.transport import library

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.before_arrival import CallerSaidIn, TakenIn
-from app.calls import before_arrival
+from app.calls.arrival import actions as before_arrival
 from app.patients.kinds import Sex
 from app.web import words
 from app.web.screen import Screen

@@ -5,7 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.call_bodies import CallIn, OutcomeIn
-from app.calls import actions, before_arrival, outcomes, reports
+from app.calls import actions, outcomes, reports
+from app.calls.arrival import actions as before_arrival
 from app.calls.card import card
 from app.japan import places
 from app.people import directory

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.call_bodies import SuspensionIn
 from app.api.company import CallInvitationIn, CallUnitIn
-from app.calls import actions, invitations, scene, units
+from app.calls import actions, scene
+from app.calls.company import invitations, units
 from app.calls.kinds import Capacity
 from app.policy.roles import Role
 from app.web import words

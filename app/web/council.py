@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.council import FindingIn, as_file
-from app.calls import findings
-from app.calls.finding_view import FindingView
+from app.calls.review import findings
+from app.calls.review.finding_view import FindingView
 from app.clock import japan_date
 from app.region import council
 from app.web import words

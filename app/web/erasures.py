@@ -6,9 +6,9 @@ from fastapi import APIRouter, Response
 
 from app.api.erasures import ErasureIn
 from app.intent.actions import read_record
-from app.patients import erasing
-from app.patients import old_records as clinic
-from app.patients.erasures import ErasureView
+from app.patients.erasure import actions as erasing
+from app.patients.erasure import old_records as clinic
+from app.patients.erasure.store import ErasureView
 from app.policy.capabilities import Act, may
 from app.policy.roles import Role
 from app.region import old_records as region

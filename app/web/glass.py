@@ -12,8 +12,8 @@ from app.api.sign_in import Code
 from app.calls import actions as calls
 from app.calls import glass as on_calls
 from app.intent import under_glass
-from app.patients import glass
-from app.patients.typed import UNDER_GLASS
+from app.patients.look_up import glass
+from app.patients.look_up.typed import UNDER_GLASS
 from app.people import sign_in
 from app.request import Work
 from app.web.glass_forms import (

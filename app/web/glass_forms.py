@@ -6,7 +6,7 @@ from uuid import UUID
 from app.access.kinds import OverrideReason
 from app.api.overrides import OverrideIn, WhyIn
 from app.api.sign_in import Code
-from app.patients.typed import UNDER_GLASS
+from app.patients.look_up.typed import UNDER_GLASS
 from app.web import words
 from app.web.screen import Drawn
 from app.web.sheet import Blank, Button, Group, Kind, Sheet

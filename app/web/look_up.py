@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.call_bodies import ConfirmationIn, LookUpIn
-from app.calls import actions, look_ups, presuming
+from app.calls import actions, look_ups
+from app.calls.arrival import presuming
 from app.calls.card_view import PresumedView
-from app.patients.typed import Asked
+from app.patients.look_up.typed import Asked
 from app.web import words
 from app.web.screen import Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet

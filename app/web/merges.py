@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.api.duplicates import TwinWordIn
 from app.api.merges import MergeIn, MergeStepIn
-from app.patients.merge_kinds import MergeStep
+from app.patients.merging.kinds import MergeStep
 from app.register import merge_reading as reading
 from app.register import merging, twins_said
 from app.register.merge_view import BothRecords

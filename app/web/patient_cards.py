@@ -14,8 +14,8 @@ from pydantic import Field
 
 from app.api.fields import Body
 from app.calls import actions as calls
-from app.patients import cards
-from app.patients.card_codes import shown
+from app.patients.cards import actions as cards
+from app.patients.cards.codes import shown
 from app.people import directory
 from app.policy.roles import Role
 from app.web.screen import Screen

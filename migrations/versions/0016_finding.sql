@@ -7,7 +7,7 @@ GRANT UPDATE (name_key, sound_key, mixed_key, place_key) ON patients TO ishinowa
 
 -- 4 the same, 3 sounds the same or swapped, 2 the given name sounds the same (a family name
 -- misheard, or one from before a marriage), 1 alike, perhaps a sibling's, 0 another.
--- As `app/patients/grades.py`.
+-- As `app/patients/look_up/grades.py`.
 CREATE FUNCTION wall.grade_reading(
     own_key text, own_sound text, own_mixed text, key text, sound text, mixed text
 ) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -9,8 +9,8 @@ import pytest
 
 from app.access.glass import overrides
 from app.access.glass.refusals import OverrideOver
-from app.patients import glass
-from app.patients.typed import Asked
+from app.patients.look_up import glass
+from app.patients.look_up.typed import Asked
 from app.policy.roles import Role
 from tests.access.glass import READING, WHY, Scene
 from tests.calls.builders import Headers, a_patient, a_signed_refusal, consent

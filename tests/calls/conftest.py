@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.calls.replay import difference
+from app.calls.guide.replay import difference
 from app.embedded import Server
 from app.keys import Keyring
 from tests.calls.builders import Town, a_town

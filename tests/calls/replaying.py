@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from app.calls.frozen import Frozen
+from app.calls.guide.frozen import Frozen
 from tests.request.builders import Rows
 
 NAMES = [field.name for field in fields(Frozen)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.calls import ruling
+from app.calls.guide import ruling
 from app.db import Found
 from app.rulebooks import readings
 from app.transport.choose import WHY, Choice, Choosing

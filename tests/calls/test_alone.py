@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.calls import lists, review_store
+from app.calls import lists
 from app.calls.outcomes import REVIEW_DAYS
+from app.calls.review import store as review_store
 from app.clock import japan_date, now
 from app.db import connection, engine
 from app.embedded import SUPERUSER, Server

@@ -7,7 +7,7 @@ import pytest
 
 from app.clock import now
 from app.keys import Keyring
-from app.patients.card_codes import digest, new_code, shown
+from app.patients.cards.codes import digest, new_code, shown
 from tests.calls.builders import Town, a_patient
 from tests.calls.steps import a_call
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calls.gathered import (
+from app.calls.guide.gathered import (
     facts_of_record,
     facts_of_search,
     of_this_person,

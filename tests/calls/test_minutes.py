@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calls.minutes import CLOCK, facts_of_time
+from app.calls.guide.minutes import CLOCK, facts_of_time
 from app.transport.language.doctor import ContactRole, DoctorCall, Instruction
 from app.transport.language.kinds import inspect
 from app.transport.language.vocabulary import CORE

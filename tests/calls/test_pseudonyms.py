@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calls.pseudonyms import pseudonym
+from app.calls.review.pseudonyms import pseudonym
 
 KEY = b"k" * 32
 

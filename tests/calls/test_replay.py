@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from app.calls import replay, ruling
-from app.calls.frozen import handed_of
-from app.calls.replay import difference
+from app.calls.guide import replay, ruling
+from app.calls.guide.frozen import handed_of
+from app.calls.guide.replay import difference
 from app.clock import now
 from app.embedded import APP, SUPERUSER, Server
 from app.policy.roles import Role

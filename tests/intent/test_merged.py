@@ -23,7 +23,7 @@ from app.intent.history import (
 )
 from app.intent.reasons import Reason
 from app.intent.verdict import VerdictKind, judge
-from app.patients.merge_kinds import Carried, MergeStep, Merging, Side
+from app.patients.merging.kinds import Carried, MergeStep, Merging, Side
 from tests.intent.builders import ON, a_mark, a_record, a_wish, an_order
 
 MERGE, OTHER = UUID(int=1), UUID(int=2)

@@ -4,7 +4,7 @@ from itertools import combinations
 import pytest
 
 from app.japan.text import Unreadable
-from app.patients.card_codes import LENGTH, LETTERS, digest, new_code, read_code, shown
+from app.patients.cards.codes import LENGTH, LETTERS, digest, new_code, read_code, shown
 
 CODE = "7QK20M9XD14TRWVY"
 KEY = b"k" * 32

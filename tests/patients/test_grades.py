@@ -11,8 +11,8 @@ from app.japan.addresses import address_key, place_key
 from app.japan.names import exact_key, fold_reading
 from app.japan.sounds import mixed_key, sound_key
 from app.japan.wareki import PartialDate, read_date
-from app.patients import weights
-from app.patients.grades import (
+from app.patients.look_up import weights
+from app.patients.look_up.grades import (
     OF_ADDRESS,
     OF_READING,
     Grade,
@@ -20,7 +20,7 @@ from app.patients.grades import (
     grade_birth,
     grade_reading,
 )
-from app.patients.query import Identifier, Query, ask
+from app.patients.look_up.query import Identifier, Query, ask
 from tests.population.people import people
 from tests.population.training import asked, graded
 from tests.population.typing_faults import typed

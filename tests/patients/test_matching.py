@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.patients import weights
-from app.patients.grades import (
+from app.patients.look_up import weights
+from app.patients.look_up.grades import (
     OF_ADDRESS,
     OF_BIRTH,
     OF_FLAG,
@@ -14,8 +14,8 @@ from app.patients.grades import (
     Agreement,
     Grade,
 )
-from app.patients.matching import Band, band
-from app.patients.query import Identifier, Query
+from app.patients.look_up.matching import Band, band
+from app.patients.look_up.query import Identifier, Query
 
 EXACT, DIFFERENT, UNKNOWN = Grade.EXACT, Grade.DIFFERENT, Grade.NOT_RECORDED
 FORMER = Grade.FORMER

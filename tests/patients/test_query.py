@@ -3,7 +3,7 @@
 import pytest
 
 from app.japan.text import Unreadable
-from app.patients.query import Query, TooWeak, ask
+from app.patients.look_up.query import Query, TooWeak, ask
 
 KEY = b"k" * 32
 HOME = "訓練市訓練町1-2-3"

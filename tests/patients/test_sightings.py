@@ -12,11 +12,11 @@ from app.clock import now
 from app.db import engine
 from app.embedded import APP, Server
 from app.japan.wareki import PartialDate
-from app.patients import finding, weights
-from app.patients.grades import Grade
-from app.patients.matching import Band, Candidate
-from app.patients.query import Identifier, Query, TooWeak, ask
-from app.patients.sightings import Sighting, rank
+from app.patients.look_up import finding, weights
+from app.patients.look_up.grades import Grade
+from app.patients.look_up.matching import Band, Candidate
+from app.patients.look_up.query import Identifier, Query, TooWeak, ask
+from app.patients.look_up.sightings import Sighting, rank
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.builders import Home

@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from app.japan.wareki import PartialDate
-from app.patients.grades import Agreement, Grade
 from app.patients.kinds import Sex
-from app.patients.query import Identifier
-from app.patients.sightings import Sighting, rank
-from app.patients.spoken import Spoken
+from app.patients.look_up.grades import Agreement, Grade
+from app.patients.look_up.query import Identifier
+from app.patients.look_up.sightings import Sighting, rank
+from app.patients.look_up.spoken import Spoken
 
 TODAY = date(2026, 11, 26)
 

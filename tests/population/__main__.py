@@ -1,6 +1,6 @@
 """`python -m tests.population`: makes the weights of the look-up anew, about two minutes.
 
-Writes `app/patients/weights.json`; with `--check` says whether it is as it would be made.
+Writes `app/patients/look_up/weights.json`; with `--check` says whether it is as it would be made.
 It stands beside the tests because the made-up people do, which the product does without.
 """
 
@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 
-from app.patients.weights import FILE
+from app.patients.look_up.weights import FILE
 from tests.population.training import trained
 
 

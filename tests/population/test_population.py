@@ -7,10 +7,10 @@ import pytest
 
 from app.japan.names import fold_reading
 from app.japan.phones import phone_key
-from app.patients.grades import Grade
-from app.patients.matching import NEEDED_BITS, Band
-from app.patients.query import Identifier, Query
-from app.patients.weights import FILE, rarity, table, weight
+from app.patients.look_up.grades import Grade
+from app.patients.look_up.matching import NEEDED_BITS, Band
+from app.patients.look_up.query import Identifier, Query
+from app.patients.look_up.weights import FILE, rarity, table, weight
 from tests.population.names import families, givens
 from tests.population.people import people
 from tests.population.training import trained

@@ -10,7 +10,8 @@ from typing import Any
 from app.japan.addresses import address_key, place_key
 from app.japan.names import exact_key, name_key
 from app.japan.sounds import sound_key
-from app.patients.grades import (
+from app.patients.keys import whole_name
+from app.patients.look_up.grades import (
     OF_NUMBER,
     Grade,
     grade_address,
@@ -18,8 +19,7 @@ from app.patients.grades import (
     grade_number,
     grade_reading,
 )
-from app.patients.keys import whole_name
-from app.patients.query import Identifier, Query, TooWeak, ask
+from app.patients.look_up.query import Identifier, Query, TooWeak, ask
 from tests.population.names import Shares, families, givens
 from tests.population.people import Person, people
 from tests.population.typing_faults import typed

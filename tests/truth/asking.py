@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.clock import japan_date, now
 from app.db import engine
 from app.embedded import APP, Server
-from app.patients import finding, sightings
-from app.patients.query import TooWeak, ask
+from app.patients.look_up import finding, sightings
+from app.patients.look_up.query import TooWeak, ask
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.population.people import Person

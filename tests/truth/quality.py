@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import inf
 from uuid import UUID
 
-from app.patients.matching import Band, band
-from app.patients.sightings import Sighting
+from app.patients.look_up.matching import Band, band
+from app.patients.look_up.sightings import Sighting
 from tests.population.people import Person
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.embedded import Server
 from app.keys import Keyring
-from app.patients.matching import Band
+from app.patients.look_up.matching import Band
 from app.people.kinds import OrganisationKind
 from tests.population.loading import Register
 from tests.request.builders import Rows, rows_of

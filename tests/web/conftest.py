@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from app.calls.replay import difference
+from app.calls.guide.replay import difference
 from app.embedded import Server
 from app.keys import Keyring
 from app.people.kinds import OrganisationKind

@@ -1,0 +1,252 @@
+"""Before the crew arrives: the desk finds whom the caller speaks of, and confirms nobody.
+
+By the caller's phone and address it is shown candidates, masked as a crew's are, and takes one.
+That opens a grant of its own basis for this one person of the desk, and for a colleague once they
+look: one of the whole department would let all its crews reach the record. It ends when the crew
+confirms somebody, whoever that is, when the desk takes it back or another, and with the call.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.access import actions as access
+from app.access import call_store
+from app.access import store as grants
+from app.access.permit import Permit
+from app.audit import store as audit
+from app.audit.entry import Entry, Outcome
+from app.calls import candidates, parties, store
+from app.calls.arrival import presuming
+from app.calls.arrival.view import BeforeArrival, found_of, rule_of
+from app.calls.candidates import LookUpView
+from app.calls.guide import ruling
+from app.calls.parties import entry, own_call
+from app.calls.tries import counted
+from app.calls.view import NO_RECORD
+from app.clock import japan_date
+from app.db import Found
+from app.errors import Conflict, Invalid, Refused
+from app.intent import record
+from app.patients.look_up import finding, sightings
+from app.patients.look_up.query import TooWeak
+from app.patients.look_up.spoken import Spoken
+from app.patients.look_up.typed import Asked, query_of
+from app.people.caller import Caller
+from app.policy.bases import Basis
+from app.policy.capabilities import Act
+from app.transport.language.rulebook import Kind
+
+_LOOK_UP, _TAKE, _LEAVE, _READ = (
+    f"before_arrival.{verb}" for verb in ("look_up", "take", "leave", "read")
+)
+_ACT = Act.LOOK_UP_BEFORE_ARRIVAL
+
+
+class Confirmed(Conflict):
+    """The crew has confirmed somebody: its word counts. Stays on the record."""
+
+    kind = "patient-confirmed"
+    ja, en = (
+        "救急隊が本人を確認しました。事案の画面を見てください。",
+        "The crew has confirmed who it is. See the card of the call.",
+    )
+
+    def __init__(self, entry: Entry) -> None:
+        """Takes the audit entry of the refusal."""
+        super().__init__()
+        self.entry = entry
+
+
+async def look_up(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    call_id: UUID,
+    asked: Asked,
+    spoken: Spoken,
+    key: bytes,
+) -> LookUpView:
+    """The candidates for what the caller said, on an open call of the desk's own department.
+
+    Raises Invalid for a field that cannot be read, LookedUpTooOften past the limits, Confirmed,
+    and as `own_call`.
+    """
+    await _unconfirmed(db, caller, at, call_id, _LOOK_UP)
+    query = query_of(asked)
+    search = await counted(db, caller, at, call_id, _LOOK_UP, query, key, guessing=_TAKE)
+    if isinstance(query, TooWeak):
+        shown = candidates.too_weak(query)
+    else:
+        on = japan_date(at)
+        found, is_cut = await finding.seen(db, call_id, query)
+        ranked = sightings.rank(
+            found,
+            on=on,
+            store_stopped_early=is_cut,
+            is_against=lambda one: spoken.is_against_seen(one, on),
+        )
+        shown = found_of(ranked, spoken)
+    outcome = Outcome.DONE if shown.candidates else Outcome.NOTHING
+    leaf = entry(caller, _LOOK_UP, call_id, outcome=outcome, reason=shown.outcome, search=search)
+    await audit.append(db, at, leaf)
+    return shown
+
+
+async def take(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    call_id: UUID,
+    patient_id: UUID,
+    asked: Asked,
+    spoken: Spoken,
+    key: bytes,
+) -> None:
+    """Takes one for the person the caller speaks of, by two identifiers or more that all fit.
+
+    Whoever was taken before is left; the same one again changes nothing. Raises Invalid below two
+    identifiers, and where another person of the household fits as well; Refused where something
+    does not agree, whatever the cause; and as `look_up`.
+    """
+    call = await _unconfirmed(db, caller, at, call_id, _TAKE)
+    query = query_of(asked)
+    search = await counted(db, caller, at, call_id, _TAKE, query, key, guessing=_TAKE)
+    if isinstance(query, TooWeak):
+        raise Invalid(ja=query.said.ja, en=query.said.en)
+    found, is_cut = await finding.seen(db, call_id, query)
+    on = japan_date(at)
+    fitting = {
+        one.patient_id
+        for one in found
+        if finding.is_spoken_of(one.grades) and not spoken.is_against_seen(one, on)
+    }
+    refusal = entry(caller, _TAKE, call_id, outcome=Outcome.REFUSED, patient_id=patient_id)
+    if patient_id not in fitting:
+        raise Refused(replace(refusal, reason="identifiers_differ", search=search))
+    if len(fitting) > 1 or is_cut:
+        raise Invalid(
+            ja="同じ手がかりに合う方がほかにもいます。"
+            "年齢・性別・お名前(読み)を聞いて、あわせて入れてください。",
+            en="Somebody else fits as well. Ask for age, sex and name, and give them too.",
+        )
+    if await _is_taken(db, caller, at, call_id, patient_id):
+        leaf = entry(caller, _TAKE, call_id, outcome=Outcome.NOTHING, patient_id=patient_id)
+        await audit.append(db, at, leaf)
+        return
+    await _open(db, caller, at, call, patient_id)
+    permit = await access.enter(db, caller, at, Basis.BEFORE_ARRIVAL, _TAKE, call_id=call_id)
+    said = tuple(sorted(query.usable))
+    await audit.append(db, at, permit.entry("before_arrival.taken", fields=said))
+
+
+async def read(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> BeforeArrival:
+    """That a record exists, whom to phone first, and the rule of the place.
+
+    Raises Confirmed once the crew has confirmed somebody, and as `own_call`.
+    """
+    await _unconfirmed(db, caller, at, call_id, _READ, is_changed=False)
+    permit = await _entered(db, caller, at, call_id)
+    reading = None if permit is None else await record.read(db, permit, at)
+    call = await store.whole(db, call_id)
+    if call is None or call.patient_id is not None:
+        raise Conflict  # confirmed between two statements
+    choice = ruling.choice(call, Kind.RESUSCITATION, at)
+    at_scene = [choice, ruling.choice(call, Kind.SCENE_INFORMATION, at)]
+    # The rule is asked without the record: nothing it says may tell how the record stands.
+    rule = rule_of(choice, ruling.advice(call, at, None, choice), at_scene)
+    if permit is None or reading is None:
+        leaf = entry(caller, _READ, call_id, outcome=Outcome.NOTHING)
+        await audit.append(db, at, leaf)
+        return BeforeArrival(as_of=at, since=None, record=None, no_record=NO_RECORD, rule=rule)
+    held = await call_store.taken(db, call_id, at)
+    await audit.append(db, at, permit.entry(_READ, sections=True, epoch=reading.epoch))
+    since = min((one.opened_at for one in held), default=at)
+    return BeforeArrival(as_of=at, since=since, record=reading.record, no_record=None, rule=rule)
+
+
+async def leave(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID) -> None:
+    """Takes it back: the caller spoke of somebody else. Where nobody is taken nothing changes.
+
+    Raises Conflict where a colleague took somebody while this waited, and as `read`.
+    """
+    await _unconfirmed(db, caller, at, call_id, _LEAVE)
+    held = await call_store.taken(db, call_id, at)
+    if not held:
+        await audit.append(db, at, entry(caller, _LEAVE, call_id, outcome=Outcome.NOTHING))
+        return
+    await _left(db, caller, at, call_id, held)
+
+
+async def _unconfirmed(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    call_id: UUID,
+    action: str,
+    *,
+    is_changed: bool = True,
+) -> Found:
+    """The call, for its desk, while nobody is confirmed on it; held still where it is changed."""
+    call = await own_call(db, caller, at, call_id, action, _ACT, lock=is_changed)
+    if call.patient_id is not None:
+        refusal = entry(caller, action, call_id, outcome=Outcome.REFUSED, reason="confirmed")
+        raise Confirmed(refusal)
+    return call
+
+
+async def _is_taken(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, patient_id: UUID
+) -> bool:
+    """Whether this one has it already. Whoever else was taken on the call is left.
+
+    A colleague's grant towards the same person stays.
+    """
+    held = await call_store.taken(db, call_id, at)
+    others = [one for one in held if one.patient_id != patient_id]
+    if others:
+        await _left(db, caller, at, call_id, held)
+        return False
+    return any(one.holder_id == caller.account_id for one in held)
+
+
+async def _open(
+    db: AsyncConnection, caller: Caller, at: datetime, call: Found, patient_id: UUID
+) -> None:
+    await parties.open_grant(
+        db, caller, at, call, patient_id, "account", caller.account_id, Basis.BEFORE_ARRIVAL
+    )
+
+
+async def _entered(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
+) -> Permit | None:
+    """The permit of this one person of the desk; None where nothing may be shown."""
+    try:
+        return await access.enter(db, caller, at, Basis.BEFORE_ARRIVAL, _READ, call_id=call_id)
+    except Refused as refused:
+        refusal = refused.entry
+    if isinstance(refusal, Entry) and refusal.reason != "no_grant":
+        await audit.append(db, at, refusal)
+        return None
+    # A colleague may have taken somebody: then this one looks for themselves.
+    if not await call_store.taken(db, call_id, at):
+        return None
+    call = await _unconfirmed(db, caller, at, call_id, _READ)
+    held = await call_store.taken(db, call_id, at)
+    if not held or any(one.holder_id == caller.account_id for one in held):
+        raise Conflict
+    await _open(db, caller, at, call, held[0].patient_id)
+    return await _entered(db, caller, at, call_id)
+
+
+async def _left(
+    db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID, held: Sequence[Found]
+) -> None:
+    if any(one.opened_at >= at for one in held):
+        raise Conflict  # a colleague took somebody while this request waited
+    await grants.close_of_call(db, call_id, Basis.BEFORE_ARRIVAL, at)
+    await presuming.record_left(db, caller, at, call_id, {one.patient_id for one in held})

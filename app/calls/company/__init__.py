@@ -1,0 +1,1 @@
+"""Who is on a call beside its first unit: units added, physicians invited."""

@@ -1,0 +1,1 @@
+"""The after-review of closed calls by the council of the place, under pseudonyms."""

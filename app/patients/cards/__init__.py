@@ -1,0 +1,1 @@
+"""The card that a patient carries or keeps on the fridge."""

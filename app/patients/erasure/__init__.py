@@ -1,0 +1,1 @@
+"""Erasing a person: two of two organisations, and what is left to show of it."""

@@ -1,0 +1,1 @@
+"""Two records of one person: every step, and what was said of pairs that look alike."""
