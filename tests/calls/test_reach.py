@@ -34,7 +34,7 @@ def reaches(server: Server, database: str, town: Town) -> Reaches:
     def found(role: Role, organisation: UUID, unit: UUID | None = None) -> tuple[int, ...]:
         account = town.rows.one(
             "SELECT id FROM accounts WHERE role = %s AND organisation_id = %s"
-            " AND unit_id IS NOT DISTINCT FROM %s ORDER BY id LIMIT 1",
+            " AND unit_id IS NOT DISTINCT FROM %s ORDER BY created_at LIMIT 1",
             role.value,
             organisation,
             unit,

@@ -77,6 +77,10 @@ PERSON: Any = SimpleNamespace(
     area="日の出浜市",
     care_insurance_number="9900000001",
     phones=[{"phone": "+81300001234"}],
+    names=[
+        {"kind": "former", "name": "港 花", "reading": "ミナト ハナ"},
+        {"kind": "by_name", "name": "港 太朗", "reading": "ミナト タロウ"},
+    ],
     deceased_on=None,
     merged_into=None,
     chain=[
@@ -218,7 +222,7 @@ BRIEF = {
 }
 FULL = {
     "identity": "name reading birth_date birth_date_wareki age.least age.most sex address area"
-    " phones care_insurance_number",
+    " phones care_insurance_number former_name former_reading by_name by_reading",
     "verdict": "kind said.ja said.en reasons.code reasons.said.ja reasons.said.en as_of epoch",
     "resuscitation_wish": "answer source stated_on recorded_at",
     "physician_orders": "id code wording end_of_life_stage diagnosis foreseen_course"
