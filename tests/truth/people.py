@@ -102,7 +102,8 @@ def twin(one: Person, drawn: Random) -> Person:
     told = _at_home(one, other, one.birth_date, one.phones)
     if drawn.random() < 0.5:
         given = one.reading.split()[1]
-        last = drawn.choice([kana for kana in "エミヨコオジ" if kana != given[-1]])
+        # not a vowel: after another one that is merely how a long one is written
+        last = drawn.choice([kana for kana in "ミヨコマジ" if kana != given[-1]])
         told = replace(told, reading=f"{one.reading[:-1]}{last}", name=f"{one.name[:-1]}美")
     return told
 
