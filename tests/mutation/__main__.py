@@ -26,11 +26,13 @@ SETS = {
     "trust": (
         (
             *("app/intent/verdict.py", "app/intent/conflicts.py", "app/intent/paper_doubts.py"),
-            *("app/intent/history.py", "app/intent/reasons.py"),
+            *("app/intent/history.py", "app/intent/reasons.py", "app/intent/merged.py"),
+            *("app/intent/carrying.py", "app/intent/renewed.py"),
         ),
         (
             *("tests/intent/test_verdict.py", "tests/intent/test_conflicts.py"),
             *("tests/intent/test_paper_doubts.py", "tests/intent/test_polarity.py"),
+            "tests/intent/test_merged.py",
         ),
     ),
     "transport": (
