@@ -62,6 +62,20 @@ async def enter(
     return permit
 
 
+async def is_shown(
+    db: AsyncConnection, caller: Caller, at: datetime, basis: Basis, patient_id: UUID
+) -> bool:
+    """Whether the caller is shown anything of a patient on one basis; leaves no audit leaf.
+
+    A grant alone is not enough: without the patient's consent nobody learns that there is a record.
+    """
+    try:
+        await enter(db, caller, at, basis, "", patient_id=patient_id)
+    except Refused:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Entered:
     """Permits of a page, and the id to go on after; None on the last page."""

@@ -115,7 +115,6 @@ _KEPT_TEAM = select(
     .table_valued(column("kept", Uuid()), column("organisation", Uuid()))
     .alias("team")
 )
-_IN_REACH = select(Patient.id).where(Patient.id == _WHOSE)
 _here = aliased(CareTeamMember)
 _MISSING = (
     select(CareTeamMember.organisation_id, CareTeamMember.function, ORGANISATIONS.c.name)
@@ -171,11 +170,6 @@ async def is_any_merged(db: AsyncConnection, patient_ids: Sequence[UUID]) -> boo
     """Whether one of these records went into another."""
     found = await db.execute(_IS_MERGED, {"patient_ids": list(patient_ids)})
     return found.one_or_none() is not None
-
-
-async def is_in_reach(db: AsyncConnection, patient_id: UUID) -> bool:
-    """Whether the caller reaches a record at all."""
-    return (await db.execute(_IN_REACH, {"patient_id": patient_id})).one_or_none() is not None
 
 
 async def kept_team(db: AsyncConnection, patient_id: UUID) -> Sequence[Found]:

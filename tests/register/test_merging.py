@@ -272,6 +272,32 @@ async def test_it_names_the_other_to_those_alone_who_see_that_one(home: Home) ->
         assert str(first) not in str(record)
 
 
+async def test_a_grant_without_consent_tells_nothing_of_the_other(home: Home) -> None:
+    first, second = await two_empty(home)
+    for one in (first, second):
+        await home.joined(one, home.station, "nursing")
+        assert (await home.consented(one)).status_code == 201
+    await merged(home, first, second)
+    assert str(first) in str(await home.record(second, home.station_nurse))
+    withdrawal = {"state": "withdrawn", "sections": [], "restricted": []}
+    assert (await home.consented(first, **withdrawal)).status_code == 201
+    listed = await home.send("GET", f"/patients/{second}/merges", home.station_nurse)
+    assert listed.json() == {"items": []}
+    assert str(first) not in str(await home.record(second, home.station_nurse))
+
+
+async def test_the_care_team_that_is_kept_back_is_kept_back_beside_the_other(home: Home) -> None:
+    first, second = await two_empty(home)
+    await home.joined(second, home.pharmacy, "pharmacy")
+    for one in (first, second):
+        await home.joined(one, home.station, "nursing")
+        assert (await home.consented(one, restricted=["care_team"])).status_code == 201
+    merge_id = await proposed(home, first, second)
+    shown = await home.send("GET", f"/merges/{merge_id}", home.station_nurse)
+    assert shown.status_code == 200
+    assert str(home.pharmacy) not in shown.text
+
+
 async def test_nobody_sees_more_than_before(home: Home) -> None:
     first, second = await two_empty(home)
     await home.joined(second, home.station, "nursing")
