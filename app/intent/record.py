@@ -104,9 +104,7 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
     return Reading(record, standing_of(permit, person, verdict, will, on), epoch)
 
 
-async def _kept_id(
-    db: AsyncConnection, permit: Permit, at: datetime, person: Found
-) -> UUID | None:
+async def _kept_id(db: AsyncConnection, permit: Permit, at: datetime, person: Found) -> UUID | None:
     """The record that this one went into, for those alone who are shown that one as well."""
     kept: UUID | None = person.merged_into
     if kept is None or not await access.is_shown(db, permit.caller, at, permit.basis, kept):

@@ -343,6 +343,10 @@ async def test_a_consent_withdrawn_on_the_one_that_ended_is_withdrawn_on_both(ho
         first,
     )
     assert (state, restricted) == ("withdrawn", ["values"])
+    leaves = home.rows.leaves("consent.withdrawn")
+    assert {leaf["patient_id"] for leaf in leaves} == {first, second}
+    told = home.rows.all("SELECT patient_id FROM notices WHERE kind = 'consent_changed'")
+    assert {(first,), (second,)} <= set(told)
 
 
 # undone
