@@ -43,6 +43,7 @@ def steps(patient_id: Any, until: Any = None) -> Select[*tuple[Any, ...]]:  # no
             MergeStepRow.step,
             MergeStepRow.carried,
             MergeStepRow.agrees_until,
+            MergeStepRow.said_else_on,
         )
         .where(
             MergeStepRow.patient_id == patient_id,

@@ -47,6 +47,9 @@ _TOLD: Final = {
 }
 
 
+_NO_WORTH: Final = {"carried": None, "agrees_until": None, "said_else_on": None}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """What somebody does, in whose words, having read both records at which epochs."""
@@ -225,7 +228,7 @@ async def _take(
     for side, permit in ((Side.KEPT, both.kept), (Side.ENDED, both.ended)):
         await merges.step(
             db,
-            **{"carried": None, "agrees_until": None} | (worth if side is Side.KEPT else {}),
+            **_NO_WORTH | (worth if side is Side.KEPT else {}),
             id=uuid7(),
             merge_id=merge_id,
             patient_id=permit.patient_id,

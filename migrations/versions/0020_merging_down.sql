@@ -9,7 +9,9 @@ CREATE OR REPLACE FUNCTION wall.erased_tables() RETURNS text[] LANGUAGE sql IMMU
         'patient_phones', 'consents', 'return_home_letters', 'notices', 'patients'];
 DROP TRIGGER carry_on ON intent_marks;
 DROP TRIGGER carry_on ON consents;
-DROP FUNCTION wall.carry_on;
+DROP TRIGGER carry_on ON revisits;
+DROP FUNCTION wall.carry_on, wall.carry_revisit;
+DROP POLICY carried ON revisits;
 DROP POLICY carried ON subjects;
 DROP POLICY carried ON intent_marks;
 DROP POLICY carried ON consents;

@@ -1,5 +1,6 @@
 """Two records of one person: what does not merge them first, then what follows from it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 
 from app.clock import now
+from app.db import uuid7
 from tests.builders import Headers, Home, a_consent_body, a_patient_body, online
 from tests.register.merging import (
     WORDS,
@@ -208,6 +210,48 @@ async def test_what_was_taken_back_before_counts_on_the_other_until_it_is_renewe
     assert (await verdict(home, first))[0] == "do_not_rely"
     assert (await home.signed(await home.drafted(first))).status_code == 201
     assert (await verdict(home, first))[0] == "valid"
+
+
+async def test_an_old_refusal_entered_late_is_not_valid_over_what_the_other_said_since(
+    home: Home,
+) -> None:
+    first, second = await home.in_order(), await home.registered()
+    said = {"resuscitation": "wanted", "stated_on": "2026-03-20"}
+    assert (await home.wished(second, **said)).status_code == 201
+    await merged(home, first, second)
+    assert (await home.wished(first, stated_on="2026-02-01")).status_code == 201
+    assert (await home.signed(await home.drafted(first))).status_code == 201
+    assert await verdict(home, first) == ("confirm", {"later_stated"})
+    assert (await home.wished(first, stated_on="2026-03-20")).status_code == 201
+    assert (await verdict(home, first))[0] == "valid"
+
+
+def a_talk_due(home: Home, patient_id: UUID) -> None:
+    """The person came home long ago, and nobody has talked it over since."""
+    (who,) = home.rows.one("SELECT opened_by FROM grants WHERE patient_id = %s LIMIT 1", patient_id)
+    home.rows.add(
+        "revisits",
+        id=uuid7(),
+        patient_id=patient_id,
+        reason="discharged",
+        opened_at=now(),
+        opened_by=who,
+        due_on=date(2026, 1, 31),
+    )
+
+
+async def test_a_talk_that_was_due_on_the_other_is_due_here(home: Home) -> None:
+    first, second = await a_pair(home)
+    a_talk_due(home, second)
+    await merged(home, first, second)
+    assert await verdict(home, first) == ("confirm", {"merged_in_doubt"})
+
+
+async def test_so_is_one_that_comes_to_be_due_on_the_one_that_ended(home: Home) -> None:
+    first, second = await a_pair(home)
+    await merged(home, first, second)
+    a_talk_due(home, second)
+    assert await verdict(home, first) == ("confirm", {"review_overdue"})
 
 
 @pytest.mark.parametrize(
