@@ -442,6 +442,18 @@ async def test_they_may_be_merged_again(home: Home) -> None:
     )
 
 
+async def test_neither_is_erased_while_a_second_person_has_yet_to_say(home: Home) -> None:
+    first, second = await two_empty(home)
+    merge_id = await proposed(home, first, second)
+    asked = {"reason": "asked_by_patient"}
+    for one in (first, second):
+        answer = await home.send("POST", f"/patients/{one}/erasures", home.doctor, asked)
+        assert problem(answer) == (409, "open-merge")
+    assert (await stepping(home, merge_id, "declined")).status_code == 201
+    answer = await home.send("POST", f"/patients/{first}/erasures", home.doctor, asked)
+    assert answer.status_code == 201, answer.text
+
+
 # told and kept
 
 
