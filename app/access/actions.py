@@ -62,6 +62,20 @@ async def enter(
     return permit
 
 
+async def is_shown(
+    db: AsyncConnection, caller: Caller, at: datetime, basis: Basis, patient_id: UUID
+) -> bool:
+    """Whether the caller is shown anything of a patient on one basis; leaves no audit leaf.
+
+    A grant alone is not enough: without the patient's consent nobody learns that there is a record.
+    """
+    try:
+        await enter(db, caller, at, basis, "", patient_id=patient_id)
+    except Refused:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Entered:
     """Permits of a page, and the id to go on after; None on the last page."""
@@ -119,16 +133,22 @@ async def enter_calls(
 
 
 async def advance(
-    db: AsyncConnection, permit: Permit, *, everywhere: bool = False, even_merged: bool = False
+    db: AsyncConnection,
+    permit: Permit,
+    *,
+    everywhere: bool = False,
+    even_merged: bool = False,
+    waits: bool = True,
 ) -> tuple[int, datetime]:
     """Locks the patient for a change that bears on trust: its new epoch, and its own time.
 
     The time is taken after the wait for the lock, so that it never lies before what it follows.
     `everywhere` is for what is taken back and for consent: no standby may show the old state
     once the change is acknowledged. `even_merged`: also in a record that went into another, which
-    otherwise is Conflict (merged).
+    otherwise is Conflict (merged). Whoever holds another patient already never `waits` for one
+    more: what is taken back would be the one to give way.
     """
-    locked = await store.lock(db, permit.patient_id, everywhere=everywhere)
+    locked = await store.lock(db, permit.patient_id, everywhere=everywhere, waits=waits)
     return _locked(permit, locked, even_merged=even_merged)
 
 

@@ -8,7 +8,7 @@ it. What can still change of the other is what is taken back there, and that is 
 from dataclasses import replace
 from datetime import date
 
-from app.intent.history import Intent, Order, Wish
+from app.intent.history import Answer, Intent, Order, Wish
 from app.intent.verdict import VerdictKind, judge
 from app.patients.merging.kinds import Carried
 
@@ -16,19 +16,28 @@ from app.patients.merging.kinds import Carried
 def carried(
     kept: Intent, ended: Intent, *, on: date, says_else: bool = False
 ) -> tuple[Carried, date | None]:
-    """What the record that ends brings along, and where they agree the last day on which they do.
+    """What the record that ends brings along, and the last day on which that stays so.
+
+    Where they agree, the last on which they do; where nothing is recorded there, the last for a
+    talk that an event made due.
 
     `says_else`: the two differ in something that plain values do not hold.
     """
     kind = judge(ended, on=on).kind
     if kind is VerdictKind.NONE and not ended.papers:
-        return Carried.NOTHING, None
+        return Carried.NOTHING, ended.revisit_due
     if kind is VerdictKind.DO_NOT_RELY:
         return Carried.TAKEN_BACK, None
     both = (kind, judge(kept, on=on).kind)
     if both != (VerdictKind.VALID, VerdictKind.VALID) or says_else or not _is_same(kept, ended):
         return Carried.DOUBT, None
     return Carried.AGREES, _valid_until(ended)
+
+
+def said_else_on(intent: Intent) -> date | None:
+    """The last day on which something else than a refusal was said, whatever was recorded when."""
+    days = (one.stated_on for one in intent.wishes if one.resuscitation is not Answer.NOT_WANTED)
+    return max(days, default=None)
 
 
 def without(intent: Intent, merge_id: object) -> Intent:

@@ -4,7 +4,8 @@
 - The record that is **kept** is worth no more than the other was at that moment: what could not be
   relied on there cannot be relied on here, what was in doubt there is in doubt here, and nothing
   is valid on the strength of the other. Two that were valid and said the same stay valid for as
-  long as both would have been. Only what is recorded and signed anew *after* it lifts that.
+  long as both would have been. Only what is recorded and signed anew *after* it lifts that, and
+  no refusal from before the day on which something else was said there.
 - What is taken back on the record that **ended** is written on both at once (the walls see to it).
 - After a **separation** what was said in between may have been of either person: both are in doubt
   until recorded and signed anew.
@@ -42,12 +43,20 @@ def merged_doubts(intent: Intent, on: date) -> Iterator[Reason]:
     for one in _kept(intent):
         if _is_doubtful(one, on) and not is_renewed(intent, one.epoch):
             yield Reason.MERGED_IN_DOUBT
+        elif _is_overtaken(intent, one):
+            yield Reason.LATER_STATED
 
 
 def _is_doubtful(one: Merging, on: date) -> bool:
-    if one.carried is Carried.AGREES:
+    if one.carried in (Carried.AGREES, Carried.NOTHING):
         return one.agrees_until is not None and on > one.agrees_until
     return one.carried is Carried.DOUBT
+
+
+def _is_overtaken(intent: Intent, one: Merging) -> bool:
+    """Whether the other said something else on a later day than the newest wish here was stated."""
+    wish = intent.newest_wish
+    return wish is not None and one.said_else_on is not None and wish.stated_on < one.said_else_on
 
 
 def _last(intent: Intent) -> list[Merging]:

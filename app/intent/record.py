@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.access import actions as access
 from app.access.permit import Permit
 from app.audit.entry import Outcome
 from app.clock import japan_date
@@ -20,7 +21,6 @@ from app.intent.view import Record, Versions
 from app.japan.wareki import ages_on
 from app.patients import anew, show_contacts
 from app.patients import show as person_show
-from app.patients.merging import store as merges
 from app.policy.bases import Basis, Column
 from app.policy.levels import Level
 from app.policy.sections import Section
@@ -73,7 +73,7 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
     intent = store.intent_of(will, deceased_on=person.deceased_on, merged_into=person.merged_into)
     on = japan_date(at)
     verdict = judge(intent, on=on)
-    kept_id = await _kept_id(db, person)
+    kept_id = await _kept_id(db, permit, at, person)
     epoch = max(permit.epoch, verdict.epoch)
     wish: Seen | None = will.newest_wish[0] if will.newest_wish else None
     order: Seen | None = will.orders[0] if will.orders else None
@@ -104,10 +104,12 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
     return Reading(record, standing_of(permit, person, verdict, will, on), epoch)
 
 
-async def _kept_id(db: AsyncConnection, person: Found) -> UUID | None:
-    """The record that this one went into, for those alone who reach that one as well."""
+async def _kept_id(db: AsyncConnection, permit: Permit, at: datetime, person: Found) -> UUID | None:
+    """The record that this one went into, for those alone who are shown that one as well."""
     kept: UUID | None = person.merged_into
-    return kept if kept is not None and await merges.is_in_reach(db, kept) else None
+    if kept is None or not await access.is_shown(db, permit.caller, at, permit.basis, kept):
+        return None
+    return kept
 
 
 def _versions(permit: Permit, person: Found) -> Versions | None:

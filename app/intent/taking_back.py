@@ -18,10 +18,8 @@ from app.errors import Refused
 from app.intent.history import MarkKind
 from app.intent.models import Mark
 from app.intent.view import TakenBack
-from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
-from app.patients.merging import store as merges
-from app.patients.team import tell_others
+from app.patients.team import tell_of_the_kept, tell_others
 from app.people.caller import Caller
 from app.policy.bases import Basis, basis_at_home
 from app.policy.capabilities import Act
@@ -122,16 +120,5 @@ async def _mark(
     await tell_others(db, at, permit, _NOTICES[kind])
     leaf = permit.entry(f"intent.{kind}", fields=("said_by", "reason"), epoch=epoch)
     await audit.append(db, at, leaf)
-    await _tell_of_the_kept(db, at, permit, _NOTICES[kind], leaf)
+    await tell_of_the_kept(db, at, leaf, _NOTICES[kind])
     return mark_id
-
-
-async def _tell_of_the_kept(
-    db: AsyncConnection, at: datetime, permit: Permit, kind: NoticeKind, leaf: Entry
-) -> None:
-    """Where this record went into another, the walls took it back there too: those are told."""
-    team = await merges.kept_team(db, permit.patient_id)
-    told = [row.organisation for row in team if row.organisation is not None]
-    for kept in {row.kept for row in team}:
-        await notices.tell(db, at, told, kind, patient_id=kept)
-        await audit.append(db, at, replace(leaf, patient_id=kept, grant_id=None, epoch=None))

@@ -54,6 +54,7 @@ def _merging(seen: Seen) -> Merging:
         step=MergeStep(seen["step"]),
         carried=None if carried is None else Carried(carried),
         agrees_until=_day(seen["agrees_until"]),
+        said_else_on=_day(seen["said_else_on"]),
     )
 
 

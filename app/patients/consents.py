@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import consents
 from app.access.consents import ONLINE, Statement
 from app.notices.kinds import NoticeKind
-from app.patients.team import tell_others
+from app.patients.team import tell_of_the_kept, tell_others
 from app.people.caller import Caller
 from app.policy.consent import ConsentState
 
@@ -23,4 +23,7 @@ async def record(
     done = await consents.record(db, caller, at, patient_id, statement)
     if statement.how == ONLINE or statement.state is not ConsentState.GRANTED:
         await tell_others(db, done.at, done.permit, NoticeKind.CONSENT_CHANGED)
+    if statement.state is not ConsentState.GRANTED:
+        leaf = done.permit.entry(f"consent.{statement.state}", fields=(statement.recipient.value,))
+        await tell_of_the_kept(db, done.at, leaf, NoticeKind.CONSENT_CHANGED)
     return done.id

@@ -1,5 +1,6 @@
 """The care team: who joins, who leaves. Joining opens a grant, leaving closes it at once."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,13 +12,14 @@ from app.access import store as access_store
 from app.access.actions import Relation
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Outcome
+from app.audit.entry import Entry, Outcome
 from app.db import uuid7
 from app.errors import Conflict, Invalid, Refused
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.patients import store, writing
 from app.patients.kinds import Function
+from app.patients.merging import store as merges
 from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
 from app.policy.bases import PATIENTS_SIDE, Basis, Recipient
@@ -124,6 +126,22 @@ async def tell_others(db: AsyncConnection, at: datetime, permit: Permit, kind: N
     """
     own = None if permit.basis in PATIENTS_SIDE else permit.caller.organisation_id
     await tell(db, at, permit.patient_id, kind, but=own)
+
+
+async def tell_of_the_kept(
+    db: AsyncConnection, at: datetime, leaf: Entry, kind: NoticeKind
+) -> None:
+    """Where a record went into another, the walls took it back there too: those are told.
+
+    `leaf`: what was taken back, on the record that ended; likewise on the one that is kept.
+    """
+    if leaf.patient_id is None:
+        return
+    team = await merges.kept_team(db, leaf.patient_id)
+    told = [row.organisation for row in team if row.organisation is not None]
+    for kept in {row.kept for row in team}:
+        await notices.tell(db, at, told, kind, patient_id=kept)
+        await audit.append(db, at, replace(leaf, patient_id=kept, grant_id=None, epoch=None))
 
 
 async def leave(

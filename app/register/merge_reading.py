@@ -16,6 +16,8 @@ from app.patients.merging.kinds import MergeStep
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
+from app.policy.levels import Level
+from app.policy.sections import Section
 from app.register.merge_view import (
     BothRecords,
     MergeLine,
@@ -62,13 +64,23 @@ async def one(db: AsyncConnection, caller: Caller, at: datetime, merge_id: UUID)
 async def of_patient(
     db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
 ) -> list[MergeLine]:
-    """The merges of a record of which the caller reaches both, newest first.
+    """The merges of a record of which the caller is shown both, newest first.
 
     Raises Refused, NotAllowed.
     """
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, _READ, patient_id=patient_id)
     permit.require(Act.MERGE_RECORDS)
-    rows = await merges.of_patient(db, patient_id)
+    rows = [
+        row
+        for row in await merges.of_patient(db, patient_id)
+        if await access.is_shown(
+            db,
+            caller,
+            at,
+            Basis.CARE_TEAM,
+            row.ended_id if row.kept_id == patient_id else row.kept_id,
+        )
+    ]
     await audit.append(db, at, permit.entry(_READ))
     return [
         MergeLine(
@@ -85,7 +97,12 @@ async def of_patient(
 
 async def _shown(db: AsyncConnection, at: datetime, both: Both) -> BothRecords:
     kept, ended = await summaries(db, [both.kept, both.ended], at)
-    missing = await merges.missing_members(db, kept.patient_id, ended.patient_id)
+    is_team_shown = all(
+        permit.level(Section.CARE_TEAM) is Level.FULL for permit in (both.kept, both.ended)
+    )
+    missing = (
+        await merges.missing_members(db, kept.patient_id, ended.patient_id) if is_team_shown else ()
+    )
     return BothRecords(
         kept=kept,
         ended=ended,

@@ -40,7 +40,8 @@ class TwinWordView(View):
 class BothRecords(View):
     """Two records side by side. The epochs are what a step asks for: what was read.
 
-    `said`: whether they are of two people, newest first.
+    `missing_members`: none where the reader is not shown both care teams. `said`: whether they are
+    of two people, newest first.
     """
 
     kept: Summary

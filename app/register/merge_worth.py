@@ -13,7 +13,7 @@ from app.clock import japan_date
 from app.db import Found
 from app.errors import Refused
 from app.intent import store as intent
-from app.intent.carrying import carried, without
+from app.intent.carrying import carried, said_else_on, without
 
 _ALSO_SAID: Final = (
     "ventilator",
@@ -45,7 +45,7 @@ async def worth_of(
     )
     says_else = _also_said(rows[0]) != _also_said(rows[1])
     worth, until = carried(kept, ended, on=japan_date(moment), says_else=says_else)
-    return {"carried": worth.value, "agrees_until": until}
+    return {"carried": worth.value, "agrees_until": until, "said_else_on": said_else_on(ended)}
 
 
 def _also_said(row: Found) -> Sequence[object] | None:

@@ -2,7 +2,8 @@
 
 Who takes a step sees both identities in full, stands in the care team of both and has just given
 the second factor. Both rows are locked, the one that ends first: what is taken back there is
-carried to the other in the same order, so a withdrawal waits and never loses.
+carried to the other in the same order, so a withdrawal waits and never loses. For the second row
+nobody waits here: whoever merges gives way.
 """
 
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ _TOLD: Final = {
     MergeStep.SEPARATION_ASKED: NoticeKind.SEPARATION_ASKED,
     MergeStep.SEPARATED: NoticeKind.RECORDS_SEPARATED,
 }
+
+
+_NO_WORTH: Final = {"carried": None, "agrees_until": None, "said_else_on": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,9 +160,15 @@ def _require_fresh(both: Both, at: datetime, action: str) -> None:
 
 
 async def _lock(db: AsyncConnection, both: Both, new: Step) -> tuple[dict[Side, int], datetime]:
-    """Locks the record that ends, then the other. Raises Stale where either has changed."""
+    """Locks the record that ends, then the other. Raises Stale where either has changed.
+
+    Where somebody holds the other it fails as busy: the two may be merged the other way round, and
+    what is taken back on the one then waits for that other.
+    """
     ended, _ = await access.advance(db, both.ended, everywhere=True, even_merged=True)
-    kept, moment = await access.advance(db, both.kept, everywhere=True, even_merged=True)
+    kept, moment = await access.advance(
+        db, both.kept, everywhere=True, even_merged=True, waits=False
+    )
     if (new.kept_epoch, new.ended_epoch) != (kept - 1, ended - 1):
         raise Stale
     return {Side.KEPT: kept, Side.ENDED: ended}, moment
@@ -218,7 +228,7 @@ async def _take(
     for side, permit in ((Side.KEPT, both.kept), (Side.ENDED, both.ended)):
         await merges.step(
             db,
-            **{"carried": None, "agrees_until": None} | (worth if side is Side.KEPT else {}),
+            **_NO_WORTH | (worth if side is Side.KEPT else {}),
             id=uuid7(),
             merge_id=merge_id,
             patient_id=permit.patient_id,

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("carried", sa.String(), nullable=True),
         sa.Column("agrees_until", sa.Date(), nullable=True),
+        sa.Column("said_else_on", sa.Date(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by", sa.Uuid(), nullable=False),
         sa.Column("taken_role", sa.String(), nullable=False),

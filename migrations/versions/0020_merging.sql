@@ -164,6 +164,38 @@ CREATE TRIGGER carry_on AFTER INSERT ON intent_marks
 CREATE TRIGGER carry_on AFTER INSERT ON consents
     FOR EACH ROW WHEN (NEW.state IN ('refused', 'withdrawn')) EXECUTE FUNCTION wall.carry_on();
 
+-- So is the talk that an event made due: the person came home, or was called for, as one of two.
+CREATE POLICY carried ON revisits FOR INSERT TO ishinowa_owner
+    WITH CHECK (EXISTS (SELECT FROM patients WHERE merged_into = revisits.patient_id));
+CREATE FUNCTION wall.carry_revisit() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO revisits (id, patient_id, reason, opened_at, opened_by, due_on)
+    SELECT gen_random_uuid(), k.id, NEW.reason, NEW.opened_at, NEW.opened_by, NEW.due_on
+    FROM patients p JOIN patients k ON k.id = p.merged_into WHERE p.id = NEW.patient_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER carry_on AFTER INSERT ON revisits
+    FOR EACH ROW EXECUTE FUNCTION wall.carry_revisit();
+
+-- As in 0008_keeping.sql, and not while a second person has yet to say: once one of the two is gone
+-- nobody can, and the other would be in doubt for ever.
+CREATE OR REPLACE FUNCTION wall.hindrance(wanted uuid, wanted_reason text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    RETURN CASE
+        WHEN EXISTS (SELECT FROM calls WHERE patient_id = wanted AND closed_at IS NULL)
+            THEN 'open_call'
+        WHEN EXISTS (SELECT FROM handovers WHERE patient_id = wanted
+                AND admitted_at IS NOT NULL AND discharged_at IS NULL)
+            OR EXISTS (SELECT FROM grants WHERE patient_id = wanted AND basis = 'handover'
+                AND closes_at > wall.at()) THEN 'open_admission'
+        WHEN EXISTS (SELECT FROM merge_steps s WHERE s.patient_id = wanted
+                AND s.step IN ('proposed', 'separation_asked')
+                AND NOT EXISTS (SELECT FROM merge_steps n WHERE n.merge_id = s.merge_id
+                    AND n.patient_id = wanted AND n.epoch > s.epoch)) THEN 'open_merge'
+        WHEN wanted_reason = 'kept_long_enough' AND NOT wall.is_kept_long_enough(wanted)
+            THEN 'too_recent' END;
+
 -- As in 0017_forms.sql, with the steps in front.
 CREATE OR REPLACE FUNCTION wall.erased_tables() RETURNS text[] LANGUAGE sql IMMUTABLE
     RETURN ARRAY['merge_steps', 'number_statements', 'revisits_held', 'revisits',

@@ -7,9 +7,22 @@ CREATE OR REPLACE FUNCTION wall.erased_tables() RETURNS text[] LANGUAGE sql IMMU
         'paper_removals', 'paper_contents', 'papers', 'wishes',
         'intent_marks', 'profiles', 'chain_links', 'family_contacts', 'care_team_members',
         'patient_phones', 'consents', 'return_home_letters', 'notices', 'patients'];
+CREATE OR REPLACE FUNCTION wall.hindrance(wanted uuid, wanted_reason text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    RETURN CASE
+        WHEN EXISTS (SELECT FROM calls WHERE patient_id = wanted AND closed_at IS NULL)
+            THEN 'open_call'
+        WHEN EXISTS (SELECT FROM handovers WHERE patient_id = wanted
+                AND admitted_at IS NOT NULL AND discharged_at IS NULL)
+            OR EXISTS (SELECT FROM grants WHERE patient_id = wanted AND basis = 'handover'
+                AND closes_at > wall.at()) THEN 'open_admission'
+        WHEN wanted_reason = 'kept_long_enough' AND NOT wall.is_kept_long_enough(wanted)
+            THEN 'too_recent' END;
 DROP TRIGGER carry_on ON intent_marks;
 DROP TRIGGER carry_on ON consents;
-DROP FUNCTION wall.carry_on;
+DROP TRIGGER carry_on ON revisits;
+DROP FUNCTION wall.carry_on, wall.carry_revisit;
+DROP POLICY carried ON revisits;
 DROP POLICY carried ON subjects;
 DROP POLICY carried ON intent_marks;
 DROP POLICY carried ON consents;

@@ -1,5 +1,6 @@
 """Two records of one person: what does not merge them first, then what follows from it."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 
 from app.clock import now
+from app.db import uuid7
 from tests.builders import Headers, Home, a_consent_body, a_patient_body, online
 from tests.register.merging import (
     WORDS,
@@ -210,6 +212,48 @@ async def test_what_was_taken_back_before_counts_on_the_other_until_it_is_renewe
     assert (await verdict(home, first))[0] == "valid"
 
 
+async def test_an_old_refusal_entered_late_is_not_valid_over_what_the_other_said_since(
+    home: Home,
+) -> None:
+    first, second = await home.in_order(), await home.registered()
+    said = {"resuscitation": "wanted", "stated_on": "2026-03-20"}
+    assert (await home.wished(second, **said)).status_code == 201
+    await merged(home, first, second)
+    assert (await home.wished(first, stated_on="2026-02-01")).status_code == 201
+    assert (await home.signed(await home.drafted(first))).status_code == 201
+    assert await verdict(home, first) == ("confirm", {"later_stated"})
+    assert (await home.wished(first, stated_on="2026-03-20")).status_code == 201
+    assert (await verdict(home, first))[0] == "valid"
+
+
+def a_talk_due(home: Home, patient_id: UUID) -> None:
+    """The person came home long ago, and nobody has talked it over since."""
+    (who,) = home.rows.one("SELECT opened_by FROM grants WHERE patient_id = %s LIMIT 1", patient_id)
+    home.rows.add(
+        "revisits",
+        id=uuid7(),
+        patient_id=patient_id,
+        reason="discharged",
+        opened_at=now(),
+        opened_by=who,
+        due_on=date(2026, 1, 31),
+    )
+
+
+async def test_a_talk_that_was_due_on_the_other_is_due_here(home: Home) -> None:
+    first, second = await a_pair(home)
+    a_talk_due(home, second)
+    await merged(home, first, second)
+    assert await verdict(home, first) == ("confirm", {"merged_in_doubt"})
+
+
+async def test_so_is_one_that_comes_to_be_due_on_the_one_that_ended(home: Home) -> None:
+    first, second = await a_pair(home)
+    await merged(home, first, second)
+    a_talk_due(home, second)
+    assert await verdict(home, first) == ("confirm", {"review_overdue"})
+
+
 @pytest.mark.parametrize(
     "how", ["withdrawals", pytest.param("suspensions", marks=pytest.mark.long)]
 )
@@ -272,6 +316,32 @@ async def test_it_names_the_other_to_those_alone_who_see_that_one(home: Home) ->
         assert str(first) not in str(record)
 
 
+async def test_a_grant_without_consent_tells_nothing_of_the_other(home: Home) -> None:
+    first, second = await two_empty(home)
+    for one in (first, second):
+        await home.joined(one, home.station, "nursing")
+        assert (await home.consented(one)).status_code == 201
+    await merged(home, first, second)
+    assert str(first) in str(await home.record(second, home.station_nurse))
+    withdrawal = {"state": "withdrawn", "sections": [], "restricted": []}
+    assert (await home.consented(first, **withdrawal)).status_code == 201
+    listed = await home.send("GET", f"/patients/{second}/merges", home.station_nurse)
+    assert listed.json() == {"items": []}
+    assert str(first) not in str(await home.record(second, home.station_nurse))
+
+
+async def test_the_care_team_that_is_kept_back_is_kept_back_beside_the_other(home: Home) -> None:
+    first, second = await two_empty(home)
+    await home.joined(second, home.pharmacy, "pharmacy")
+    for one in (first, second):
+        await home.joined(one, home.station, "nursing")
+        assert (await home.consented(one, restricted=["care_team"])).status_code == 201
+    merge_id = await proposed(home, first, second)
+    shown = await home.send("GET", f"/merges/{merge_id}", home.station_nurse)
+    assert shown.status_code == 200
+    assert str(home.pharmacy) not in shown.text
+
+
 async def test_nobody_sees_more_than_before(home: Home) -> None:
     first, second = await two_empty(home)
     await home.joined(second, home.station, "nursing")
@@ -317,6 +387,10 @@ async def test_a_consent_withdrawn_on_the_one_that_ended_is_withdrawn_on_both(ho
         first,
     )
     assert (state, restricted) == ("withdrawn", ["values"])
+    leaves = home.rows.leaves("consent.withdrawn")
+    assert {leaf["patient_id"] for leaf in leaves} == {first, second}
+    told = home.rows.all("SELECT patient_id FROM notices WHERE kind = 'consent_changed'")
+    assert {(first,), (second,)} <= set(told)
 
 
 # undone
@@ -366,6 +440,18 @@ async def test_they_may_be_merged_again(home: Home) -> None:
     assert (
         len((await home.send("GET", f"/patients/{first}/merges", home.nurse)).json()["items"]) == 2
     )
+
+
+async def test_neither_is_erased_while_a_second_person_has_yet_to_say(home: Home) -> None:
+    first, second = await two_empty(home)
+    merge_id = await proposed(home, first, second)
+    asked = {"reason": "asked_by_patient"}
+    for one in (first, second):
+        answer = await home.send("POST", f"/patients/{one}/erasures", home.doctor, asked)
+        assert problem(answer) == (409, "open-merge")
+    assert (await stepping(home, merge_id, "declined")).status_code == 201
+    answer = await home.send("POST", f"/patients/{first}/erasures", home.doctor, asked)
+    assert answer.status_code == 201, answer.text
 
 
 # told and kept

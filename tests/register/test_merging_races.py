@@ -2,12 +2,21 @@
 
 import asyncio
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.builders import Headers, Home
-from tests.register.merging import proposed, separated, stepping, verdict
+from tests.register.merging import (
+    merged,
+    proposed,
+    proposing,
+    read_at,
+    separated,
+    stepping,
+    verdict,
+)
 
 LONG = [pytest.mark.long, pytest.mark.timeout(3600)]
 SAID = {"said_by": "patient"}
@@ -32,7 +41,7 @@ async def a_round(home: Home, pair: tuple[UUID, UUID], back: str, who: Headers) 
 
     confirmed, stopped = await asyncio.gather(stepping(home, merge_id, "confirmed"), takes_back())
     assert stopped == 201
-    assert confirmed.status_code in (201, 412), confirmed.text
+    assert confirmed.status_code in (201, 409, 412), confirmed.text
     found = [(await verdict(home, one))[0] for one in pair]
     assert "valid" not in found
     marked = back.split("/")[2]
@@ -64,3 +73,20 @@ async def test_a_merge_never_outruns_what_is_taken_back(home: Home, rounds: int)
         status, _ = await a_round(home, pair, *ways[number % len(ways)])
         ended[status] += 1
     assert sum(ended.values()) == rounds
+
+
+@pytest.mark.parametrize("rounds", [12, pytest.param(300, marks=LONG)])
+async def test_what_is_taken_back_never_gives_way_to_a_merge_the_other_way_round(
+    home: Home, rounds: int
+) -> None:
+    first, second = await home.registered(), await home.registered()
+    await merged(home, first, second)
+    path = f"/patients/{second}/suspensions"
+    for _ in range(rounds):
+        read: dict[str, Any] = await read_at(home, second, first)
+        proposal, stopped = await asyncio.gather(
+            proposing(home, second, first, **read),
+            home.send("POST", path, home.nurse, SAID),
+        )
+        assert stopped.status_code == 201, stopped.text
+        assert proposal.status_code in (409, 412)

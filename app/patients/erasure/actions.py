@@ -45,6 +45,10 @@ _HINDRANCES = {
         "病院への引継ぎ中か入院中です。病院に退院を記録してもらってください。",
         "A handover or an admission is open. Have the hospital record the discharge first.",
     ),
+    "open_merge": (
+        "別の記録との統合か、その取り消しが確認を待っています。先にそちらに答えてください。",
+        "A merge with another record, or undoing one, waits for an answer. Answer that first.",
+    ),
     "too_recent": (
         "最後の記録から5年たっていません。ほかの理由のときは、その理由を選んでください。",
         "Five years have not passed since the last entry. Choose another reason if there is one.",

@@ -172,7 +172,7 @@ async def add(db: AsyncConnection, **columns: Any) -> UUID | None:  # noqa: ANN4
 
 
 async def hindrance(db: AsyncConnection, patient_id: UUID, reason: str) -> str | None:
-    """What stands against it now: open_call, open_admission, too_recent."""
+    """What stands against it now: open_call, open_admission, open_merge, too_recent."""
     asked = {"patient": patient_id, "reason": reason}
     found: str | None = (await db.execute(_HINDRANCE, asked)).scalar_one()
     return found

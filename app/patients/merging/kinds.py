@@ -54,7 +54,8 @@ class Carried(StrEnum):
 class Merging:
     """One step of merging this record with another. `carried`: what the other was worth.
 
-    `agrees_until`: the last day on which the other, valid and saying the same, would have been so.
+    `agrees_until`: the last day on which the other, valid and saying the same or nothing, would
+    have been so. `said_else_on`: the last day on which it was said something else than a refusal.
     """
 
     merge_id: UUID
@@ -63,6 +64,7 @@ class Merging:
     step: MergeStep
     carried: Carried | None = None
     agrees_until: date | None = None
+    said_else_on: date | None = None
 
 
 _STEPS = {

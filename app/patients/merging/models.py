@@ -33,7 +33,7 @@ class MergeStepRow(Row):
     """One step, as it bears on one of the two records; `epoch` is that record's.
 
     `carried`, on the record that is kept: what the other was worth; `agrees_until`, the last day
-    on which it would have said the same.
+    on which it would have said the same; `said_else_on`, the last on which it said otherwise.
     """
 
     __tablename__ = "merge_steps"
@@ -54,6 +54,7 @@ class MergeStepRow(Row):
     words: Mapped[str] = mapped_column(info=IDENTITY)
     carried: Mapped[str | None] = mapped_column(info=VERDICT)
     agrees_until: Mapped[date | None] = mapped_column(info=VERDICT)
+    said_else_on: Mapped[date | None] = mapped_column(info=VERDICT)
     taken_at: Mapped[datetime] = mapped_column(info=VERDICT)
     taken_by: Mapped[UUID] = mapped_column(info=KEY)
     taken_role: Mapped[str] = mapped_column(info=VERDICT)

@@ -43,6 +43,7 @@ def steps(patient_id: Any, until: Any = None) -> Select[*tuple[Any, ...]]:  # no
             MergeStepRow.step,
             MergeStepRow.carried,
             MergeStepRow.agrees_until,
+            MergeStepRow.said_else_on,
         )
         .where(
             MergeStepRow.patient_id == patient_id,
@@ -115,7 +116,6 @@ _KEPT_TEAM = select(
     .table_valued(column("kept", Uuid()), column("organisation", Uuid()))
     .alias("team")
 )
-_IN_REACH = select(Patient.id).where(Patient.id == _WHOSE)
 _here = aliased(CareTeamMember)
 _MISSING = (
     select(CareTeamMember.organisation_id, CareTeamMember.function, ORGANISATIONS.c.name)
@@ -171,11 +171,6 @@ async def is_any_merged(db: AsyncConnection, patient_ids: Sequence[UUID]) -> boo
     """Whether one of these records went into another."""
     found = await db.execute(_IS_MERGED, {"patient_ids": list(patient_ids)})
     return found.one_or_none() is not None
-
-
-async def is_in_reach(db: AsyncConnection, patient_id: UUID) -> bool:
-    """Whether the caller reaches a record at all."""
-    return (await db.execute(_IN_REACH, {"patient_id": patient_id})).one_or_none() is not None
 
 
 async def kept_team(db: AsyncConnection, patient_id: UUID) -> Sequence[Found]:
