@@ -214,9 +214,9 @@ async def _is_taken(
 ) -> bool:
     """Whether this one has it already. Whoever else was taken on the call is left.
 
-    A colleague's grant towards the same person stays.
+    A colleague's grant towards the same person stays. Who was taken back while this waited is left.
     """
-    held = await call_store.taken(db, call_id, at)
+    held = await call_store.taken(db, call_id, await store.clock(db))
     others = [one for one in held if one.patient_id != patient_id]
     if others:
         await _left(db, caller, at, call_id, held)
@@ -247,7 +247,8 @@ async def _entered(
     if not await call_store.taken(db, call_id, at):
         return None
     call = await _unconfirmed(db, caller, at, call_id, _READ)
-    held = await call_store.taken(db, call_id, at)
+    # After the wait: what was taken back meanwhile is not opened anew.
+    held = await call_store.taken(db, call_id, await store.clock(db))
     if not held or any(one.holder_id == caller.account_id for one in held):
         raise Conflict
     await _open(db, caller, at, call, held[0].patient_id)
