@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from app.api.before_arrival import CallerSaidIn, TakenIn
 from app.calls import before_arrival
+from app.patients.grades import Grade
 from app.patients.kinds import Sex
 from app.web import words
 from app.web.screen import Screen
@@ -28,6 +29,7 @@ async def look_up(screen: Screen, call_id: UUID) -> Response:
         asked=asked,
         call_id=call_id,
         sheet=screen.as_sent(),
+        same_place=Grade.PLACE.said.ja,
     )
 
 
