@@ -13,7 +13,7 @@ from app.audit.entry import Entry, Outcome
 from app.calls import store as calls
 from app.calls.record_view import record_of
 from app.calls.view import NO_RECORD
-from app.errors import NotAllowed, Refused
+from app.errors import Conflict, NotAllowed, Refused
 from app.handovers import store, view
 from app.handovers.standing import entry, own, stand
 from app.intent import record
@@ -94,13 +94,16 @@ async def call(
     """The record of the call that a handover's patient comes from, as it stands now.
 
     To the hospital that accepted, also before arrival: what was given and instructed, and when.
-    Raises Refused for every handover not theirs, and where the record may not be seen.
+    Raises Refused for every handover not theirs, and where the record may not be seen; Conflict
+    where the crew took back meanwhile whom it had confirmed.
     """
     action = "handover.call_read"
     row = await own(db, caller, handover_id, action)
     permit = await stand(db, caller, at, row, action)
     is_shown = permit.level(Section.CALL_RECORD) is Level.FULL
     found = await calls.whole(db, row.call_id) if is_shown else None
+    if found is not None and found.patient_id != permit.patient_id:
+        raise Conflict
     await audit.append(db, at, looked_at(permit, action, Section.CALL_RECORD))
     shown = part(
         permit,

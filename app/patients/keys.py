@@ -12,6 +12,9 @@ from app.japan.sounds import mixed_key, sound_key
 
 KEYS: Final = ("name_key", "reading_key", "sound_key", "mixed_key", "address_key", "place_key")
 
+_GIVEN: Final = 2
+"""So many letters alike at the end are taken for a given name: 佐藤花子 and 山田花子."""
+
 
 def name_keys(name: str | None, reading: str | None) -> dict[str, str | None]:
     """The key columns of a name from before, as far as it is said."""
@@ -25,13 +28,16 @@ def name_keys(name: str | None, reading: str | None) -> dict[str, str | None]:
 def whole_name(other: str | None, today: str) -> str | None:
     """A former family name with the given name of today: 佐藤 and 山田 花子 are 佐藤 花子.
 
-    One that has a blank, or ends as today's does, is whole already; where today's has no blank,
-    nobody can say where the given name begins.
+    One that has a blank, or ends as today's does, is whole already. Where today's has no blank,
+    nobody can say where the given name begins, and a family name alone is nobody's: then None.
     """
     given = today.rpartition(" ")[2]
-    if other is None or " " in other or given == today or other.endswith(given):
+    if other is None or " " in other:
         return other
-    return f"{other} {given}"
+    if given == today:
+        is_whole = len(other) > _GIVEN and other[-_GIVEN:] == today[-_GIVEN:]
+        return other if is_whole else None
+    return other if other.endswith(given) else f"{other} {given}"
 
 
 def search_keys(*, name: str, reading: str, address: str) -> dict[str, str]:

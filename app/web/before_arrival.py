@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from app.api.before_arrival import CallerSaidIn, TakenIn
 from app.calls.arrival import actions as before_arrival
 from app.patients.kinds import Sex
+from app.patients.look_up.grades import Grade
 from app.web import words
 from app.web.screen import Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
@@ -28,6 +29,7 @@ async def look_up(screen: Screen, call_id: UUID) -> Response:
         asked=asked,
         call_id=call_id,
         sheet=screen.as_sent(),
+        same_place=Grade.PLACE.said.ja,
     )
 
 

@@ -163,6 +163,21 @@ async def test_a_couple_at_one_address_is_shown_with_age_and_sex_and_neither_is_
     assert open_grants(town) == []
 
 
+async def test_a_try_that_fits_another_as_well_is_on_the_record_and_counts(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    _, she = a_couple(town)
+    call_id = await a_call(client, town)
+    answers = [await taking(client, town, call_id, she) for _ in range(21)]
+    assert [answer.status_code for answer in answers] == [422] * 20 + [429]
+    *leaves, last = town.rows.leaves("before_arrival.take")
+    assert len(leaves) == 20
+    assert {one["reason"] for one in leaves} == {"another_fits"}
+    assert last["reason"] == "too_many"
+    searches = town.rows.all("SELECT search FROM audit_leaves WHERE action = 'before_arrival.take'")
+    assert all(search for (search,) in searches)
+
+
 async def test_who_fits_sex_and_age_comes_first_and_whom_they_speak_against_is_not_taken(
     client: httpx.AsyncClient, town: Town
 ) -> None:

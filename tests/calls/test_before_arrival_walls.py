@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from app.access import call_store
 from app.clock import now
 from app.db import uuid7
 from app.embedded import APP, Server
@@ -147,6 +148,29 @@ async def test_a_desk_that_reads_while_the_crew_confirms_is_shown_nothing(
     answer = await reading(client, town, call_id)
     assert answer.status_code == 409
     assert "record" not in answer.json()
+
+
+async def test_whom_the_desk_takes_back_while_a_colleague_reads_is_not_opened_anew(
+    client: httpx.AsyncClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient_id = a_patient(town)
+    call_id = await a_call(client, town)
+    colleague = town.rows.signed_in(Role.DISPATCHER, town.department)
+    await taken(client, town, call_id, patient_id)
+    unhurried = call_store.taken
+
+    async def overtaken(*work: Any) -> Any:  # noqa: ANN401  whatever it takes
+        held = await unhurried(*work)
+        monkeypatch.setattr(call_store, "taken", unhurried)
+        answer = await client.delete(path(call_id), headers=town.desk)
+        assert answer.status_code == 200
+        return held
+
+    monkeypatch.setattr(call_store, "taken", overtaken)
+    answer = await reading(client, town, call_id, colleague)
+    assert answer.status_code == 409
+    assert open_grants(town) == []
+    assert (await reading(client, town, call_id, colleague)).json()["record"] is None
 
 
 async def test_of_a_desk_that_takes_and_a_crew_that_confirms_at_once_the_crew_wins(

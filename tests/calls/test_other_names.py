@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from app.japan.figures import are_near_figures
-from app.patients.keys import name_keys
+from app.patients.keys import name_keys, whole_name
 from tests.calls.builders import Town, a_patient
 from tests.calls.steps import a_call
 
@@ -75,6 +75,26 @@ async def test_a_former_name_is_told_as_one_and_confirms_but_is_never_certain(
     assert answer.status_code == 200
     (fields,) = town.rows.one("SELECT fields FROM audit_leaves WHERE action = 'patient.confirmed'")
     assert set(fields) == set(asked)
+
+
+async def test_a_former_family_name_alone_neither_finds_nor_confirms(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    patient_id = a_patient(town, "ヤマダタロウ")
+    town.rows.add(
+        "patient_names",
+        patient_id=patient_id,
+        version=1,
+        kind="former",
+        reading="サトウ",
+        **name_keys(None, whole_name("サトウ", "ヤマダタロウ")),
+    )
+    asked = {"reading": "サトウ", **BORN}
+    assert await looked_up(client, town, **asked) == []
+    call_id = await a_call(client, town)
+    body = asked | {"patient_id": str(patient_id)}
+    answer = await client.post(f"/v1/calls/{call_id}/patient", json=body, headers=town.crew)
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("phone", ["03-0000-5679", "03-0000-5687", "03-0000-5578"])

@@ -1,10 +1,12 @@
 """What the receiving hospital reads of the call that its patient comes from."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from app.calls import store as calls
 from app.clock import now
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
@@ -105,3 +107,22 @@ async def test_a_withdrawal_closes_it_with_the_next_look(
     assert (await reads(client, handover_id, hospital.emergency)).status_code == 200
     town.says(patient_id, "withdrawn")
     assert (await reads(client, handover_id, hospital.emergency)).status_code == 404
+
+
+async def test_of_somebody_else_who_is_confirmed_meanwhile_nothing_is_read(
+    client: httpx.AsyncClient, town: Town, hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_id = town.a_call(town.a_patient())
+    other = town.a_patient(consent="refused")
+    handover_id = await hospital.accepts(town.an_offer(call_id))
+    assert (await reads(client, handover_id, hospital.emergency)).status_code == 200
+    unhurried = calls.whole
+
+    async def overtaken(*work: Any) -> Any:  # noqa: ANN401  whatever it takes
+        town.rows.run("UPDATE calls SET patient_id = %s WHERE id = %s", other, call_id)
+        return await unhurried(*work)
+
+    monkeypatch.setattr(calls, "whole", overtaken)
+    answer = await reads(client, handover_id, hospital.emergency)
+    assert answer.status_code == 409
+    assert "呼吸困難" not in answer.text

@@ -80,7 +80,11 @@ async def test_the_walls_let_the_care_team_write_and_nobody_else(
         ("佐藤", "山田 花子", "佐藤 花子"),
         ("佐藤 花子", "山田 花子", "佐藤 花子"),
         ("佐藤花子", "山田 花子", "佐藤花子"),
-        ("佐藤", "山田花子", "佐藤"),
+        ("佐藤花子", "山田花子", "佐藤花子"),
+        ("サトウハナコ", "ヤマダハナコ", "サトウハナコ"),
+        ("佐藤", "山田花子", None),
+        ("金子", "山田花子", None),
+        ("サトウ", "ヤマダハナコ", None),
     ],
 )
 def test_a_former_family_name_is_whole_with_the_given_one(

@@ -1,5 +1,6 @@
 """The same list as a workbook: as guarded, as recorded, and every cell of it text."""
 
+import asyncio
 import io
 import os
 import tempfile
@@ -8,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import anyio
 import openpyxl
 import pytest
 
@@ -102,6 +104,40 @@ async def test_given_up_or_whole_it_leaves_no_file(
         async for _ in workbooks.sent(workbooks.Sheet("一覧", ["氏名"]), breaking()):
             pass
     assert not os.listdir(tmp_path)  # noqa: PTH208  nobody waits for it
+
+
+async def test_a_reader_who_goes_away_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    is_written = asyncio.Event()
+
+    async def unending() -> Any:  # noqa: ANN401  pages
+        yield [["山田 太郎"]]
+        is_written.set()
+        await asyncio.Event().wait()
+
+    async def read() -> None:
+        async for _ in workbooks.sent(workbooks.Sheet("一覧", ["氏名"]), unending()):
+            pass
+
+    # As Starlette stops an answer: whatever waits in the scope is cancelled, again and again.
+    async with anyio.create_task_group() as answer:
+        answer.start_soon(read)
+        await is_written.wait()
+        assert len(os.listdir(tmp_path)) == 1  # noqa: PTH208  nobody waits for it
+        answer.cancel_scope.cancel()
+    workbooks.sent(workbooks.Sheet("一覧", ["氏名"]), unending())  # never begun
+    assert not os.listdir(tmp_path)  # noqa: PTH208  likewise
+
+
+async def test_a_character_that_no_workbook_can_hold_is_left_out() -> None:
+    async def pages() -> Any:  # noqa: ANN401  pages
+        yield [["山田\ufffe太郎\uffff"]]
+
+    pieces = [one async for one in workbooks.sent(workbooks.Sheet("一覧", ["氏名"]), pages())]
+    (sheet,) = openpyxl.load_workbook(io.BytesIO(b"".join(pieces))).worksheets
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["氏名"], ["山田太郎"]]
 
 
 @pytest.mark.long

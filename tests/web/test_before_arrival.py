@@ -4,6 +4,8 @@ import re
 
 import httpx
 
+from app.japan.names import exact_key
+from app.japan.sounds import mixed_key
 from app.policy.roles import Role
 from tests.calls.builders import ADDRESS, DOCTOR_PHONE, Town, a_patient, a_signed_refusal
 from tests.calls.steps import a_call
@@ -79,6 +81,30 @@ async def test_who_is_taken_back_leaves_the_screens_and_nobody_found_is_said_hon
     assert f"{page}/before-arrival/taken" not in forms(both)
     named = await desk.post(f"{page}/before-arrival", {**CALLER, "reading": "やまだ はなこ"})
     assert f"{page}/before-arrival/taken" in forms(named.text)
+
+
+async def test_offered_is_whoever_can_be_taken_by_a_by_name_and_not_by_the_house_next_door(
+    client: httpx.AsyncClient, town: Town, opens: Opens
+) -> None:
+    patient_id = a_patient(town)
+    call_id = await a_call(client, town)
+    desk, page = opens(Role.DISPATCHER), f"/calls/{call_id}"
+    next_door = {**CALLER, "address": ADDRESS.replace("1-2-3", "1-2-4")}
+    found = (await desk.post(f"{page}/before-arrival", next_door)).text
+    assert "ヤ●● タ●●" in found
+    assert f"{page}/before-arrival/taken" not in forms(found)
+    # By the name that the neighbours know, somebody is offered and can be taken.
+    town.rows.run(
+        "INSERT INTO patient_names (id, patient_id, version, kind, reading, reading_key, mixed_key)"
+        " SELECT gen_random_uuid(), id, version, 'by_name', 'スズキ タロウ', %s, %s FROM patients",
+        exact_key("スズキ タロウ"),
+        mixed_key("スズキ タロウ"),
+    )
+    said = {**CALLER, "reading": "すずき たろう"}
+    found = (await desk.post(f"{page}/before-arrival", said)).text
+    assert forms(found)[f"{page}/before-arrival/taken"] == {*said, "patient_id"}
+    taking = {**said, "patient_id": str(patient_id)}
+    assert (await desk.post(f"{page}/before-arrival/taken", taking)).status_code == 303
 
 
 async def test_what_cannot_be_read_comes_back_on_the_form(

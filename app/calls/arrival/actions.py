@@ -61,6 +61,21 @@ class Confirmed(Conflict):
         self.entry = entry
 
 
+class AnotherFits(Invalid):
+    """Somebody else of the household fits what was said as well. Stays on the record."""
+
+    ja = (
+        "同じ手がかりに合う方がほかにもいます。"
+        "年齢・性別・お名前(読み)を聞いて、あわせて入れてください。"
+    )
+    en = "Somebody else fits as well. Ask for age, sex and name, and give them too."
+
+    def __init__(self, entry: Entry) -> None:
+        """Takes the audit entry of the refusal, which counts as a try."""
+        super().__init__()
+        self.entry = entry
+
+
 async def look_up(
     db: AsyncConnection,
     caller: Caller,
@@ -109,7 +124,7 @@ async def take(
     """Takes one for the person the caller speaks of, by two identifiers or more that all fit.
 
     Whoever was taken before is left; the same one again changes nothing. Raises Invalid below two
-    identifiers, and where another person of the household fits as well; Refused where something
+    identifiers, AnotherFits where another person of the household does; Refused where something
     does not agree, whatever the cause; and as `look_up`.
     """
     call = await _unconfirmed(db, caller, at, call_id, _TAKE)
@@ -124,15 +139,13 @@ async def take(
         for one in found
         if finding.is_spoken_of(one.grades) and not spoken.is_against_seen(one, on)
     }
-    refusal = entry(caller, _TAKE, call_id, outcome=Outcome.REFUSED, patient_id=patient_id)
+    refusal = entry(
+        caller, _TAKE, call_id, outcome=Outcome.REFUSED, patient_id=patient_id, search=search
+    )
     if patient_id not in fitting:
-        raise Refused(replace(refusal, reason="identifiers_differ", search=search))
+        raise Refused(replace(refusal, reason="identifiers_differ"))
     if len(fitting) > 1 or is_cut:
-        raise Invalid(
-            ja="同じ手がかりに合う方がほかにもいます。"
-            "年齢・性別・お名前(読み)を聞いて、あわせて入れてください。",
-            en="Somebody else fits as well. Ask for age, sex and name, and give them too.",
-        )
+        raise AnotherFits(replace(refusal, reason="another_fits"))
     if await _is_taken(db, caller, at, call_id, patient_id):
         leaf = entry(caller, _TAKE, call_id, outcome=Outcome.NOTHING, patient_id=patient_id)
         await audit.append(db, at, leaf)
@@ -203,9 +216,9 @@ async def _is_taken(
 ) -> bool:
     """Whether this one has it already. Whoever else was taken on the call is left.
 
-    A colleague's grant towards the same person stays.
+    A colleague's grant towards the same person stays. Who was taken back while this waited is left.
     """
-    held = await call_store.taken(db, call_id, at)
+    held = await call_store.taken(db, call_id, await store.clock(db))
     others = [one for one in held if one.patient_id != patient_id]
     if others:
         await _left(db, caller, at, call_id, held)
@@ -236,7 +249,8 @@ async def _entered(
     if not await call_store.taken(db, call_id, at):
         return None
     call = await _unconfirmed(db, caller, at, call_id, _READ)
-    held = await call_store.taken(db, call_id, at)
+    # After the wait: what was taken back meanwhile is not opened anew.
+    held = await call_store.taken(db, call_id, await store.clock(db))
     if not held or any(one.holder_id == caller.account_id for one in held):
         raise Conflict
     await _open(db, caller, at, call, held[0].patient_id)

@@ -102,12 +102,13 @@ async def presumed(db: AsyncConnection, call_id: UUID) -> Found | None:
 def is_spoken_of(grades: Mapping[Identifier, Grade]) -> bool:
     """Whether everything a caller said is this person's, and something exactly.
 
-    Of an address a caller leaves out the city, the building or the room: that is no difference.
+    Of an address a caller leaves out the city, the building or the room: that is no difference. A
+    name from before, or by which somebody goes, is theirs; a house one digit apart is another.
     """
     said = {**grades}
     if said.get(Identifier.ADDRESS) is Grade.PLACE:
         del said[Identifier.ADDRESS]
-    return bool(said) and all(grade is Grade.EXACT for grade in said.values())
+    return bool(said) and all(grade.agreement is Agreement.EXACT for grade in said.values())
 
 
 async def find_under_glass(
