@@ -23,10 +23,11 @@ from app.calls.tries import counted
 from app.clock import japan_date
 from app.db import Found
 from app.errors import Conflict, Invalid, Refused
+from app.japan.text import Said
 from app.notices.actions import NoticeKind
 from app.patients import team
 from app.patients.look_up import finding
-from app.patients.look_up.query import NEEDED, Identifier, Query, TooWeak, distinct
+from app.patients.look_up.query import NEEDED, PERSONAL, Identifier, Query, TooWeak, distinct
 from app.patients.look_up.typed import Asked, query_of
 from app.people.caller import Caller
 from app.policy.bases import Basis
@@ -35,6 +36,12 @@ from app.revisits import store as revisits
 from app.revisits.kinds import RevisitReason
 
 _CONFIRM = "patient.confirm"
+_OF_A_HOUSEHOLD = Said(
+    "電話・住所・カードは、同じ家の別の方にも当てはまります。"
+    "氏名・生年月日・介護保険番号のどれかも確かめてください。",
+    "Phone, address and card may fit another of the household. Make sure of a name, the birth date "
+    "or the care-insurance number as well.",
+)
 
 
 async def look_up(
@@ -83,8 +90,8 @@ async def confirm(
 
     The care team is told that 119 was called, and whom the desk took before is left. Confirming
     somebody else afterwards corrects the call: every grant that hung on it towards the first
-    person ends, and the first is left. Raises Invalid below two identifiers, Refused where they
-    do not all agree, whatever the cause.
+    person ends, and the first is left. Raises Invalid below two identifiers or where none is the
+    person's own, Refused where they do not all agree, whatever the cause.
     """
     action = _CONFIRM
     call = await own_call(db, caller, at, call_id, action, Act.CONFIRM_PATIENT, lock=True)
@@ -92,6 +99,8 @@ async def confirm(
     search = await counted(db, caller, at, call_id, action, query, key, guessing=action)
     if isinstance(query, TooWeak):
         raise Invalid(ja=query.said.ja, en=query.said.en)
+    if not query.usable & PERSONAL:
+        raise Invalid(ja=_OF_A_HOUSEHOLD.ja, en=_OF_A_HOUSEHOLD.en)
     exact = await finding.matches(db, call_id, patient_id, query)
     if distinct({*map(Identifier, exact)}) < NEEDED or len(exact) < _given(query):
         raise Refused(

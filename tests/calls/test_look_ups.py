@@ -171,6 +171,22 @@ async def test_identifiers_that_do_not_all_agree_open_nothing(
     assert town.rows.all("SELECT 1 FROM grants WHERE basis = 'call'") == []
 
 
+async def test_what_a_household_shares_confirms_nobody(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    patient_id = a_patient(town, phone="03-0000-5678")
+    shared = {"phone": "03-0000-5678", "address": "港町1-2-3"}
+    call_id = await a_call(client, town)
+    body = {"patient_id": str(patient_id), **shared}
+    answer = await client.post(f"/v1/calls/{call_id}/patient", json=body, headers=town.crew)
+    assert answer.status_code == 422
+    assert "同じ家の別の方" in answer.text
+    assert town.rows.all("SELECT 1 FROM grants WHERE basis = 'call'") == []
+    own = {"patient_id": str(patient_id), "phone": shared["phone"], "reading": "ヤマダ タロウ"}
+    answer = await client.post(f"/v1/calls/{call_id}/patient", json=own, headers=town.crew)
+    assert answer.status_code == 200, answer.text
+
+
 async def test_nobody_guesses_identifiers_by_confirming(
     client: httpx.AsyncClient, town: Town
 ) -> None:

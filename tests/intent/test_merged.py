@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.intent.carrying import carried, without
+from app.intent.carrying import carried, said_else_on, without
 from app.intent.history import (
     Answer,
     Intent,
@@ -25,6 +26,7 @@ from app.intent.reasons import Reason
 from app.intent.verdict import VerdictKind, judge
 from app.patients.merging.kinds import Carried, MergeStep, Merging, Side
 from tests.intent.builders import ON, a_mark, a_record, a_wish, an_order
+from tests.intent.test_paper_doubts import a_paper
 
 MERGE, OTHER = UUID(int=1), UUID(int=2)
 VALID, CONFIRM = VerdictKind.VALID, VerdictKind.CONFIRM
@@ -92,7 +94,12 @@ def with_steps(record: Intent, *steps: Merging) -> Intent:
 def together(kept: Intent, ended: Intent) -> Intent:
     """The record that is kept, once the other went into it."""
     worth, until = carried(kept, ended, on=ON)
-    return with_steps(kept, a_step(MergeStep.CONFIRMED, carried=worth, agrees_until=until))
+    note: dict[str, Any] = {
+        "carried": worth,
+        "agrees_until": until,
+        "said_else_on": said_else_on(ended),
+    }
+    return with_steps(kept, a_step(MergeStep.CONFIRMED, **note))
 
 
 @settings(max_examples=120, deadline=None)
@@ -260,3 +267,24 @@ def test_a_no_is_the_end_of_it_and_asking_again_is_not() -> None:
 
 def test_its_epoch_counts_as_what_was_read() -> None:
     assert judge(with_steps(IN_ORDER, a_step(MergeStep.PROPOSED)), on=ON).epoch == AFTER
+
+
+@pytest.mark.parametrize("worth", [Carried.AGREES, Carried.NOTHING])
+def test_what_agrees_does_so_until_the_end_of_its_last_day(worth: Carried) -> None:
+    for until, kind in ((None, VALID), (ON, VALID), (ON - timedelta(days=1), CONFIRM)):
+        note = a_step(MergeStep.CONFIRMED, carried=worth, agrees_until=until)
+        assert judge(with_steps(IN_ORDER, note), on=ON).kind is kind
+
+
+def test_a_paper_that_nobody_typed_yet_is_more_than_nothing() -> None:
+    assert carried(IN_ORDER, a_record(), on=ON) == (Carried.NOTHING, None)
+    assert carried(IN_ORDER, a_record(papers=(a_paper(),)), on=ON) == (Carried.DOUBT, None)
+
+
+def test_something_else_said_there_on_a_later_day_overtakes_what_was_stated_here() -> None:
+    for day, reasons in ((ON, {Reason.LATER_STATED}), (date(2000, 1, 1), set())):
+        note = a_step(MergeStep.CONFIRMED, carried=Carried.NOTHING, said_else_on=day)
+        verdict = judge(
+            with_steps(a_record(a_wish(stated_on=date(2020, 1, 1)), an_order()), note), on=ON
+        )
+        assert {*verdict.reasons} & {Reason.LATER_STATED} == reasons

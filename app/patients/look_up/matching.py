@@ -25,7 +25,7 @@ from uuid import UUID
 from app.japan.text import Said
 from app.patients.look_up import weights
 from app.patients.look_up.grades import Agreement, Grade
-from app.patients.look_up.query import NEEDED, Identifier, distinct
+from app.patients.look_up.query import NEEDED, PERSONAL, Identifier, distinct
 
 MOST = 5
 
@@ -47,10 +47,6 @@ _BAND_SAID = {
     Band.CERTAIN: Said("確実", "certain"),
     Band.LIKELY: Said("有力", "likely"),
     Band.POSSIBLE: Said("可能性あり", "possible"),
-}
-_PERSONAL = {
-    *(Identifier.READING, Identifier.NAME, Identifier.BIRTH_DATE),
-    Identifier.CARE_INSURANCE_NUMBER,
 }
 FALSE_POSITIVES = {Band.CERTAIN: 1e-5, Band.LIKELY: 5e-3, Band.POSSIBLE: 0.99}
 """Which share of a band may be somebody else at most, in a register of a million."""
@@ -96,7 +92,7 @@ def band(grades: Mapping[Identifier, Grade], bits: float) -> Band | None:
         return None
     if not exact or distinct(exact | near) < NEEDED or bits < NEEDED_BITS[Band.POSSIBLE]:
         return None
-    if distinct(exact) < NEEDED or different or is_alike or not exact & _PERSONAL:
+    if distinct(exact) < NEEDED or different or is_alike or not exact & PERSONAL:
         return Band.POSSIBLE
     # A name from before is the person's own as well, but others may have come by it since.
     is_sure = (

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from app.japan.addresses import address_key
 from app.japan.codes import care_insurance_number
@@ -39,6 +39,15 @@ class Identifier(StrEnum):
     CARE_INSURANCE_NUMBER = "care_insurance_number"
     ADDRESS = "address"
     CARD = "card"
+
+
+PERSONAL: Final = frozenset(
+    {
+        *(Identifier.READING, Identifier.NAME, Identifier.BIRTH_DATE),
+        Identifier.CARE_INSURANCE_NUMBER,
+    }
+)
+"""What is a person's own: a household shares phone and address, a card can lie beside another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
