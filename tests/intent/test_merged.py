@@ -282,9 +282,24 @@ def test_a_paper_that_nobody_typed_yet_is_more_than_nothing() -> None:
 
 
 def test_something_else_said_there_on_a_later_day_overtakes_what_was_stated_here() -> None:
-    for day, reasons in ((ON, {Reason.LATER_STATED}), (date(2000, 1, 1), set())):
+    stated = date(2020, 1, 1)
+    for day, reasons in (
+        (stated + timedelta(days=1), {Reason.LATER_STATED}),
+        (stated, set()),
+        (None, set()),
+    ):
         note = a_step(MergeStep.CONFIRMED, carried=Carried.NOTHING, said_else_on=day)
-        verdict = judge(
-            with_steps(a_record(a_wish(stated_on=date(2020, 1, 1)), an_order()), note), on=ON
-        )
+        verdict = judge(with_steps(a_record(a_wish(stated_on=stated), an_order()), note), on=ON)
         assert {*verdict.reasons} & {Reason.LATER_STATED} == reasons
+        alone = judge(with_steps(a_record(), note), on=ON)
+        assert Reason.LATER_STATED not in alone.reasons
+
+
+def test_the_last_day_on_which_anything_but_a_refusal_was_said() -> None:
+    first, last = date(2020, 1, 1), date(2021, 1, 1)
+    wanted = a_wish(1, resuscitation=Answer.WANTED, stated_on=last)
+    unsaid = a_wish(2, resuscitation=Answer.UNDECIDED, stated_on=first)
+    refused = a_wish(3, stated_on=date(2022, 1, 1))
+    assert said_else_on(a_record(wanted, unsaid, refused)) == last
+    assert said_else_on(a_record(unsaid, refused)) == first
+    assert said_else_on(a_record(refused)) is None
