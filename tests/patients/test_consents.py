@@ -186,9 +186,9 @@ async def test_what_is_taken_back_waits_until_a_standby_shows_it_too(
     lock, waited = access_store.lock, []
 
     async def noted(
-        db: AsyncConnection, whom: UUID, *, everywhere: bool = False
+        db: AsyncConnection, whom: UUID, **how: bool
     ) -> tuple[int, datetime, bool] | None:
-        locked = await lock(db, whom, everywhere=everywhere)
+        locked = await lock(db, whom, **how)
         waited.append((await db.execute(text("SHOW synchronous_commit"))).scalar_one())
         return locked
 
