@@ -165,7 +165,7 @@ async def test_a_surrogate_takes_back_and_nothing_else_and_only_by_their_own_nam
         ("withdrawn", "surrogate", "佐藤 花子", WHY, "online", TODAY, daughter),
         ("granted", "patient", None, None, "online", TODAY, patient),
     ]
-    leaves = family.room.rows.all("SELECT action, fields, epoch FROM audit_leaves ORDER BY number")
+    leaves = family.room.rows.all("SELECT action, fields, epoch FROM audit_leaves ORDER BY epoch")
     assert leaves == [
         ("consent.withdrawn", ["ambulance"], 2),
         ("consent.granted", ["ambulance"], 3),
