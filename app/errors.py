@@ -46,10 +46,14 @@ class Problem(Exception):  # noqa: N818  errors are named for what happened
     ja = "処理できませんでした。"
     en = "The request could not be carried out."
 
-    def __init__(self, ja: str = "", en: str = "", kind: str = "") -> None:
-        """Takes the sentences and the kind where the class's own are too general."""
+    def __init__(self, ja: str = "", en: str = "", kind: str = "", entry: object = None) -> None:
+        """Takes the sentences and the kind where the class's own are too general.
+
+        And the audit entry that stays on the record although the rest is rolled back.
+        """
         super().__init__(kind or self.kind)
         self.ja, self.en, self.kind = ja or self.ja, en or self.en, kind or self.kind
+        self.entry = entry
 
 
 class Invalid(Problem):
@@ -58,9 +62,11 @@ class Invalid(Problem):
     status, kind = 422, "invalid"
     ja, en = "入力を確認してください。", "Please check the input."
 
-    def __init__(self, *violations: Violation, ja: str = "", en: str = "") -> None:
+    def __init__(
+        self, *violations: Violation, ja: str = "", en: str = "", entry: object = None
+    ) -> None:
         """Takes the fields at fault, in the order of the form."""
-        super().__init__(ja, en)
+        super().__init__(ja, en, entry=entry)
         self.violations = violations
 
     @classmethod
@@ -85,15 +91,10 @@ class Unauthenticated(Problem):
 
 
 class NotAllowed(Problem):
-    """The caller may see the thing but this act is not theirs. May carry an audit entry."""
+    """The caller may see the thing but this act is not theirs."""
 
     status, kind = 403, "not-allowed"
     ja, en = "この操作は担当の職種に限られています。", "This act belongs to another role."
-
-    def __init__(self, ja: str = "", en: str = "", kind: str = "", entry: object = None) -> None:
-        """Takes the audit entry that stays on the record although the rest is rolled back."""
-        super().__init__(ja, en, kind)
-        self.entry = entry
 
 
 class NotFound(Problem):
@@ -107,9 +108,8 @@ class Refused(NotFound):
     """The sharing rules say no: to the caller it looks like `NotFound`, the audit knows better."""
 
     def __init__(self, entry: object) -> None:
-        """Takes the audit entry that stays on the record although the rest is rolled back."""
-        super().__init__()
-        self.entry = entry
+        """Takes the audit entry, which no refusal goes without."""
+        super().__init__(entry=entry)
 
 
 class Conflict(Problem):

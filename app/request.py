@@ -124,10 +124,9 @@ async def _refusals_recorded(db: AsyncConnection) -> AsyncIterator[None]:
             raise
         await db.rollback()
         audit.lost(db)
-        entry = getattr(problem, "entry", None)
-        if isinstance(entry, Entry):
+        if isinstance(problem.entry, Entry):
             at = (await db.execute(_CLOCK)).scalar_one()
-            await audit.append(db, at, entry)
+            await audit.append(db, at, problem.entry)
             await _keep(db)
         raise
 

@@ -44,11 +44,6 @@ class CallClosed(Conflict):
         "This call is over. See its report.",
     )
 
-    def __init__(self, entry: Entry) -> None:
-        """Takes the audit entry of the refusal."""
-        super().__init__()
-        self.entry = entry
-
 
 class LookedUpTooOften(TooMany):
     """More look-ups than a scene needs. Stays on the record."""
@@ -57,11 +52,6 @@ class LookedUpTooOften(TooMany):
         "照会の回数が上限に達しました。通常どおり対応し、しばらく待ってください。",
         "Too many look-ups. Carry on with ordinary care and wait a while.",
     )
-
-    def __init__(self, entry: Entry) -> None:
-        """Takes the audit entry of the refusal."""
-        super().__init__()
-        self.entry = entry
 
 
 def entry(
@@ -152,7 +142,7 @@ def why_not(
     if act is not None and not may(caller.role, Basis.CALL, act):
         return NotAllowed(entry=refusal("role"))
     if call.closed_at is not None or (act not in _WHATEVER_HAPPENED and is_over(call, at)):
-        return CallClosed(refusal("closed"))
+        return CallClosed(entry=refusal("closed"))
     return None
 
 

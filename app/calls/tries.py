@@ -37,7 +37,7 @@ async def counted(
     )
     if of_call >= MOST_OF_CALL or of_account >= MOST_OF_ACCOUNT:
         raise LookedUpTooOften(
-            entry(
+            entry=entry(
                 caller, action, call_id, outcome=Outcome.REFUSED, reason="too_many", search=search
             )
         )

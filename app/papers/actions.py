@@ -79,11 +79,6 @@ class Lost(Unavailable):
         "The scan cannot be taken out. Tell the administrator, and look at the original.",
     )
 
-    def __init__(self, entry: object) -> None:
-        """Takes the audit entry that stays on the record."""
-        super().__init__()
-        self.entry = entry
-
 
 async def add(
     db: AsyncConnection,
@@ -188,7 +183,7 @@ async def opened(
     try:
         data = await places.of(row.kept_in).take(db, row.id, row.sha256)
     except Damaged:
-        raise Lost(permit.entry(OPENED, outcome=Outcome.NOTHING, reason="lost")) from None
+        raise Lost(entry=permit.entry(OPENED, outcome=Outcome.NOTHING, reason="lost")) from None
     await audit.append(db, at, looked_at(permit, OPENED, *SPEAKS_OF[PaperKind(row.kind)]))
     media_type = MediaType(row.media_type)
     return Content(data, media_type, f"paper.{media_type.ending}")

@@ -13,6 +13,7 @@ from app.access.glass.overrides import Why
 from app.access.glass.refusals import OverrideOver
 from app.access.kinds import OverrideReason, ReviewOutcome
 from app.audit import store as audit
+from app.audit.entry import Entry
 from app.clock import now
 from app.db import uuid7
 from app.errors import Conflict, Invalid, NotAllowed, Refused
@@ -124,6 +125,7 @@ async def test_an_override_is_over_at_its_last_instant_for_its_opener_too(room: 
         with pytest.raises(OverrideOver) as over:
             await overrides.enter(db, caller, at, override_id, "record.read")
         assert reason(over) == ("record.read", "over")
+        assert isinstance(over.value.entry, Entry)
         assert over.value.entry.patient_id == patient_id
         assert over.value.kind == "override-over"
         with pytest.raises(Refused) as none:

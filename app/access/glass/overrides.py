@@ -151,7 +151,7 @@ async def open_on(
                 is_own_institution=False,
             )
     except IntegrityError:
-        raise OverrideOpen(_refusal(caller, patient_id, call_id, "open_already")) from None
+        raise OverrideOpen(entry=_refusal(caller, patient_id, call_id, "open_already")) from None
     permit = await actions.enter(db, caller, at, Basis.GLASS, "override.open", grant_id=grant_id)
     await review_store.add(
         db,
@@ -183,7 +183,7 @@ async def enter(
     row = await own(db, caller, override_id, action)
     if row.closes_at <= at:
         raise OverrideOver(
-            entry(
+            entry=entry(
                 caller,
                 action,
                 outcome=Outcome.REFUSED,

@@ -1,6 +1,5 @@
 """What an opener is told of their own override; each stays on the record."""
 
-from app.audit.entry import Entry
 from app.errors import Conflict
 
 
@@ -13,11 +12,6 @@ class OverrideOver(Conflict):
         "This override is over. If need be, begin anew with reason and code.",
     )
 
-    def __init__(self, entry: Entry) -> None:
-        """Takes the audit entry of the refusal."""
-        super().__init__()
-        self.entry = entry
-
 
 class OverrideOpen(Conflict):
     """The caller's own override on this person is open already."""
@@ -27,8 +21,3 @@ class OverrideOpen(Conflict):
         "この方の緊急閲覧はすでに開いています。",
         "Your override on this person is open already.",
     )
-
-    def __init__(self, entry: Entry) -> None:
-        """Takes the audit entry of the refusal."""
-        super().__init__()
-        self.entry = entry

@@ -55,11 +55,6 @@ class Confirmed(Conflict):
         "The crew has confirmed who it is. See the card of the call.",
     )
 
-    def __init__(self, entry: Entry) -> None:
-        """Takes the audit entry of the refusal."""
-        super().__init__()
-        self.entry = entry
-
 
 class AnotherFits(Invalid):
     """Somebody else of the household fits what was said as well. Stays on the record."""
@@ -69,11 +64,6 @@ class AnotherFits(Invalid):
         "年齢・性別・お名前(読み)を聞いて、あわせて入れてください。"
     )
     en = "Somebody else fits as well. Ask for age, sex and name, and give them too."
-
-    def __init__(self, entry: Entry) -> None:
-        """Takes the audit entry of the refusal, which counts as a try."""
-        super().__init__()
-        self.entry = entry
 
 
 async def look_up(
@@ -145,7 +135,7 @@ async def take(
     if patient_id not in fitting:
         raise Refused(replace(refusal, reason="identifiers_differ"))
     if len(fitting) > 1 or is_cut:
-        raise AnotherFits(replace(refusal, reason="another_fits"))
+        raise AnotherFits(entry=replace(refusal, reason="another_fits"))
     if await _is_taken(db, caller, at, call_id, patient_id):
         leaf = entry(caller, _TAKE, call_id, outcome=Outcome.NOTHING, patient_id=patient_id)
         await audit.append(db, at, leaf)
@@ -207,7 +197,7 @@ async def _unconfirmed(
     call = await own_call(db, caller, at, call_id, action, _ACT, lock=is_changed)
     if call.patient_id is not None:
         refusal = entry(caller, action, call_id, outcome=Outcome.REFUSED, reason="confirmed")
-        raise Confirmed(refusal)
+        raise Confirmed(entry=refusal)
     return call
 
 

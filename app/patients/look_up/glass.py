@@ -15,7 +15,7 @@ from app.access.glass import overrides
 from app.access.glass import store as override_store
 from app.access.glass.overrides import Why, entry
 from app.audit import store as audit
-from app.audit.entry import Entry, Outcome
+from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.errors import Invalid, Refused, TooMany
 from app.notices.kinds import NoticeKind
@@ -48,11 +48,6 @@ class TriedTooOften(TooMany):
         "緊急閲覧の照会の回数が上限に達しました。通常どおり対応し、しばらく待ってください。",
         "Too many look-ups for break-glass. Carry on with ordinary care and wait a while.",
     )
-
-    def __init__(self, entry: Entry) -> None:
-        """Takes the audit entry of the refusal."""
-        super().__init__()
-        self.entry = entry
 
 
 async def look_up(
@@ -168,7 +163,7 @@ async def _counted(
     )
     if lately >= MOST_LATELY or that_day >= MOST_OF_DAY:
         raise TriedTooOften(
-            entry(
+            entry=entry(
                 caller,
                 action,
                 outcome=Outcome.REFUSED,
