@@ -40,26 +40,42 @@ async def enter(
 
     Raises Refused, with its audit entry, where no grant is open or the rules show nothing.
     """
-    recipient = recipient_of(basis, caller.role)
-    row = None
-    if recipient is not None:
-        row = await store.standing(
-            db,
-            caller.holders,
-            caller.region,
-            at,
-            basis,
-            recipient,
-            patient_id=patient_id,
-            call_id=call_id,
-            grant_id=grant_id,
-        )
-    if row is None:
+    permit = await stand(
+        db, caller, at, basis, patient_id=patient_id, call_id=call_id, grant_id=grant_id
+    )
+    if permit is None:
         raise Refused(refusal(caller, basis, action, "no_grant", patient_id, call_id))
-    permit = permit_of(caller, at, basis, row)
     if permit.decision.is_refused:
         raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
     return permit
+
+
+async def stand(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    basis: Basis,
+    *,
+    patient_id: UUID | None = None,
+    call_id: UUID | None = None,
+    grant_id: UUID | None = None,
+) -> Permit | None:
+    """The same for whoever looks without telling: it may show nothing. None without a grant."""
+    recipient = recipient_of(basis, caller.role)
+    if recipient is None:
+        return None
+    row = await store.standing(
+        db,
+        caller.holders,
+        caller.region,
+        at,
+        basis,
+        recipient,
+        patient_id=patient_id,
+        call_id=call_id,
+        grant_id=grant_id,
+    )
+    return None if row is None else permit_of(caller, at, basis, row)
 
 
 async def is_shown(
@@ -69,11 +85,8 @@ async def is_shown(
 
     A grant alone is not enough: without the patient's consent nobody learns that there is a record.
     """
-    try:
-        await enter(db, caller, at, basis, "", patient_id=patient_id)
-    except Refused:
-        return False
-    return True
+    permit = await stand(db, caller, at, basis, patient_id=patient_id)
+    return permit is not None and not permit.decision.is_refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ async def counted(
 
     `guessing` is the action whose refusals count as tries as well. Raises LookedUpTooOften.
     """
-    search = (query.query if isinstance(query, TooWeak) else query).fingerprint(key)
+    search = query.fingerprint(key)
     of_call, of_account = await store.tries(
         db, call_id, caller.account_id, caller.role, at, WITHIN, guessing
     )

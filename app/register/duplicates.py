@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
-from app.access import store as access_store
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
@@ -88,25 +87,12 @@ async def _pairs(
     for one, other in await twins.pairs(db, list(known)) if known else ():
         if is_once and other < one:
             continue
-        permit = known.get(other) or await _permit(db, caller, at, other)
+        permit = known.get(other) or await access.stand(
+            db, caller, at, Basis.CARE_TEAM, patient_id=other
+        )
         if permit is not None and _is_shown(permit):
             found.append((known[one], permit))
     return found
-
-
-async def _permit(
-    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
-) -> Permit | None:
-    row = await access_store.standing(
-        db,
-        caller.holders,
-        caller.region,
-        at,
-        Basis.CARE_TEAM,
-        require_care_team(caller, ACTION),
-        patient_id=patient_id,
-    )
-    return None if row is None else access.permit_of(caller, at, Basis.CARE_TEAM, row)
 
 
 async def _shown(

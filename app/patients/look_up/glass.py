@@ -156,7 +156,7 @@ async def _counted(
 
     A try is counted by its leaf, so that a refused one, whose work is rolled back, counts too.
     """
-    search = (query.query if isinstance(query, TooWeak) else query).fingerprint(key)
+    search = query.fingerprint(key)
     await override_store.hold(db, caller.account_id)
     lately, that_day = await audit.searches(
         db, caller.account_id, (_LOOK_UP, _OPEN), at - LATELY, at - A_DAY

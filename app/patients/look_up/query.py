@@ -112,6 +112,10 @@ class TooWeak:
         """What to do now."""
         return _TOO_WEAK
 
+    def fingerprint(self, key: bytes) -> str:
+        """As of a query: what was asked is on the record, also where it finds nobody."""
+        return self.query.fingerprint(key)
+
 
 def ask(
     card_keys: Sequence[bytes] = (),
