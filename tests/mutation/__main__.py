@@ -51,6 +51,8 @@ SETS = {
         (
             *("tests/access", "tests/patients", "tests/calls/test_units.py"),
             *("tests/calls/test_invitations.py", "tests/calls/test_parties.py"),
+            # What a merge asks of locks, consents and who is shown what.
+            "tests/register/test_merging.py",
             # Whether the tables that are declared are those that are there.
             "tests/house/test_walls.py",
         ),
