@@ -6,8 +6,8 @@ import pytest
 
 from app.embedded import Server
 from app.keys import Keyring
-from tests.calls.builders import Town, a_town
 from tests.matrix.people import World, a_world
+from tests.patients.conftest import town as town
 from tests.request.builders import rows_of
 
 
@@ -15,10 +15,3 @@ from tests.request.builders import rows_of
 def world(server: Server, database: str, keyring: Keyring) -> Iterator[World]:
     with rows_of(server, database, keyring) as rows:
         yield a_world(rows)
-
-
-@pytest.fixture
-def town(server: Server, database: str, keyring: Keyring) -> Iterator[Town]:
-    """A clinic with a fire department and hospitals around it."""
-    with rows_of(server, database, keyring) as rows:
-        yield a_town(rows)

@@ -1,30 +1,18 @@
 """The service with its pages, a made-up town, and browsers in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID
 
 import httpx
 import pytest
 
-from app.calls.guide.replay import difference
-from app.embedded import Server
-from app.keys import Keyring
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
-from tests.calls.builders import Town, a_town
-from tests.calls.replaying import stored
-from tests.calls.ruled import found
-from tests.request.builders import rows_of
+from tests.calls.builders import Town
+from tests.calls.conftest import town as town
 from tests.web.builders import Browser, a_browser
 
 Opens = Callable[..., Browser]
-
-
-@pytest.fixture
-def town(server: Server, database: str, keyring: Keyring) -> Iterator[Town]:
-    with rows_of(server, database, keyring) as rows:
-        yield a_town(rows)
-        assert not [one for one in stored(rows) if difference(one, found) is not None]
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.calls import candidates, parties, store
 from app.calls.arrival import presuming
+from app.calls.arrival.refusals import AnotherFits, Confirmed
 from app.calls.arrival.view import BeforeArrival, found_of, rule_of
 from app.calls.candidates import LookUpView
 from app.calls.guide import ruling
@@ -44,26 +45,6 @@ _LOOK_UP, _TAKE, _LEAVE, _READ = (
     f"before_arrival.{verb}" for verb in ("look_up", "take", "leave", "read")
 )
 _ACT = Act.LOOK_UP_BEFORE_ARRIVAL
-
-
-class Confirmed(Conflict):
-    """The crew has confirmed somebody: its word counts. Stays on the record."""
-
-    kind = "patient-confirmed"
-    ja, en = (
-        "救急隊が本人を確認しました。事案の画面を見てください。",
-        "The crew has confirmed who it is. See the card of the call.",
-    )
-
-
-class AnotherFits(Invalid):
-    """Somebody else of the household fits what was said as well. Stays on the record."""
-
-    ja = (
-        "同じ手がかりに合う方がほかにもいます。"
-        "年齢・性別・お名前(読み)を聞いて、あわせて入れてください。"
-    )
-    en = "Somebody else fits as well. Ask for age, sex and name, and give them too."
 
 
 async def look_up(

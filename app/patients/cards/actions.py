@@ -21,10 +21,11 @@ from app.db import uuid7
 from app.errors import Conflict, Refused
 from app.patients.cards.codes import digest, new_code
 from app.patients.cards.models import PatientCard
+from app.patients.entering import enter
 from app.patients.store import require_alive
 from app.patients.view import View
 from app.people.caller import Caller
-from app.policy.bases import Basis, basis_at_home
+from app.policy.bases import basis_at_home
 from app.policy.capabilities import Act
 
 _ADD = insert(PatientCard)
@@ -70,7 +71,7 @@ async def issue(
     pressing twice. Raises Refused, NotAllowed, Conflict (card-in-use, death-recorded).
     """
     action = "patient_card.issued"
-    permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
+    permit = await enter(db, caller, at, action, patient_id)
     permit.require(Act.KEEP_CARD)
     epoch, moment = await access.hold(db, permit)
     await require_alive(db, patient_id)
@@ -108,7 +109,7 @@ async def end(
     Raises Refused for a card that is not there, NotAllowed, Conflict (card-ended).
     """
     action = "patient_card.ended"
-    permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
+    permit = await enter(db, caller, at, action, patient_id)
     permit.require(Act.KEEP_CARD)
     epoch, moment = await access.hold(db, permit)
     found = next((one for one in await _cards(db, permit) if one.id == card_id), None)
