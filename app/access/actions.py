@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import after_death, call_store, store
+from app.access import after_death, store
 from app.access.agreement.agreed import agreed
 from app.access.permit import Permit, purpose_of
 from app.audit.entry import Entry, Outcome
@@ -20,8 +20,6 @@ from app.policy.consent import NOTHING_RECORDED, Consent, ConsentState, most_cau
 from app.policy.decide import decide
 from app.policy.sections import Section
 
-_FIRST = UUID(int=0)
-_AT_ONCE = 200
 _EVERY_SECTION = frozenset(Section)
 
 
@@ -87,62 +85,6 @@ async def is_shown(
     """
     permit = await stand(db, caller, at, basis, patient_id=patient_id)
     return permit is not None and not permit.decision.is_refused
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """Permits of a page, and the id to go on after; None on the last page."""
-
-    permits: Sequence[Permit]
-    next: UUID | None
-
-
-async def enter_all(
-    db: AsyncConnection,
-    caller: Caller,
-    at: datetime,
-    basis: Basis,
-    *,
-    after: UUID | None = None,
-    limit: int,
-) -> Entered:
-    """A page of the caller's permits on one basis, by patient id; none that shows nothing.
-
-    Those that show nothing are passed over, so that a page says nothing of them, not even by
-    being short.
-    """
-    recipient = recipient_of(basis, caller.role)
-    if recipient is None:
-        return Entered([], None)
-    shown: list[Permit] = []
-    is_last = False
-    while not is_last and len(shown) <= limit:
-        rows = await store.standings(
-            db, caller.holders, caller.region, at, basis, recipient, after or _FIRST, _AT_ONCE
-        )
-        permits = (permit_of(caller, at, basis, row) for row in rows)
-        shown += (permit for permit in permits if not permit.decision.is_refused)
-        is_last = len(rows) < _AT_ONCE
-        after = rows[-1].patient_id if rows else None
-    page = shown[:limit]
-    return Entered(page, page[-1].patient_id if len(shown) > limit else None)
-
-
-async def enter_calls(
-    db: AsyncConnection, caller: Caller, at: datetime, basis: Basis, call_ids: Sequence[UUID]
-) -> dict[UUID, Permit]:
-    """The caller's permits on one basis towards the patients of calls, by call id.
-
-    None that shows nothing.
-    """
-    recipient = recipient_of(basis, caller.role)
-    if recipient is None or not call_ids:
-        return {}
-    rows = await call_store.standings(
-        db, caller.holders, caller.region, at, basis, recipient, call_ids
-    )
-    permits = {row.call_id: permit_of(caller, at, basis, row) for row in rows}
-    return {call: permit for call, permit in permits.items() if not permit.decision.is_refused}
 
 
 async def advance(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import actions as access
+from app.access import listing
 from app.access.permit import Permit
 from app.access.show import Part
 from app.audit import store as audit
@@ -63,7 +63,7 @@ async def board(
     Those to whom the record of calls is not shown in full learn of none.
     """
     action = "loops.listed"
-    found = await access.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
+    found = await listing.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
     permits = {
         one.patient_id: one for one in found.permits if one.level(Section.CALL_RECORD) is Level.FULL
     }

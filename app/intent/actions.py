@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
+from app.access import listing
 from app.access.permit import Permit
 from app.access.show import part
 from app.audit import store as audit
@@ -56,7 +57,7 @@ async def list_own(db: AsyncConnection, caller: Caller, at: datetime, after: UUI
     record as looked at.
     """
     basis = basis_at_home(caller.role)
-    found = await access.enter_all(db, caller, at, basis, after=after, limit=PAGE)
+    found = await listing.enter_all(db, caller, at, basis, after=after, limit=PAGE)
     if not found.permits:
         nobody = Entry(actor=caller.actor, action="patients.listed", outcome=Outcome.NOTHING)
         await audit.append(db, at, nobody)

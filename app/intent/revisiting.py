@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
+from app.access import listing
 from app.access.permit import Permit
 from app.access.show import Part
 from app.audit import store as audit
@@ -129,7 +130,7 @@ async def work_list(
     Those to whom the verdict is not shown in full learn of none. Nobody but the care team has one.
     """
     action = "revisits.listed"
-    found = await access.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
+    found = await listing.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
     permits = [one for one in found.permits if one.level(Section.VERDICT) is Level.FULL]
     ids = [one.patient_id for one in permits]
     wills = await store.wills(db, ids) if ids else {}

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
+from app.access import listing
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
@@ -53,7 +54,7 @@ async def own(
     require_care_team(caller, ACTION)
     found: list[tuple[Permit, Permit]] = []
     for _ in range(_ROUNDS):
-        entered = await access.enter_all(
+        entered = await listing.enter_all(
             db, caller, at, Basis.CARE_TEAM, after=after, limit=_LOOKED_THROUGH
         )
         found += await _pairs(db, caller, at, entered.permits, is_once=True)

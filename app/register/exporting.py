@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import actions as access
+from app.access import listing
 from app.access.permit import Permit
 from app.access.show import Part
 from app.audit import store as audit
@@ -163,7 +163,7 @@ async def lines(
 ) -> Lines:
     """A page of the patients in the caller's care, each on the record as looked at."""
     require_care_team(caller, ACTION)
-    entered = await access.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
+    entered = await listing.enter_all(db, caller, at, Basis.CARE_TEAM, after=after, limit=PAGE)
     written, leaves = [], []
     for permit in entered.permits:
         person = await store.person(db, permit.patient_id)

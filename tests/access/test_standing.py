@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.access import actions, suspending
+from app.access import actions, listing, suspending
 from app.clock import now
 from app.errors import Refused
 from app.policy.bases import Basis
@@ -18,7 +18,7 @@ from tests.calls.builders import HINODE, NOWHERE
 AT = now()
 TICK, HOUR = timedelta(microseconds=1), timedelta(hours=1)
 OPEN, END = AT - HOUR, AT + HOUR
-NOBODY = actions.Entered([], None)
+NOBODY = listing.Entered([], None)
 
 
 async def test_a_grant_is_open_from_its_first_instant_on_and_closed_at_its_last(room: Room) -> None:
@@ -48,8 +48,8 @@ async def test_a_grant_is_open_from_its_first_instant_on_and_closed_at_its_last(
             back = suspending.enter_to_take_back(
                 db, caller, at, Basis.CARE_TEAM, "back", patient_id
             )
-            listed = (await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)).permits
-            by_call = await actions.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id])
+            listed = (await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)).permits
+            by_call = await listing.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id])
             assert ([one.grant_id for one in listed], list(by_call)) == (
                 ([grant_id], [call_id]) if is_open else ([], [])
             )
@@ -75,11 +75,11 @@ async def test_a_role_that_no_column_is_for_stands_nowhere_though_its_organisati
         with pytest.raises(Refused) as refused:
             await suspending.enter_to_take_back(db, caller, at, Basis.CARE_TEAM, "back", patient_id)
         assert reason(refused) == ("back", "no_grant")
-        assert await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50) == NOBODY
-        assert await actions.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id]) == {}
+        assert await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50) == NOBODY
+        assert await listing.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id]) == {}
     nurse = room.rows.signed_in(Role.NURSE, clinic)
     async with room.asks(nurse, AT) as (db, caller, at):
-        assert await actions.enter_calls(db, caller, at, Basis.CARE_TEAM, []) == {}
+        assert await listing.enter_calls(db, caller, at, Basis.CARE_TEAM, []) == {}
 
 
 async def test_a_grant_that_shows_nothing_lets_nobody_in_and_is_enough_to_take_back(
@@ -93,8 +93,8 @@ async def test_a_grant_that_shows_nothing_lets_nobody_in_and_is_enough_to_take_b
         with pytest.raises(Refused) as refused:
             await actions.enter(db, caller, at, Basis.CARE_TEAM, "test", patient_id=patient_id)
         assert reason(refused) == ("test", "withheld")
-        assert await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50) == NOBODY
-        assert await actions.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id]) == {}
+        assert await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50) == NOBODY
+        assert await listing.enter_calls(db, caller, at, Basis.CARE_TEAM, [call_id]) == {}
         permit = await suspending.enter_to_take_back(
             db, caller, at, Basis.CARE_TEAM, "back", patient_id
         )
@@ -117,7 +117,7 @@ async def test_of_several_grants_the_own_institutions_counts_and_then_the_oldest
         assert permit.grant_id != younger
         by_call = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", call_id=call_id)
         assert by_call.call_id == call_id
-        listed = (await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)).permits
+        listed = (await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)).permits
         assert [one.patient_id for one in listed] == [patient_id]
     own_patient = room.a_subject()
     room.a_consent(own_patient)
@@ -128,7 +128,7 @@ async def test_of_several_grants_the_own_institutions_counts_and_then_the_oldest
     async with room.asks(nurse, AT) as (db, caller, at):
         permit = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=own_patient)
         assert permit.grant_id == own
-        listed = (await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)).permits
+        listed = (await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)).permits
         assert [one.grant_id for one in listed if one.patient_id == own_patient] == [own]
 
 
@@ -144,14 +144,14 @@ async def test_a_list_goes_on_after_the_last_patient_and_holds_no_more_than_aske
     async with room.asks(nurse, AT) as (db, caller, at):
 
         async def page(after: UUID | None, limit: int) -> list[UUID]:
-            found = await actions.enter_all(
+            found = await listing.enter_all(
                 db, caller, at, Basis.CARE_TEAM, after=after, limit=limit
             )
             return [one.patient_id for one in found.permits]
 
         assert await page(None, 2) == patients[:2]
         for limit, following in ((2, patients[1]), (3, None)):
-            found = await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=limit)
+            found = await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=limit)
             assert found.next == following
         assert await page(patients[1], 2) == patients[2:]
         assert await page(patients[2], 2) == []
@@ -160,7 +160,7 @@ async def test_a_list_goes_on_after_the_last_patient_and_holds_no_more_than_aske
 async def test_those_who_show_nothing_are_passed_over_and_cut_no_list_short(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "_AT_ONCE", 2)
+    monkeypatch.setattr(listing, "_AT_ONCE", 2)
     clinic = room.a_clinic()
     nurse = room.rows.signed_in(Role.NURSE, clinic)
     patients = sorted(room.a_subject() for _ in range(7))
@@ -169,9 +169,9 @@ async def test_those_who_show_nothing_are_passed_over_and_cut_no_list_short(
         room.a_consent(patient_id, state="withdrawn" if place in hidden else "granted")
         room.a_grant(patient_id, clinic, OPEN)
     async with room.asks(nurse, AT) as (db, caller, at):
-        first = await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=1)
+        first = await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=1)
         assert [one.patient_id for one in first.permits] == [patients[3]] == [first.next]
-        last = await actions.enter_all(db, caller, at, Basis.CARE_TEAM, after=first.next, limit=1)
+        last = await listing.enter_all(db, caller, at, Basis.CARE_TEAM, after=first.next, limit=1)
         assert ([one.patient_id for one in last.permits], last.next) == ([patients[5]], None)
 
 
@@ -197,7 +197,7 @@ async def test_between_regions_both_agreements_that_hold_at_the_instant_count(ro
             found = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=patient_id)
             assert [one.version for one in found.agreements] == versions
             # the newest of two that hold is one agreement, and the patient stands there once
-            listed = await actions.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)
+            listed = await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=50)
             assert [one.patient_id for one in listed.permits] == [patient_id]
 
 

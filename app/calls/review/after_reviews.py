@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import actions as access
+from app.access import listing
 from app.audit import store as audit
 from app.calls.guide import ruling
 from app.calls.guide.advice_view import RulebookNamed
@@ -97,7 +97,7 @@ async def reviews(
     area = await reachable.councils_area(db, caller.organisation_id)
     rows = await store.page(db, area, before, since, PAGE)
     confirmed = [row.id for row in rows if row.patient_id is not None]
-    permits = await access.enter_calls(db, caller, at, Basis.AFTER_REVIEW, confirmed)
+    permits = await listing.enter_calls(db, caller, at, Basis.AFTER_REVIEW, confirmed)
     shown = [row for row in rows if reviewers.is_shown(permits, row)]
     await audit.append(db, at, reviewers.entry(caller, action, None))
     for row in shown:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import actions as access
+from app.access import listing
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.calls.guide import ruling
@@ -69,7 +69,7 @@ async def compare(
     area = await reachable.councils_area(db, caller.organisation_id)
     rows = await store.whole_page(db, area, at - REVIEW_DAYS, MOST + 1)
     confirmed = [row.id for row in rows if row.patient_id is not None]
-    permits = await access.enter_calls(db, caller, at, Basis.AFTER_REVIEW, confirmed)
+    permits = await listing.enter_calls(db, caller, at, Basis.AFTER_REVIEW, confirmed)
     shown = [row for row in rows[:MOST] if reviewers.is_shown(permits, row)]
     here = [row for row in shown if book.where.covers(row.municipality)]
     await audit.append(db, at, reviewers.entry(caller, _ACTION, None))

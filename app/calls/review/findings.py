@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import actions as access
+from app.access import listing
 from app.audit import store as audit
 from app.calls.kinds import FindingKind
 from app.calls.outcomes import REVIEW_DAYS
@@ -107,7 +107,7 @@ async def findings(
         db, area, caller.organisation_id, at - REVIEW_DAYS, before, PAGE
     )
     confirmed = list({row.call_id for row in rows if row.patient_id is not None})
-    permits = await access.enter_calls(db, caller, at, Basis.AFTER_REVIEW, confirmed)
+    permits = await listing.enter_calls(db, caller, at, Basis.AFTER_REVIEW, confirmed)
     await audit.append(db, at, reviewers.entry(caller, action, None))
     shown = [row for row in rows if reviewers.is_shown(permits, row)]
     for call_id in dict.fromkeys(row.id for row in shown if row.patient_id is not None):
