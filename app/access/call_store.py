@@ -28,14 +28,14 @@ _CLOSE = (
 COME_IN = (
     select(Grant.call_id, Grant.holder_id, Grant.opened_at)
     .where(Grant.basis == Basis.CALL.value, Grant.holder_kind == "account")
-    .subquery("come_in")
+    .subquery()
 )
 """The people who came onto calls one by one, for the room of the call to join."""
 
 BEFORE_ARRIVAL = (
     select(Grant.call_id, Grant.patient_id, Grant.holder_id, Grant.opened_at, Grant.closes_at)
     .where(Grant.basis == Basis.BEFORE_ARRIVAL.value)
-    .subquery("before_arrival")
+    .subquery()
 )
 """Whom a desk took on calls before the crew arrived, and which of its people saw that."""
 _TAKEN = (

@@ -18,7 +18,7 @@ _newest = (
     .ext(distinct_on(ConsentVersion.recipient))
     .order_by(ConsentVersion.recipient, ConsentVersion.epoch.desc())
     .correlate(Grant)
-    .subquery("newest")
+    .subquery()
 )
 
 EVERY_WORD = case(

@@ -22,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
-from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.access.every_word import EVERY_WORD
 from app.access.models import AgreementVersion, ConsentVersion, Grant, Subject
@@ -59,10 +58,6 @@ def in_force(region: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  a column
     )
 
 
-def _agreement_of(region: Any, name: str) -> LateralFromClause:  # noqa: ANN401  likewise
-    return in_force(region).lateral(name)
-
-
 def _is_open() -> ColumnElement[bool]:
     return and_(Grant.opened_at <= _AT, or_(Grant.closes_at.is_(None), Grant.closes_at > _AT))
 
@@ -80,10 +75,10 @@ _consent = (
     )
     .order_by(ConsentVersion.epoch.desc())
     .limit(1)
-    .lateral("consent")
+    .lateral()
 )
-_home = _agreement_of(Subject.region, "home")
-_viewer = _agreement_of(bindparam("viewer_region"), "viewer")
+_home = in_force(Subject.region).lateral()
+_viewer = in_force(bindparam("viewer_region")).lateral()
 
 STANDING = (
     select(

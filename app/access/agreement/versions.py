@@ -116,7 +116,7 @@ _READS = select(
         bindparam("until", type_=DateTime(timezone=True)),
     )
     .table_valued(column("basis"), "role", "section", "level", "reads")
-    .alias("counted")
+    .alias()
 )
 
 

@@ -8,6 +8,6 @@ OPEN_OVERRIDES = (
     select(Override.id, Override.call_id, Override.opened_at, Grant.closes_at)
     .join(Grant, Grant.id == Override.grant_id)
     .where(Override.account_id == func.wall.account(), Grant.closes_at > func.wall.at())
-    .subquery("own_overrides")
+    .subquery()
 )
 """The caller's own overrides that are open at the instant of the request."""

@@ -42,7 +42,7 @@ _OPEN = (
 _outcomes = (
     func.wall.outcomes_of(bindparam("patient_id", type_=Uuid()))
     .table_valued(column("override_id", Uuid()), "outcome")
-    .alias("reviewed")
+    .alias()
 )
 _OF_PATIENT = (
     select(*_COLUMNS, ORGANISATIONS.c.name.label("organisation"), _outcomes.c.outcome)

@@ -46,7 +46,7 @@ _DUE = bindparam("due", type_=Interval())
 def _opened(function: object) -> Select[UUID, UUID]:
     reviews = function.table_valued(  # type: ignore[attr-defined]  # any function of the database
         column("review", Uuid()), column("organisation", Uuid())
-    ).alias("opened")
+    ).alias()
     return select(reviews.c.review, reviews.c.organisation)
 
 
