@@ -148,7 +148,7 @@ def everything_to_anybody(monkeypatch: pytest.MonkeyPatch, world: World) -> None
         )
 
     async def enter(*asked: Any, **ids: Any) -> Permit:  # noqa: ANN401  as `access.enter` is asked
-        _, caller, at, basis, _ = asked
+        _, caller, at, basis, *_ = asked  # also as `access.stand` is
         return permit(caller, at, basis, ids.get("call_id"))
 
     async def enter_all(*asked: Any, **_: Any) -> Entered:  # noqa: ANN401  likewise
