@@ -19,6 +19,7 @@ from app.db import connection, engine
 from app.embedded import APP, OWNER, SEALER, Server
 from app.keys import Keyring, Purpose
 from app.settings import Environment, Settings
+from tests.days import stay_within_a_day
 from tests.emptied import Own, a_template
 from tests.serving import close, serving
 
@@ -27,6 +28,10 @@ hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_runtest_setup() -> None:
+    stay_within_a_day()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from app.access import consents, said
 from app.access.consents import Statement
@@ -324,6 +325,8 @@ async def test_whoever_is_shut_out_by_what_they_recorded_is_told_it_and_nothing_
     async with family.asks(family.nurse) as (db, caller, at):
         (told,) = await consents.told(db, caller, at, family.patient_id, own)
         assert (told.id, told.state) == (own, WITHDRAWN)
+        with pytest.raises(ValidationError):  # what is shown is not changed afterwards
+            told.state = GRANTED  # type: ignore[misc]  # as somebody may
         for other in (theirs, uuid4()):
             with pytest.raises(Refused):
                 await consents.told(db, caller, at, family.patient_id, other)

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from app.clock import japan_date, now
+from app.clock import now
 from app.japan.names import masked_name
 from app.japan.phones import phone_key
 from app.patients.keys import search_keys
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
+from tests.days import today
 from tests.request.builders import Rows
 
 HINODE, MIZUNO, NOWHERE = "990019", "990027", "990035"
@@ -186,7 +187,7 @@ def consent(
         restricted=[],
         given_by="patient",
         how="written",
-        given_on=japan_date(now()),
+        given_on=today(),
         recorded_at=now(),
         recorded_by=uuid4(),
     )
@@ -194,7 +195,7 @@ def consent(
 
 def a_signed_refusal(town: Town, patient_id: UUID, epoch: int = 10) -> None:
     """A talk, a refusal of CPR, the doctor's order with both signatures: a valid record."""
-    rows, today = town.rows, japan_date(now())
+    rows, day = town.rows, today()
     rows.add(
         "wishes",
         patient_id=patient_id,
@@ -202,7 +203,7 @@ def a_signed_refusal(town: Town, patient_id: UUID, epoch: int = 10) -> None:
         recorded_at=now(),
         recorded_by=uuid4(),
         source="patient",
-        stated_on=today,
+        stated_on=day,
         resuscitation="not_wanted",
         treatment_level="comfort",
         ventilator="not_wanted",
@@ -224,7 +225,7 @@ def a_signed_refusal(town: Town, patient_id: UUID, epoch: int = 10) -> None:
         covers_arrest=True,
         scope=["compressions", "ventilation", "shock"],
         patient_signature="scan",
-        issued_on=today,
+        issued_on=day,
         digest="d" * 64,
     )
     rows.add(
@@ -244,7 +245,7 @@ def a_signed_refusal(town: Town, patient_id: UUID, epoch: int = 10) -> None:
         number=1,
         recorded_at=now(),
         recorded_by=uuid4(),
-        confirmed_on=today,
+        confirmed_on=day,
         main_diagnosis="肺がん",
         end_of_life_stage=True,
         foreseen_course_line="呼吸が弱まり、やがて止まる",

@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.calls import lists
 from app.calls.outcomes import REVIEW_DAYS
 from app.calls.review import store as review_store
-from app.clock import japan_date, now
+from app.clock import now
 from app.db import connection, engine
 from app.embedded import SUPERUSER, Server
 from app.people import reachable
 from app.policy.roles import Role
 from tests.calls.builders import HINODE, MIZUNO, NOWHERE, Town
 from tests.calls.company import a_council, physicians
+from tests.days import today
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def a_row(town: Town, number: str, *, municipality: str = HINODE, **changes: obj
         "calls",
         fire_department_id=town.department,
         unit_id=town.unit,
-        dispatched_on=japan_date(now()),
+        dispatched_on=today(),
         local_number=number,
         municipality=municipality,
         reason="見本",

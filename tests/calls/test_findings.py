@@ -9,12 +9,12 @@ import httpx
 import psycopg
 import pytest
 
-from app.clock import now
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.calls.builders import Headers, Town, consent
 from tests.calls.company import Physicians, a_council, physicians, unguarded
 from tests.calls.reviewing import a_closed_call, listed, reviewed
+from tests.days import today
 
 UNCLEAR = {"kind": "rule_unclear", "words": "想定された症状の範囲"}
 
@@ -124,17 +124,15 @@ async def test_a_correction_stands_and_keeps_what_it_corrects(
             town.rows.run(verb)
 
 
-YEAR = now().astimezone().year
-
-
 async def test_the_year_is_for_councils_and_for_years_that_were(
     client: httpx.AsyncClient, town: Town, called: Physicians
 ) -> None:
     await a_closed_call(client, town, called)
-    path = f"/v1/after-reviews/years/{YEAR}"
+    this_year = today().year
+    path = f"/v1/after-reviews/years/{this_year}"
     for who in (town.crew, town.doctor, called.mc):
         assert (await client.get(path, headers=who)).status_code == 403
-    for year in (2019, YEAR + 1, 0, "２０２６", "x"):
+    for year in (2019, this_year + 1, 0, "２０２６", "x"):
         answer = await client.get(f"/v1/after-reviews/years/{year}", headers=called.steward)
         assert answer.status_code == 404
     hub = town.rows.an_organisation(OrganisationKind.HUB)
@@ -142,8 +140,9 @@ async def test_the_year_is_for_councils_and_for_years_that_were(
     assert (await client.get(path, headers=stranger)).status_code == 403
 
 
-async def counted(client: httpx.AsyncClient, who: Headers, year: int = YEAR) -> dict[str, Any]:
-    answer = await client.get(f"/v1/after-reviews/years/{year}", headers=who)
+async def counted(client: httpx.AsyncClient, who: Headers, years: int = 0) -> dict[str, Any]:
+    path = f"/v1/after-reviews/years/{today().year + years}"
+    answer = await client.get(path, headers=who)
     assert answer.status_code == 200, answer.text
     return {one["code"]: one for one in answer.json()["lines"]}
 
@@ -184,10 +183,10 @@ async def test_what_ten_calls_and_more_tell_is_counted(
     assert own["doctor_reached"]["number"] == own["with_finding"]["number"] == 13
     assert own["finding_rule_unclear"]["number"] == 13
     assert own["minutes_to_close"]["number"] is not None
-    answer = await client.get(f"/v1/after-reviews/years/{YEAR}/csv", headers=called.steward)
+    answer = await client.get(f"/v1/after-reviews/years/{today().year}/csv", headers=called.steward)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert f"{YEAR},終了した事案,calls,13," in answer.text
-    assert (await counted(client, called.steward, YEAR - 1))["calls"]["number"] == 0
+    assert f"{today().year},終了した事案,calls,13," in answer.text
+    assert (await counted(client, called.steward, -1))["calls"]["number"] == 0
 
 
 async def test_a_running_year_is_counted_in_training_only(

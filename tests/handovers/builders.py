@@ -11,6 +11,7 @@ from app.clock import now
 from app.patients.keys import search_keys
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
+from tests.days import today
 from tests.request.builders import Rows
 
 Headers = dict[str, str]
@@ -236,10 +237,5 @@ class Hospital:
             assert answer.status_code == 201, answer.text
 
     async def sends_home(self, handover_id: str) -> httpx.Response:
-        letter = LETTER | {"discharged_on": today()}
+        letter = LETTER | {"discharged_on": today().isoformat()}
         return await self.records(handover_id, "discharge", {"letter": letter}, self.ward)
-
-
-def today() -> str:
-    """The day in Japan."""
-    return (now() + timedelta(hours=9)).date().isoformat()

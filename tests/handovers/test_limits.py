@@ -8,7 +8,8 @@ import pytest
 
 from app.embedded import APP, Server
 from app.policy.roles import Role
-from tests.handovers.builders import LETTER, Hospital, Town, today
+from tests.days import today
+from tests.handovers.builders import LETTER, Hospital, Town
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ async def test_a_letter_that_cannot_be_taken_changes_nothing(
 ) -> None:
     handover_id = await hospital.accepts(town.an_offer(town.a_call(town.a_patient())))
     await hospital.admits(handover_id)
-    letter = LETTER | {"discharged_on": today()} | change
+    letter = LETTER | {"discharged_on": today().isoformat()} | change
     answer = await hospital.records(handover_id, "discharge", {"letter": letter}, hospital.ward)
     assert answer.status_code == 422
     assert [violation["field"] for violation in answer.json()["violations"]] == [field]

@@ -14,7 +14,8 @@ from app.clock import now
 from app.handovers.loops import OWNERS, SPANS, LoopOwner, LoopStep, waiting
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
-from tests.handovers.builders import Hospital, Town, today
+from tests.days import today
+from tests.handovers.builders import Hospital, Town
 
 AT = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,8 @@ from app.patients.words import DONE
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.builders import a_home
-from tests.handovers.builders import LETTER, NAME, Hospital, Town, today
+from tests.days import today
+from tests.handovers.builders import LETTER, NAME, Hospital, Town
 
 
 def taken(steps: dict[str, object]) -> list[str]:
@@ -67,7 +68,7 @@ async def test_the_patient_comes_in_and_goes_home(
     for reader in (doctor, hospital.ward):
         found = (await client.get(f"{home}/return-home-letters", headers=reader)).json()
         (letter,) = found["letters"]["content"]
-        assert letter.items() >= (LETTER | {"discharged_on": today()}).items()
+        assert letter.items() >= (LETTER | {"discharged_on": today().isoformat()}).items()
         assert letter["hospital"] == "みなと総合病院"
     steps = (await client.get(f"{home}/handovers", headers=doctor)).json()["handovers"]
     (way,) = steps["content"]

@@ -8,7 +8,8 @@ from app.db import uuid7
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.builders import Headers, Home, a_proposal_body, an_order_body, nobody
-from tests.intent.test_taking_back import TODAY, a_crew_at, kind_of
+from tests.days import today
+from tests.intent.test_taking_back import a_crew_at, kind_of
 
 SAVED = "助けてほしい"
 
@@ -137,15 +138,15 @@ async def test_what_was_accepted_stays_in_doubt_until_it_is_recorded(home: Home)
     # an acceptance writes no wish, and the refusal known to be wrong is not shown as valid
     assert len(home.rows.all("SELECT 1 FROM wishes")) == 1
     assert await kind_of(home, patient_id) == "confirm"
-    await home.wished(patient_id, stated_on=TODAY)
+    await home.wished(patient_id, stated_on=today().isoformat())
     assert await kind_of(home, patient_id) == "valid"
     order = await proposed(home, patient_id, patient.headers, kind="order")
     path = f"/proposals/{order['id']}/answer"
     await home.send("POST", path, home.doctor, {"outcome": "changed", "note": "範囲を変えます"})
-    await home.wished(patient_id, stated_on=TODAY)
+    await home.wished(patient_id, stated_on=today().isoformat())
     assert await kind_of(home, patient_id) == "confirm"
     assert (await listed(home, patient_id, patient.headers))[0]["is_open"]
-    await home.signed(await home.drafted(patient_id, issued_on=TODAY))
+    await home.signed(await home.drafted(patient_id, issued_on=today().isoformat()))
     assert await kind_of(home, patient_id) == "valid"
     contact = await proposed(home, patient_id, patient.headers, kind="contact")
     path = f"/proposals/{contact['id']}/answer"

@@ -8,7 +8,7 @@ import pytest
 
 from app.audit import store as audit
 from app.audit.ledger import Ledger
-from app.clock import japan_date, now
+from app.clock import now
 from app.db import connection, engine, uuid7
 from app.intent.history import Answer, Intent, Wish, WishSource
 from app.intent.reasons import Reason
@@ -17,11 +17,9 @@ from app.intent.verdict import judge
 from app.policy.roles import Role
 from app.settings import Settings
 from tests.builders import Home
+from tests.days import today
 from tests.intent.test_taking_back import a_crew_at, kind_of
 from tests.patients.test_actions import CHAIN, SON
-
-TODAY = japan_date(now())
-LATER = (TODAY + timedelta(days=90)).isoformat()
 
 
 def opened(home: Home, patient_id: UUID, *, days_ago: int, due_in: int) -> None:
@@ -32,7 +30,7 @@ def opened(home: Home, patient_id: UUID, *, days_ago: int, due_in: int) -> None:
         reason="discharged",
         opened_at=now() - timedelta(days=days_ago),
         opened_by=uuid7(),
-        due_on=TODAY + timedelta(days=due_in),
+        due_on=today(due_in),
     )
 
 
@@ -43,8 +41,13 @@ def age(home: Home, days: int) -> None:
     home.rows.run("SET session_replication_role = origin")
 
 
+def a_talk() -> dict[str, Any]:
+    """A talk of today that found nothing changed."""
+    return {"talked_on": today().isoformat(), "next_due": today(90).isoformat()}
+
+
 async def held(home: Home, patient_id: UUID, **changes: Any) -> Any:  # noqa: ANN401  an answer
-    body = {"talked_on": TODAY.isoformat(), "next_due": LATER} | changes
+    body = a_talk() | changes
     seen = await home.epoch(patient_id)
     path = f"/patients/{patient_id}/revisits"
     return await home.send("POST", path, home.doctor, body, seen=seen)
@@ -62,7 +65,7 @@ async def test_nobody_but_those_who_record_wishes_says_that_nothing_changed(home
     await home.consented(patient_id, recipient="ambulance")
     patient = await home.invited(patient_id, "patient")
     path, seen = f"/patients/{patient_id}/revisits", await home.epoch(patient_id)
-    body = {"talked_on": TODAY.isoformat(), "next_due": LATER}
+    body = a_talk()
     for who, status in (
         (home.stranger, 404),
         (a_crew_at(home, patient_id), 404),
@@ -72,11 +75,11 @@ async def test_nobody_but_those_who_record_wishes_says_that_nothing_changed(home
         assert (await home.send("POST", path, who, body, seen=seen)).status_code == status
     assert (await home.send("POST", path, home.doctor, body)).status_code == 428
     assert (await home.send("POST", path, home.doctor, body, seen=seen - 1)).status_code == 412
-    ahead = (TODAY + timedelta(days=1)).isoformat()
+    ahead = today(1).isoformat()
     for changes in (
         {"talked_on": ahead},
         {"talked_on": "2020-01-01"},  # before the wish was stated
-        {"next_due": TODAY.isoformat()},
+        {"next_due": today().isoformat()},
         {"next_due": "2199-12-31"},
         {"words": "x"},
     ):
@@ -116,11 +119,11 @@ async def test_an_event_whose_days_have_passed_puts_a_valid_record_in_doubt_unti
     verdict = (await home.record(patient_id))["verdict"]["content"]
     assert verdict["kind"] == "confirm"
     assert [one["code"] for one in verdict["reasons"]] == ["review_overdue"]
-    assert verdict["review_due"] == (TODAY - timedelta(days=1)).isoformat()
+    assert verdict["review_due"] == today(-1).isoformat()
     done = await held(home, patient_id)
     assert done.status_code == 201
     assert done.json()["verdict"]["content"]["kind"] == "valid"
-    assert done.json()["verdict"]["content"]["review_due"] == LATER
+    assert done.json()["verdict"]["content"]["review_due"] == a_talk()["next_due"]
     # what happens afterwards counts anew
     home.rows.run("SELECT 1")
     opened(home, patient_id, days_ago=-1, due_in=-1)
@@ -130,7 +133,7 @@ async def test_an_event_whose_days_have_passed_puts_a_valid_record_in_doubt_unti
 async def test_a_talk_takes_the_place_of_the_day_that_the_wish_itself_set(home: Home) -> None:
     patient_id = await home.in_order()
     home.rows.run("SET session_replication_role = replica")
-    home.rows.run("UPDATE wishes SET review_due = %s", TODAY - timedelta(days=3))
+    home.rows.run("UPDATE wishes SET review_due = %s", today(-3))
     home.rows.run("SET session_replication_role = origin")
     assert await kind_of(home, patient_id) == "confirm"
     (line,) = (await home.send("GET", "/revisits", home.nurse)).json()["items"]
@@ -221,18 +224,18 @@ def test_the_earliest_day_counts_and_a_talk_replaces_only_the_wishes_own(
     wish_due: int | None, kept: int | None, event: int | None, expected: int | None
 ) -> None:
     def day(days: int | None) -> Any:  # noqa: ANN401  a date or nothing
-        return None if days is None else TODAY + timedelta(days=days)
+        return None if days is None else today(days)
 
     wish = Wish(
         epoch=1,
         resuscitation=Answer.NOT_WANTED,
         source=WishSource.PATIENT,
-        stated_on=TODAY,
+        stated_on=today(),
         review_due=day(wish_due),
     )
     intent = Intent(wishes=(wish,), revisit_due=day(event), kept_until=day(kept))
     assert intent.review_by == day(expected)
-    is_overdue = Reason.REVIEW_OVERDUE in judge(intent, on=TODAY).reasons
+    is_overdue = Reason.REVIEW_OVERDUE in judge(intent, on=today()).reasons
     assert is_overdue is (expected is not None and expected < 0)
     assert Intent(revisit_due=day(event)).review_by is None
 
@@ -241,7 +244,7 @@ async def test_a_talk_of_before_the_event_answers_no_event(home: Home) -> None:
     patient_id = await home.in_order()
     age(home, 60)
     opened(home, patient_id, days_ago=15, due_in=-1)
-    early = (TODAY - timedelta(days=16)).isoformat()
+    early = today(-16).isoformat()
     assert (await held(home, patient_id, talked_on=early)).status_code == 201
     assert await kind_of(home, patient_id) == "confirm"
     assert (await held(home, patient_id)).status_code == 201
@@ -257,7 +260,7 @@ async def test_neither_the_familys_view_nor_an_old_statement_is_a_talk(home: Hom
         assert added.status_code == 201, added.text
         verdict = (await home.record(patient_id))["verdict"]["content"]
         assert "review_overdue" in [one["code"] for one in verdict["reasons"]], changes
-    fresh = await home.wished(patient_id, stated_on=TODAY.isoformat(), review_due=None)
+    fresh = await home.wished(patient_id, stated_on=today().isoformat(), review_due=None)
     assert fresh.status_code == 201
     verdict = (await home.record(patient_id))["verdict"]["content"]
     assert "review_overdue" not in [one["code"] for one in verdict["reasons"]]
@@ -267,7 +270,7 @@ async def test_nobody_says_that_what_they_are_not_shown_stays(home: Home) -> Non
     patient_id = await home.in_order()
     await home.joined(patient_id, home.station, "nursing")
     await home.consented(patient_id, restricted=["resuscitation_wish", "verdict"])
-    body = {"talked_on": TODAY.isoformat(), "next_due": LATER}
+    body = a_talk()
     seen = await home.epoch(patient_id)
     path = f"/patients/{patient_id}/revisits"
     answer = await home.send("POST", path, home.station_nurse, body, seen=seen)

@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 
-from app.clock import japan_date, now
+from app.clock import now
+from tests.days import today
 from tests.matrix import compare
 from tests.matrix.conditions import YES, Setting, cells_of, levels_of
 from tests.matrix.doors import Door
@@ -83,7 +84,7 @@ class Life:
             "restricted": sorted(said.kept_back),
             "given_by": "patient",
             "how": "oral",
-            "given_on": japan_date(now()).isoformat(),
+            "given_on": today().isoformat(),
         }
         path = f"/v1/patients/{self.world.patient_id}/consents"
         answer = self.sent("POST", path, self.of("home doctor"), body)
@@ -126,12 +127,12 @@ class Life:
         self.closed.discard(reader.name)
 
     def records_a_wish(self) -> None:
-        answer = self._written(WRITING["recordWish"], {"stated_on": self._today()})
+        answer = self._written(WRITING["recordWish"], {"stated_on": today().isoformat()})
         assert answer.status_code in {201, 404}, answer.text
         self.refused_since |= answer.status_code == 201
 
     def drafts(self) -> None:
-        answer = self._written(WRITING["draftOrder"], {"issued_on": self._today()})
+        answer = self._written(WRITING["draftOrder"], {"issued_on": today().isoformat()})
         assert answer.status_code in {201, 404}, answer.text
         self.drafted_since |= answer.status_code == 201
 
@@ -205,10 +206,6 @@ class Life:
                 reader.account_id,
             )
         ]
-
-    @staticmethod
-    def _today() -> str:
-        return japan_date(now()).isoformat()
 
     def _run(self, statement: str, *values: object) -> None:
         self.world.rows.run(statement, *values)

@@ -5,12 +5,11 @@ What is written is what stood there already, so that every word keeps its place.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from app.clock import japan_date, now
 from app.people.kinds import OrganisationKind
 from tests.builders import a_paper
+from tests.days import today
 from tests.matrix.doors import CLINICIANS, RECORD, Door, a_door
 from tests.matrix.people import Reader, World
 from tests.matrix.record import CARE, named
@@ -110,7 +109,7 @@ def _order(world: World, _: Reader) -> Body:
 
 
 def _in_a_month() -> str:
-    return (japan_date(now()) + timedelta(days=30)).isoformat()
+    return today(30).isoformat()
 
 
 def _inquiry(world: World, _: Reader) -> Body:

@@ -51,6 +51,8 @@ SETS = {
         (
             *("tests/access", "tests/patients", "tests/calls/test_units.py"),
             *("tests/calls/test_invitations.py", "tests/calls/test_parties.py"),
+            # Whom a desk took before the crew arrived.
+            "tests/calls/test_before_arrival.py",
             # What a merge asks of locks, consents and who is shown what.
             "tests/register/test_merging.py",
             # Whether the tables that are declared are those that are there.

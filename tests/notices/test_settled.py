@@ -6,13 +6,14 @@ from uuid import UUID
 import pytest
 
 from app import jobs
-from app.clock import japan_date, now
+from app.clock import now
 from app.db import uuid7
 from app.notices import actions
 from app.notices.deadlines import WAITS
 from app.notices.escalating import escalate
 from app.notices.kinds import NoticeKind
 from tests.builders import Home, a_proposal_body
+from tests.days import today
 from tests.notices.builders import Turns
 
 KINDS = [NoticeKind.PROPOSAL_MADE, NoticeKind.ERASURE_ASKED, NoticeKind.REVIEW_DUE]
@@ -58,8 +59,7 @@ async def done(home: Home, kind: NoticeKind, patient_id: UUID) -> None:
     if kind is NoticeKind.ERASURE_ASKED:
         home.rows.run("UPDATE erasures SET ended_at = now(), ended_by = gen_random_uuid()")
     if kind is NoticeKind.REVIEW_DUE:
-        today = japan_date(now()).isoformat()
-        assert (await home.wished(patient_id, stated_on=today)).status_code == 201
+        assert (await home.wished(patient_id, stated_on=today().isoformat())).status_code == 201
 
 
 async def passes(home: Home, turns: Turns, kind: NoticeKind) -> list[tuple[UUID, bool]]:
@@ -111,7 +111,7 @@ async def test_whoever_did_it_has_seen_the_notice_as_well(home: Home, turns: Tur
 async def test_the_familys_view_is_no_talk(home: Home, turns: Turns) -> None:
     patient_id = await home.in_order()
     await told(home, turns, NoticeKind.REVIEW_DUE, patient_id)
-    await home.wished(patient_id, source="family", stated_on=japan_date(now()).isoformat())
+    await home.wished(patient_id, source="family", stated_on=today().isoformat())
     found = await passes(home, turns, NoticeKind.REVIEW_DUE)
     assert found == [(home.clinic, True), (home.station, True)]
 

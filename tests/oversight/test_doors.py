@@ -10,13 +10,13 @@ from uuid import UUID
 import httpx
 
 from app.audit.pseudonym import pseudonym
-from app.clock import japan_date, now
 from app.oversight.weeks import Week
 from app.policy.roles import Role
 from tests.access.glass import Scene
 from tests.builders import a_paper, a_patient_body, a_wish_body, an_order_body
 from tests.calls.builders import Headers
 from tests.calls.steps import a_call, confirmed
+from tests.days import today
 
 DOORS = (
     "/organisation/accesses",
@@ -28,7 +28,7 @@ CANARY = "カナリア"
 
 
 def this_week() -> str:
-    return str(Week.of(japan_date(now())))
+    return str(Week.of(today()))
 
 
 async def accesses(scene: Scene, headers: Headers, **asked: object) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ async def test_it_says_who_when_signed_in_what_and_which_sections(scene: Scene) 
 
 
 async def test_it_is_filtered_by_person_day_kind_refusal_and_glass(scene: Scene) -> None:
-    town, today = scene.town, japan_date(now())
+    town, day = scene.town, today()
     await scene.send("GET", "/calls", town.crew)
     await scene.send("GET", "/calls", town.desk)
     await a_call(scene.client, town)
@@ -117,8 +117,8 @@ async def test_it_is_filtered_by_person_day_kind_refusal_and_glass(scene: Scene)
     assert await actions(refused=True) == ["review.list"]
     assert await actions(glass=True) == ["override.look_up"]
     assert set(await actions(kind="writing")) == {"call.opened"}
-    assert "call.list" in await actions(kind="reading", day=today)
-    assert await actions(day=today - timedelta(days=1)) == []
+    assert "call.list" in await actions(kind="reading", day=day)
+    assert await actions(day=day - timedelta(days=1)) == []
     assert await actions(account=scene.account(scene.outside)) == []
 
 
@@ -158,11 +158,11 @@ async def test_a_screen_that_renews_itself_is_one_read_of_the_rate(scene: Scene)
 
 
 async def test_a_week_that_there_is_not_or_that_has_not_begun_is_refused(scene: Scene) -> None:
-    ahead = str(Week.of(japan_date(now()) + timedelta(days=7)))
+    ahead = str(Week.of(today(7)))
     for week in ("2026-W99", "x", ahead):
         assert (await report(scene, scene.officer, week)).status_code == 422
     last = await report(scene, scene.officer)
-    week = str(Week.of(japan_date(now())).before)
+    week = str(Week.of(today()).before)
     assert lines_of(last)[2][:2] == ["週", week]
 
 

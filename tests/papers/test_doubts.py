@@ -1,10 +1,9 @@
 """A paper beside a valid record: what it says reaches the verdict, its removal does as well."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from app.clock import japan_date, now
 from tests.builders import Home, an_order_body
+from tests.days import today
 from tests.papers.builders import checked, hand_in, stored, typed, verdict, wanted_away
 
 
@@ -94,7 +93,7 @@ async def test_a_scan_and_its_reading_alone_make_nothing_valid(home: Home) -> No
     paper_id = await stored(home, patient_id)
     await checked(home, (await typed(home, paper_id)).json()["reading"]["id"])
     assert await verdict(home, patient_id) == ("none", {"nothing_recorded", "paper_newer"})
-    day = (japan_date(now()) - timedelta(days=1)).isoformat()
+    day = today(-1).isoformat()
     await home.wished(patient_id, stated_on=day)
     kind, reasons = await verdict(home, patient_id)
     assert kind == "confirm"
@@ -107,7 +106,7 @@ async def test_nothing_that_was_taken_back_comes_back_by_a_paper(home: Home) -> 
     await home.send("POST", path, home.nurse, {"said_by": "patient"})
     before = await verdict(home, patient_id)
     assert before[0] == "do_not_rely"
-    newer = await stored(home, patient_id, written_on=japan_date(now()).isoformat())
+    newer = await stored(home, patient_id, written_on=today().isoformat())
     await typed(home, newer)
     assert await verdict(home, patient_id) == before
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from app.clock import japan_date, now
+from app.clock import now
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.builders import (
@@ -18,6 +18,7 @@ from tests.builders import (
     an_order_body,
 )
 from tests.calls.builders import HINODE, Headers, Town, a_patient
+from tests.days import today
 from tests.handovers.builders import LETTER
 
 CANARY = "カナリア"
@@ -247,7 +248,7 @@ async def _at_home(own: Canary) -> None:
         reason="discharged",
         opened_at=now(),
         opened_by=uuid4(),
-        due_on=japan_date(now()),
+        due_on=today(),
     )
     rows.add(
         "revisits_held",
@@ -255,16 +256,16 @@ async def _at_home(own: Canary) -> None:
         epoch=95,
         held_at=now(),
         held_by=uuid4(),
-        talked_on=japan_date(now()),
-        next_due=japan_date(now()),
+        talked_on=today(),
+        next_due=today(),
     )
     registration_id = rows.add(
         "backup_registrations",
         patient_id=own.id,
         hospital_id=own.town.hospital,
         clinic_id=own.town.clinic,
-        requested_on=japan_date(now()),
-        consented_on=japan_date(now()),
+        requested_on=today(),
+        consented_on=today(),
         registered_at=now(),
         registered_by=uuid4(),
     )
@@ -272,7 +273,7 @@ async def _at_home(own: Canary) -> None:
         "backup_exchanges",
         registration_id=registration_id,
         patient_id=own.id,
-        exchanged_on=japan_date(now()),
+        exchanged_on=today(),
         recorded_at=now(),
         recorded_by=uuid4(),
         organisation_id=own.town.clinic,
@@ -453,7 +454,7 @@ async def _on_a_call(own: Canary) -> None:
         recorded_by=uuid4(),
     )
     await own.send("POST", f"{way}/admission", town.emergency, {"ward": said})
-    letter = LETTER | {"discharged_on": japan_date(now()).isoformat(), "course": said}
+    letter = LETTER | {"discharged_on": today().isoformat(), "course": said}
     await own.send("POST", f"{way}/discharge", town.ward, {"letter": letter})
 
 

@@ -1,14 +1,13 @@
 """Every group of items says when it was last looked over and by whom; one press keeps it so."""
 
 from copy import deepcopy
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.clock import japan_date, now
 from app.patients.confirmed import ITEMS, PARTS, Group
 from app.patients.models import ProfileVersion
 from tests.builders import Headers, Home
+from tests.days import today
 
 SON = {
     "name": "髙橋 一郎",
@@ -125,8 +124,8 @@ async def test_every_item_of_the_forms_comes_back_and_says_when_it_was_confirmed
     home: Home,
 ) -> None:
     record = await home.record(await recorded(home))
-    today = {"on": japan_date(now()).isoformat(), "by": "clinic"}
-    assert said(record) == dict.fromkeys(ITEMS, OLD) | {Group.CONTACTS: today}
+    confirmed = {"on": today().isoformat(), "by": "clinic"}
+    assert said(record) == dict.fromkeys(ITEMS, OLD) | {Group.CONTACTS: confirmed}
     alerts = record["clinical_alerts"]["content"]
     assert {name: alerts[name] for name in EVERY["alerts"]} == EVERY["alerts"]
     assert record["diagnosis"]["content"]["past_history"] == "2019年 大腿骨頸部骨折"
@@ -150,7 +149,7 @@ async def test_one_press_confirms_one_group_and_changes_nothing_else(home: Home)
         answer = await pressed(home, patient_id, home.station_nurse, group, version)
         assert answer.status_code == 200, answer.text
         after = await home.record(patient_id)
-        told[group] = {"on": japan_date(now()).isoformat(), "by": "station"}
+        told[group] = {"on": today().isoformat(), "by": "station"}
         assert (said(after), bare(after)) == (told, kept), group
         again = await pressed(home, patient_id, home.station_nurse, group, version)
         assert again.status_code == 412, "over a version that is no longer the newest"
@@ -191,7 +190,7 @@ async def test_nothing_is_confirmed_ahead_or_where_nothing_stands(home: Home) ->
         answer = await pressed(home, patient_id, home.doctor, group, seen=0)
         assert answer.json()["type"] == "/problems/nothing-to-confirm", group
     patient_id = await recorded(home)
-    tomorrow = (japan_date(now()) + timedelta(days=1)).isoformat()
+    tomorrow = today(1).isoformat()
     ahead = await pressed(home, patient_id, home.doctor, Group.CARE, confirmed_on=tomorrow)
     assert ahead.status_code == 422
 

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import store as access_store
-from app.clock import japan_date, now
 from tests.builders import Home, Own, a_consent_body, online
+from tests.days import today
 
 WHY = "意識がなく、本人に尋ねられないため"
 
@@ -142,9 +142,7 @@ async def test_an_older_paper_brings_nothing_back_that_the_patient_took_away(hom
     late = await home.consented(patient_id, recipient="ambulance")
     assert (late.status_code, late.json()["type"]) == (409, "/problems/said-no-since")
     assert home.rows.one(newest) == ("withdrawn", ["values"])
-    anew = await home.consented(
-        patient_id, recipient="ambulance", given_on=japan_date(now()).isoformat()
-    )
+    anew = await home.consented(patient_id, recipient="ambulance", given_on=today().isoformat())
     assert anew.status_code == 201
     assert home.rows.one(newest) == ("granted", [])
 

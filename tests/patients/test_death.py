@@ -8,17 +8,17 @@ import httpx
 import psycopg
 import pytest
 
-from app.clock import japan_date, now
+from app.clock import now
 from app.embedded import APP, Server
 from app.policy.roles import Role
 from tests.builders import Headers, Home
 from tests.calls.builders import Town, a_patient, a_signed_refusal
 from tests.calls.steps import a_call, confirmed
+from tests.days import today
 
-TODAY = japan_date(now()).isoformat()
 
-
-async def died(home: Home, patient_id: UUID, on: str | None = TODAY) -> httpx.Response:
+async def died(home: Home, patient_id: UUID, *, is_alive: bool = False) -> httpx.Response:
+    on = None if is_alive else today().isoformat()
     epoch = await home.epoch(patient_id)
     path = f"/patients/{patient_id}/death"
     return await home.send("PUT", path, home.doctor, {"deceased_on": on}, seen=epoch)
@@ -63,7 +63,7 @@ async def test_the_patients_side_reads_no_longer(home: Home) -> None:
     for one in theirs:
         assert (await home.send("GET", path, one)).status_code == 404
     # taken back it restores nothing: whoever is to read again gets a grant anew
-    assert (await died(home, patient_id, None)).status_code == 200
+    assert (await died(home, patient_id, is_alive=True)).status_code == 200
     for one in theirs:
         assert (await home.send("GET", path, one)).status_code == 404
 
@@ -84,14 +84,14 @@ async def test_the_care_team_reads_on_and_what_was_to_begin_never_does(home: Hom
 async def test_a_death_taken_back_lets_relations_begin_again(home: Home) -> None:
     patient_id = await home.registered()
     await died(home, patient_id)
-    await died(home, patient_id, None)
+    await died(home, patient_id, is_alive=True)
     await home.joined(patient_id, home.pharmacy, "pharmacy")
 
 
 async def test_a_crew_still_confirms_whom_it_finds(client: httpx.AsyncClient, town: Town) -> None:
     patient_id = a_patient(town)
     a_signed_refusal(town, patient_id)
-    town.rows.run("UPDATE patients SET deceased_on = %s WHERE id = %s", TODAY, patient_id)
+    town.rows.run("UPDATE patients SET deceased_on = %s WHERE id = %s", today(), patient_id)
     card: dict[str, Any] = await confirmed(client, town, await a_call(client, town), patient_id)
     verdict = card["record"]["verdict"]["content"]
     assert verdict["kind"] == "do_not_rely"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.access import store as access_store
-from app.clock import JAPAN, japan_date, now
+from app.clock import JAPAN, now
 from app.db import engine
 from app.embedded import APP, Server
 from app.people.kinds import OrganisationKind
@@ -21,8 +21,7 @@ from tests.builders import (
     nobody,
     seen_as,
 )
-
-TODAY = japan_date(now())
+from tests.days import today
 
 
 def answer_of(answer: Any) -> tuple[int, bytes, dict[str, str]]:  # noqa: ANN401  httpx's own
@@ -50,7 +49,7 @@ async def test_only_clinicians_of_the_care_team_invite(home: Home) -> None:
     assert home.rows.one(made) == (home.station, True)
 
 
-NOT_WHOLE: list[dict[str, object]] = [
+NOT_WHOLE: list[dict[str, Any]] = [
     {"role": "physician"},
     {"login": None},
     {"name": None},
@@ -59,7 +58,6 @@ NOT_WHOLE: list[dict[str, object]] = [
     {"scope": []},
     {"scope": ["identity", "staff_safety_notes"]},
     {"scope": ["family_disagreement"]},
-    {"until": (TODAY - timedelta(days=1)).isoformat()},
     {"role": "patient", "scope": ["identity"]},
     {"role": "patient", "until": "2199-01-01"},
     {"role": "patient", "account_id": str(nobody())},
@@ -71,7 +69,7 @@ NOT_WHOLE: list[dict[str, object]] = [
 
 async def test_an_invitation_that_is_not_whole_is_refused(home: Home) -> None:
     patient_id = await home.registered()
-    for changes in NOT_WHOLE:
+    for changes in [*NOT_WHOLE, {"until": today(-1).isoformat()}]:
         body = an_invitation_body(**changes)
         answer = await home.send("POST", f"/patients/{patient_id}/invitations", home.doctor, body)
         assert answer.status_code == 422, (changes, answer.text)
@@ -140,13 +138,13 @@ async def test_a_daughter_of_two_is_named_by_her_account(home: Home) -> None:
 
 
 async def test_until_is_the_last_day_in_japan(home: Home, server: Server, database: str) -> None:
-    patient_id = await home.registered()
-    own = await home.invited(patient_id, until=TODAY.isoformat())
+    patient_id, last_day = await home.registered(), today()
+    own = await home.invited(patient_id, until=last_day.isoformat())
     (closes_at,) = home.rows.one("SELECT closes_at FROM grants WHERE id = %s", own.grant_id)
-    assert closes_at == datetime.combine(TODAY + timedelta(days=1), time.min, JAPAN)
+    assert closes_at == datetime.combine(last_day + timedelta(days=1), time.min, JAPAN)
     assert (await home.record(patient_id, own.headers))["identity"]["state"] == "shown"
     listed = await home.send("GET", f"/patients/{patient_id}/representatives", home.doctor)
-    assert listed.json()["items"][0]["until"] == TODAY.isoformat()
+    assert listed.json()["items"][0]["until"] == last_day.isoformat()
     just_before = closes_at - timedelta(microseconds=1)
     for at, is_open in ((just_before, True), (closes_at, False)):
         seen = seen_as(

@@ -9,9 +9,10 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from app.clock import japan_date, now
+from app.clock import now
 from app.japan.names import masked_name
 from app.patients.keys import name_keys, search_keys, whole_name
+from tests.days import today
 from tests.population.people import Person
 
 _AT_ONCE = 10_000
@@ -84,7 +85,7 @@ class Register:
             keys = name_keys(whole_name(written, one.name), whole_name(read, one.reading))
             name = (_key(drawn), patient_id, 1, "former", written, read, *keys.values())
             rows["patient_names"].append(name)
-        said_on = japan_date(now())
+        said_on = today()
         consent = ("ambulance", 1, "granted", "[]", "patient", "written", said_on, now())
         rows["consents"].append((_key(drawn), patient_id, *consent, _key(drawn)))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,14 @@ import pytest
 
 from app.audit import store as audit
 from app.audit.ledger import Ledger
-from app.clock import JAPAN, japan_date, now
+from app.clock import JAPAN
 from app.db import connection, engine
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from app.settings import Settings
 from app.standby.actions import remind_of_exchanges
 from tests.builders import Headers, Home, nobody
+from tests.days import today
 
 
 def body(home: Home, **changes: Any) -> dict[str, Any]:  # noqa: ANN401  any field of the body
@@ -64,7 +65,7 @@ async def test_nobody_but_the_care_teams_clinicians_registers(home: Home) -> Non
     wrong: list[Mapping[str, Any]] = [
         {"hospital_id": str(home.clinic)},
         {"hospital_id": str(nobody())},
-        {"requested_on": (japan_date(now()) + timedelta(days=1)).isoformat()},
+        {"requested_on": today(1).isoformat()},
         {"consented_on": "令和99年1月1日"},
         {"note": "x"},
     ]
@@ -144,7 +145,7 @@ async def test_the_hospital_keeps_its_list_of_days_and_reads_nobodys_name(home: 
         assert (await home.send("POST", path, who, day)).status_code == 404
     assert (await home.send("GET", f"/patients/{patient_id}", own)).status_code == 404
     early = await home.send("POST", path, own, {"exchanged_on": "2026-01-11"})
-    ahead = japan_date(now()) + timedelta(days=1)
+    ahead = today(1)
     late = await home.send("POST", path, own, {"exchanged_on": ahead.isoformat()})
     assert (early.status_code, late.status_code) == (422, 422)
     done = await home.send("POST", path, own, day, key="exchange-1")

@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.clock import japan_date, now
+from app.clock import now
 from app.db import engine
 from app.embedded import APP, Server
 from app.patients.look_up import finding, sightings
 from app.patients.look_up.query import TooWeak, ask
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
+from tests.days import today
 from tests.population.people import Person
 from tests.request.builders import Rows
 from tests.truth.crew import Crew
@@ -38,7 +39,7 @@ class Desk:
         query = ask(**typed)
         query = query.query if isinstance(query, TooWeak) else query
         seen, is_cut = await finding.seen(self.db, self.call_id, query)
-        ranked = sightings.rank(seen, on=japan_date(now()), store_stopped_early=is_cut)
+        ranked = sightings.rank(seen, on=today(), store_stopped_early=is_cut)
         bands = {one.patient_id: one.band for one in ranked.shown}
         return Asked(whom=whom, person=person, typed=typed, seen=seen, bands=bands)
 
@@ -52,7 +53,7 @@ async def desk(server: Server, database: str, rows: Rows) -> AsyncIterator[Desk]
         "calls",
         fire_department_id=department,
         unit_id=unit,
-        dispatched_on=japan_date(now()),
+        dispatched_on=today(),
         local_number="1",
         municipality="990019",
         reason="arrest",

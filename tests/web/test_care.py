@@ -5,19 +5,15 @@ from uuid import UUID
 
 import httpx
 
-from app.clock import japan_date, now
 from app.policy.roles import Role
 from tests.calls.builders import Town
+from tests.days import today
 from tests.web.builders import forms, hidden
 from tests.web.conftest import Opens
 from tests.web.test_forms import a_way
 
 LOOKS = "123456789018"
 SEEN = "_seen"
-
-
-def today() -> str:
-    return japan_date(now()).isoformat()
 
 
 async def test_a_care_manager_writes_the_sheet_and_confirms_it_with_one_press(
@@ -66,7 +62,7 @@ async def test_what_a_refused_figure_is_is_asked_of_a_clinician_alone(
         who = opens(role)
         form: dict[str, str | list[str]] = {
             SEEN: hidden((await who.get(path)).text, SEEN),
-            "confirmed_on": today(),
+            "confirmed_on": today().isoformat(),
             "care.services": f"福祉用具 {LOOKS}",
         }
         refused = await who.post(path, form)
@@ -94,7 +90,7 @@ async def test_what_changed_stands_on_the_record_and_not_for_who_is_shown_no_ear
     for level in ("care_2", "care_3"):
         form: dict[str, str | list[str]] = {
             SEEN: hidden((await nurse.get(f"{path}/care")).text, SEEN),
-            "confirmed_on": today(),
+            "confirmed_on": today().isoformat(),
             "care.care_level": level,
         }
         assert (await nurse.post(f"{path}/care", form)).status_code == 303

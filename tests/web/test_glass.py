@@ -8,12 +8,12 @@ from uuid import UUID
 import httpx
 
 from app.audit.pseudonym import pseudonym
-from app.clock import japan_date, now
 from app.oversight.weeks import Week
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.calls.builders import Town, a_patient, a_signed_refusal, consent
 from tests.calls.steps import a_call, closed
+from tests.days import today
 from tests.web.builders import Browser, forms, hidden
 from tests.web.conftest import Opens
 
@@ -182,7 +182,7 @@ async def test_the_officer_finds_what_waits_closes_it_and_takes_the_week_along(
     for page in pages:
         for word in (NAME, "ヤマダ", "肺がん", "静かに", str(patient_id)):
             assert word not in unescape(page)
-    week = Week.of(japan_date(now()))
+    week = Week.of(today())
     file = await officer.get(f"/organisation/weekly-report?week={week}")
     assert file.headers["content-disposition"].endswith(f'-{week}.csv"')
     assert "緊急閲覧" in file.content.decode("utf-8-sig")

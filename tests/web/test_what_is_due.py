@@ -3,12 +3,13 @@
 import httpx
 import pytest
 
-from app.clock import japan_date, now
+from app.clock import now
 from app.db import uuid7
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
 from tests.calls.builders import Town, a_patient, a_signed_refusal
 from tests.calls.steps import a_call, confirmed
+from tests.days import today
 from tests.web.conftest import Opens
 
 
@@ -25,7 +26,7 @@ async def test_each_names_whom_it_is_about_and_nobody_to_a_stranger(
         reason="discharged",
         opened_at=now(),
         opened_by=uuid7(),
-        due_on=japan_date(now()),
+        due_on=today(),
     )
     (name,) = town.rows.one("SELECT name FROM patients WHERE id = %s", patient_id)
     own = await opens(Role.PHYSICIAN, town.clinic).get(page)

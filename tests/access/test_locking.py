@@ -1,0 +1,37 @@
+"""Locking a patient for a change: who waits for whom, and who does not."""
+
+from datetime import timedelta
+
+import pytest
+from psycopg import sql
+from sqlalchemy.exc import OperationalError
+
+from app.access import actions
+from app.clock import now
+from app.policy.bases import Basis
+from app.policy.roles import Role
+from tests.access.room import Room
+
+
+@pytest.mark.parametrize(
+    ("held", "goes_ahead"), [("KEY SHARE", True), ("NO KEY UPDATE", False), ("UPDATE", False)]
+)
+async def test_who_does_not_wait_gives_way_to_a_change_and_not_to_a_mention(
+    room: Room, held: str, *, goes_ahead: bool
+) -> None:
+    """KEY SHARE is what PostgreSQL itself takes where a new row names the patient."""
+    clinic, patient_id, moment = room.a_clinic(), room.a_subject(), now()
+    doctor = room.rows.signed_in(Role.PHYSICIAN, clinic)
+    room.a_consent(patient_id)
+    room.a_grant(patient_id, clinic, moment - timedelta(hours=1))
+    async with room.asks(doctor, moment) as (db, caller, at):
+        permit = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=patient_id)
+        with room.rows.db.transaction():
+            query = sql.SQL("SELECT FROM subjects WHERE id = %s FOR {}").format(sql.SQL(held))
+            room.rows.db.execute(query, [patient_id])
+            tried = actions.advance(db, permit, waits=False)
+            if goes_ahead:
+                assert (await tried)[0] == 2
+            else:
+                with pytest.raises(OperationalError, match="LockNotAvailable"):
+                    await tried
