@@ -59,6 +59,9 @@ class XactId(UserDefinedType[str]):
 # So that comparing models with tables knows the type when it meets it.
 ischema_names["xid8"] = XactId
 
+FIRST_KEY, LAST_KEY = UUID(int=0), UUID(int=(1 << 128) - 1)
+"""What a page asks from where nothing was seen yet: after this one, or before that one."""
+
 
 def uuid7() -> UUID:
     """A new key: time-ordered (RFC 9562, version 7), random in its last 74 bits."""

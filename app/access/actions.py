@@ -44,7 +44,7 @@ async def enter(
     if permit is None:
         raise Refused(refusal(caller, basis, action, "no_grant", patient_id, call_id))
     if permit.decision.is_refused:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
     return permit
 
 
@@ -118,7 +118,7 @@ def _locked(
     permit: Permit, locked: tuple[int, datetime, bool] | None, *, even_merged: bool
 ) -> tuple[int, datetime]:
     if locked is None:
-        raise Refused(permit.entry("lock", outcome=Outcome.REFUSED, reason="no_grant"))
+        raise permit.refused("lock", "no_grant")
     epoch, moment, is_merged = locked
     if is_merged and not even_merged:
         raise Conflict(

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import call_store, store
 from app.access.actions import permit_of
 from app.access.permit import Permit
+from app.db import FIRST_KEY
 from app.people.caller import Caller
 from app.policy.bases import Basis, recipient_of
 
-_FIRST = UUID(int=0)
 _AT_ONCE = 200
 
 
@@ -46,7 +46,7 @@ async def enter_all(
     is_last = False
     while not is_last and len(shown) <= limit:
         rows = await store.standings(
-            db, caller.holders, caller.region, at, basis, recipient, after or _FIRST, _AT_ONCE
+            db, caller.holders, caller.region, at, basis, recipient, after or FIRST_KEY, _AT_ONCE
         )
         permits = (permit_of(caller, at, basis, row) for row in rows)
         shown += (permit for permit in permits if not permit.decision.is_refused)

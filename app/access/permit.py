@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.audit.entry import Entry, Outcome, Purpose
-from app.errors import NotAllowed
+from app.errors import NotAllowed, Refused
 from app.people.caller import Caller
 from app.policy.agreement import Agreement
 from app.policy.bases import Basis
@@ -70,6 +70,10 @@ class Permit:
         """Passes where the role may do this on this basis; otherwise NotAllowed, on the record."""
         if not may(self.caller.role, self.basis, act):
             raise NotAllowed(entry=self.entry(act.value, outcome=Outcome.REFUSED, reason="role"))
+
+    def refused(self, action: str, reason: str) -> Refused:
+        """What to raise where this looks like nothing there, with why on the record."""
+        return Refused(self.entry(action, outcome=Outcome.REFUSED, reason=reason))
 
     def entry(
         self,

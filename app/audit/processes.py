@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_not
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import entry, store
-from app.audit.entry import Actor, Entry, Outcome, Place
+from app.audit.entry import Entry, Outcome, Place
 from app.audit.ledger import Ledger
 from app.audit.models import Leaf, Process
 from app.db import uuid7
@@ -118,7 +118,7 @@ async def _fill(
 ) -> None:
     leaves = []
     for place in places:
-        said = what or Entry(actor=_nobody(), action=VOID, outcome=Outcome.NOTHING)
+        said = what or Entry(actor=store.a_job(), action=VOID, outcome=Outcome.NOTHING)
         leaf = entry.columns(said, uuid7(), at, place)
         leaves.append(leaf | {"kid": key.kid, "mac": entry.mac(key.material, leaf)})
     if leaves:
@@ -126,11 +126,7 @@ async def _fill(
 
 
 def _ended(reason: str) -> Entry:
-    return Entry(actor=_nobody(), action=ENDED, reason=reason)
-
-
-def _nobody() -> Actor:
-    return Actor(request_id=uuid7())
+    return Entry(actor=store.a_job(), action=ENDED, reason=reason)
 
 
 def _row(

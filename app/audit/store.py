@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.selectable import ScalarSelect
 
-from app.audit.entry import Entry, Outcome, columns, mac
+from app.audit.entry import Actor, Entry, Outcome, columns, mac
 from app.audit.ledger import Ledger
 from app.audit.models import Leaf
 from app.db import Found, uuid7
@@ -102,6 +102,11 @@ def equip(db: AsyncConnection, ledger: Ledger) -> None:
 def is_recorded(db: AsyncConnection) -> bool:
     """True once the transaction has left something on the record."""
     return bool(db.info["leaves"])
+
+
+def a_job() -> Actor:
+    """Nobody: work of the service's own, under one number for all that a run does."""
+    return Actor(request_id=uuid7())
 
 
 async def append(db: AsyncConnection, at: datetime, entry: Entry) -> UUID:

@@ -47,7 +47,7 @@ async def report(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUI
     if call.closed_at is not None and call.patient_id is not None:
         permit = await access.enter(db, caller, at, Basis.AUTHOR, action, call_id=call_id)
         if permit.level(Section.CALL_RECORD) is not Level.FULL:
-            raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+            raise permit.refused(action, "withheld")
         leaf = looked_at(permit, action, Section.CALL_RECORD)
     await audit.append(db, at, leaf)
     return record_of(call, at)

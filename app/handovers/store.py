@@ -8,11 +8,10 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Found
+from app.db import LAST_KEY, Found
 from app.handovers.models import Handover, ReturnHome
 from app.people.names import ORGANISATIONS
 
-_NEWEST = UUID(int=(1 << 128) - 1)
 _STEPS: Select[*tuple[Any, ...]] = select(
     Handover.id,
     Handover.inquiry_id,
@@ -130,7 +129,7 @@ async def page(
         _PAGE,
         {
             "hospital": hospital_id,
-            "before": before or _NEWEST,
+            "before": before or LAST_KEY,
             "also_before_admission": is_before_admission,
             "also_discharged": is_discharged,
             "page_size": limit,
@@ -148,7 +147,7 @@ async def of_patient(
     db: AsyncConnection, patient_id: UUID, before: UUID | None, limit: int
 ) -> Sequence[Found]:
     """A patient's handovers, newest first."""
-    asked = {"patient": patient_id, "before": before or _NEWEST, "page_size": limit}
+    asked = {"patient": patient_id, "before": before or LAST_KEY, "page_size": limit}
     return (await db.execute(_OF_PATIENT, asked)).all()
 
 
@@ -206,5 +205,5 @@ async def letters(
     db: AsyncConnection, patient_id: UUID, before: UUID | None, limit: int
 ) -> Sequence[Found]:
     """A patient's return-home letters, newest first, with the hospital's name."""
-    asked = {"patient": patient_id, "before": before or _NEWEST, "page_size": limit}
+    asked = {"patient": patient_id, "before": before or LAST_KEY, "page_size": limit}
     return (await db.execute(_LETTERS, asked)).all()

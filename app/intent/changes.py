@@ -17,9 +17,7 @@ from app.access import actions as access
 from app.access.permit import Permit
 from app.access.show import Part, part
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.db import Found
-from app.errors import Refused
 from app.intent import store, whole
 from app.intent.store import Seen
 from app.intent.view import Changed, ChangesView
@@ -66,7 +64,7 @@ async def since_before(
     permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
     found = await _seen(db, permit)
     if found is None:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
     return found
 
 

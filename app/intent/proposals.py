@@ -145,7 +145,7 @@ async def one(db: AsyncConnection, caller: Caller, at: datetime, proposal_id: UU
     )
     permit.require(Act.READ_PROPOSALS)
     if not _is_among(row, _whose(permit)):
-        raise Refused(permit.entry("proposals.read", outcome=Outcome.REFUSED, reason="not_theirs"))
+        raise permit.refused("proposals.read", "not_theirs")
     names = await people.account_names(db, {row.proposed_by})
     shown = proposal_view.shown(permit, row, names[row.proposed_by])
     read = SPEAKS_OF[shown.kind] if shown.content.content else ()
@@ -177,7 +177,7 @@ async def answer(
     permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=row.patient_id)
     permit.require(Act.ACCEPT_PROPOSAL)
     if not proposal_view.is_shown(permit, row):
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
     epoch, moment = await access.advance(db, permit)
     row = await _found(db, caller, proposal_id, action)
     if row.outcome is not None:

@@ -12,11 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.selectable import ScalarSelect
 
-from app.db import Found
+from app.db import LAST_KEY, Found
 from app.intent.models import Order, Proposal, ProposalAnswer, WishVersion
 from app.people.names import ORGANISATIONS
-
-_NEWEST = UUID(int=(1 << 128) - 1)
 
 
 class ProposalKind(StrEnum):
@@ -163,5 +161,5 @@ async def page(
     `whose` is one of `kinds`, `bases`, `account`, `organisation`.
     """
     (statement,) = (_OF[name] for name in whose)
-    asked = {"patient_id": patient_id, "before": before or _NEWEST, "page_size": limit}
+    asked = {"patient_id": patient_id, "before": before or LAST_KEY, "page_size": limit}
     return (await db.execute(statement, asked | whose)).all()

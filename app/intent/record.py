@@ -8,10 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
 from app.access.permit import Permit
-from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found
-from app.errors import Refused
 from app.intent import show, store, whole
 from app.intent.history import Answer, MarkKind, OrderCode, PatientSignature, WishSource
 from app.intent.reasons import Reason
@@ -68,7 +66,7 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
     """
     row = await store.person_with_will(db, permit.patient_id)
     if row is None:
-        raise Refused(permit.entry("record.read", outcome=Outcome.REFUSED, reason="no_row"))
+        raise permit.refused("record.read", "no_row")
     person = will = row
     intent = store.intent_of(will, deceased_on=person.deceased_on, merged_into=person.merged_into)
     on = japan_date(at)

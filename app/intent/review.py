@@ -9,10 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.permit import Permit
 from app.access.show import Part, part
-from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found
-from app.errors import Refused
 from app.intent import coded, show, store
 from app.intent import review_view as view
 from app.intent.history import Answer, PatientSignature
@@ -75,7 +73,7 @@ async def read(
     found = await db.execute(_THEN, {"patient_id": permit.patient_id, "until": closed_at})
     row = found.one_or_none()
     if row is None:
-        raise Refused(permit.entry("after_review.read", outcome=Outcome.REFUSED, reason="no_row"))
+        raise permit.refused("after_review.read", "no_row")
     then, began_on = japan_date(closed_at), japan_date(opened_at)
     is_earlier = row.deceased_on is not None and row.deceased_on < began_on
     deceased_on = row.deceased_on if is_earlier else None

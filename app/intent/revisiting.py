@@ -12,10 +12,10 @@ from app.access import listing
 from app.access.permit import Permit
 from app.access.show import Part
 from app.audit import store as audit
-from app.audit.entry import Actor, Entry, Outcome
+from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
-from app.errors import Conflict, Invalid, Refused, Stale, require_past
+from app.errors import Conflict, Invalid, Stale, require_past
 from app.intent import store
 from app.intent.history import Intent
 from app.notices import actions as notices
@@ -89,7 +89,7 @@ async def hold(
     permit.require(Act.WRITE_WISHES)
     seen_whole = (Section.RESUSCITATION_WISH, Section.VERDICT)
     if any(permit.level(section) is not Level.FULL for section in seen_whole):
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
     epoch, moment = await access.advance(db, permit)
     if seen != epoch - 1:
         raise Stale
@@ -158,11 +158,11 @@ async def remind(db: AsyncConnection, at: datetime) -> bool:
 
     Returns whether there may be more.
     """
-    nobody = Actor(request_id=uuid7())
+    job = audit.a_job()
     due = await revisits.to_remind_of(db, japan_date(at), _AT_ONCE)
     for row in due:
         await notices.tell(db, at, [row.clinic], NoticeKind.REVIEW_DUE, patient_id=row.patient)
-        leaf = Entry(actor=nobody, action="revisit.reminded", patient_id=row.patient)
+        leaf = Entry(actor=job, action="revisit.reminded", patient_id=row.patient)
         await audit.append(db, at, leaf)
     return len(due) == _AT_ONCE
 

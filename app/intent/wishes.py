@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import uuid7
-from app.errors import Invalid, Refused, Stale, require_past
+from app.errors import Invalid, Stale, require_past
 from app.intent import show, store
 from app.intent.history import Answer, TreatmentLevel, Unsaid, WishSource
 from app.intent.models import WishVersion
@@ -110,7 +109,7 @@ async def earlier_versions(
     basis = basis_at_home(caller.role)
     permit = await access.enter(db, caller, at, basis, "wishes.read", patient_id=patient_id)
     if permit.level(Section.EARLIER_VERSIONS) is not Level.FULL:
-        raise Refused(permit.entry("wishes.read", outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused("wishes.read", "withheld")
     rows = await store.versions(db, patient_id)
     await audit.append(db, at, looked_at(permit, "wishes.read", *_OF_A_VERSION))
     return [_view(permit, row._asdict()) for row in rows]

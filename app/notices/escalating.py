@@ -26,8 +26,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
-from app.audit.entry import Actor, Entry
-from app.db import Found, uuid7
+from app.audit.entry import Entry
+from app.db import Found
 from app.notices import bodies, store
 from app.notices.deadlines import ENDINGS, WAITS
 from app.notices.kinds import NoticeKind
@@ -79,7 +79,7 @@ _ASKED = {
 async def escalate(db: AsyncConnection, at: datetime) -> bool:
     """Takes every notice past its deadline one step further, on the record. True: there is more."""
     late = (await db.execute(_OVERDUE, {**_ASKED, "moment": at})).all()
-    nobody = Actor(request_id=uuid7())
+    job = audit.a_job()
     told: set[tuple[UUID, UUID, NoticeKind]] = set()
     for row in late:
         if row.step == _AGAIN:
@@ -88,7 +88,7 @@ async def escalate(db: AsyncConnection, at: datetime) -> bool:
             if (row.thread, whom, what.kind) not in told:
                 told.add((row.thread, whom, what.kind))
                 await store.add(db, (whom,), what, at)
-        leaf = Entry(actor=nobody, action="notice.escalated", reason=str(row.id))
+        leaf = Entry(actor=job, action="notice.escalated", reason=str(row.id))
         await audit.append(db, at, leaf)
     return len(late) == _MOST
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
-from app.audit.entry import Actor, Entry
+from app.audit.entry import Entry
 from app.clock import now
 from app.db import uuid7
 from app.keys import Keyring
@@ -164,8 +164,8 @@ class Sender:
         }
         is_own = (await db.execute(_RECORD, asked)).one_or_none() is not None
         if is_own and outcome is Progress.DEAD:
-            nobody = Actor(request_id=uuid7())
-            given_up = Entry(actor=nobody, action="delivery.given_up", reason=str(parcel.id))
+            job = audit.a_job()
+            given_up = Entry(actor=job, action="delivery.given_up", reason=str(parcel.id))
             await audit.append(db, at, given_up)
 
 

@@ -23,14 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Found, uuid7
+from app.db import LAST_KEY, Found, uuid7
 from app.notices import bodies
 from app.notices.deadlines import WAITS
 from app.notices.kinds import NoticeKind
 from app.notices.models import Notice
 from app.people.caller import Caller
 
-_NEWEST = UUID(int=(1 << 128) - 1)
 _MANY, _TEXTS = ARRAY(Uuid()), ARRAY(String())
 
 # One statement however many are told and wherever else they are told: the deliveries stand or fall
@@ -177,7 +176,7 @@ async def page(
         {
             "organisation": organisation_id,
             "kinds": [kind.value for kind in kinds],
-            "before": before or _NEWEST,
+            "before": before or LAST_KEY,
             "unacknowledged": unacknowledged,
             "page_size": limit,
         },

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
+from app.db import FIRST_KEY
 from app.errors import Invalid, NotAllowed, TooMany
 from app.notices import stream_store
 from app.notices.kinds import readable_by
@@ -22,7 +23,6 @@ from app.people.caller import Caller
 MOST_OF_ACCOUNT: Final = 3
 MOST_OF_PROCESS: Final = 200
 _PAGE: Final = 50
-_BEGINNING: Final = UUID(int=0)
 _EVENT: Final = re.compile(r"([0-9]{1,19})/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
@@ -91,7 +91,7 @@ async def begin(
         raise NotAllowed(entry=refused)
     streams.require_room(caller.account_id)
     await audit.append(db, at, Entry(actor=caller.actor, action=action))
-    return Cursor(await stream_store.now(db), _BEGINNING) if last is None else _read(last)
+    return Cursor(await stream_store.now(db), FIRST_KEY) if last is None else _read(last)
 
 
 async def since(

@@ -14,7 +14,7 @@ from app.access.glass import watching
 from app.audit import organisation as leaves
 from app.audit import store as audit
 from app.clock import japan_date
-from app.db import Found
+from app.db import FIRST_KEY, Found
 from app.oversight.standing import entry, require
 from app.patients.view import View
 from app.people import store as people
@@ -23,7 +23,6 @@ from app.policy.roles import Role
 
 PAGE: Final = 50
 DAYS: Final = 30
-_FIRST: Final = UUID(int=0)
 _ACTION: Final = "organisation_counts.read"
 GOAL: Final = 0.01
 """At most one override in a hundred reads."""
@@ -94,7 +93,7 @@ async def unusual(db: AsyncConnection, caller: Caller, at: datetime) -> list[Per
 
 
 async def _page(db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None) -> Counts:
-    found = await people.members(db, caller.organisation_id, after or _FIRST, PAGE)
+    found = await people.members(db, caller.organisation_id, after or FIRST_KEY, PAGE)
     ids = [row.id for row in found]
     today = japan_date(at)
     since = leaves.first_moment(today - timedelta(days=DAYS))

@@ -78,7 +78,7 @@ async def enter_by_paper(
 def require_own(permit: Permit, row: Found | None, action: str) -> Found:
     """The paper, where it is of the permit's patient and all of it is shown. Raises Refused."""
     if row is None or permit.patient_id != row.patient_id:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="other_patient"))
+        raise permit.refused(action, "other_patient")
     require_shown(permit, PaperKind(row.kind), action)
     return row
 
@@ -86,7 +86,7 @@ def require_own(permit: Permit, row: Found | None, action: str) -> Found:
 def require_shown(permit: Permit, kind: PaperKind, action: str) -> None:
     """Passes where all that stands on a paper of a kind is shown. Raises Refused."""
     if not is_shown(permit, kind):
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
 
 
 def require_there(row: Found | None) -> Found:

@@ -11,12 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from app.db import Found, Row
+from app.db import LAST_KEY, Found, Row
 from app.papers.kinds import IN_A_VERDICT, PaperKind
 from app.papers.models import Paper, PaperCheck, PaperReading, PaperRemoval
 from app.people.names import ACCOUNTS
 
-_NEWEST = UUID(int=(1 << 128) - 1)
 READ_ALIKE = (
     "issued_on",
     "physician_name",
@@ -200,7 +199,7 @@ async def page(
     asked = {
         "patient_id": patient_id,
         "kinds": [kind.value for kind in kinds],
-        "before": before or _NEWEST,
+        "before": before or LAST_KEY,
         "page_size": limit,
     }
     return (await db.execute(_PAGE, asked)).all()

@@ -13,8 +13,7 @@ from app.audit import store as audit
 from app.audit.entry import Outcome
 from app.audit.store import Unsaid
 from app.clock import shown
-from app.db import Found
-from app.errors import Refused
+from app.db import LAST_KEY, Found
 from app.patients import words
 from app.patients.looked import looked_at
 from app.patients.profile import SAFETY_ALONE
@@ -29,7 +28,6 @@ from app.policy.roles import Role
 from app.policy.sections import Section
 
 PAGE = 50
-_NEWEST = UUID(int=(1 << 128) - 1)
 CLOSED = "representative.closed"
 """Somebody of the patient's side was shut out: no surrogate reads of it."""
 _SAFETY = Section.STAFF_SAFETY_NOTES
@@ -85,7 +83,7 @@ async def who_looked(
     """
     action = "accesses.read"
     permit = await permitted(db, caller, at, patient_id, action)
-    rows = await audit.of_patient(db, patient_id, before or _NEWEST, PAGE, unsaid(permit))
+    rows = await audit.of_patient(db, patient_id, before or LAST_KEY, PAGE, unsaid(permit))
     ids = {row.organisation_id for row in rows if row.organisation_id is not None}
     names = await people.organisation_names(db, ids) if ids else {}
     await audit.append(db, at, looked_at(permit, action, Section.WHO_LOOKED))
@@ -102,7 +100,7 @@ async def permitted(
     permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
     permit.require(Act.READ_WHO_LOOKED)
     if permit.level(Section.WHO_LOOKED) is not Level.FULL:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
     return permit
 
 

@@ -7,9 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
 from app.access.permit import Permit
-from app.audit.entry import Outcome
 from app.db import Found
-from app.errors import Refused
 from app.patients import store
 from app.people.caller import Caller
 from app.policy.bases import Basis
@@ -26,5 +24,5 @@ async def person(db: AsyncConnection, permit: Permit) -> Found:
     """The person with everything that stands around them. Raises Refused where there is none."""
     row = await store.person(db, permit.patient_id)
     if row is None:
-        raise Refused(permit.entry("record.read", outcome=Outcome.REFUSED, reason="no_row"))
+        raise permit.refused("record.read", "no_row")
     return row

@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import proofs
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.audit.proofs import Inclusion
-from app.errors import Conflict, Refused
+from app.errors import Conflict
 from app.patients import accesses
 from app.people.caller import Caller
 
@@ -32,7 +31,7 @@ async def prove(
     action = "access.proved"
     permit = await accesses.permitted(db, caller, at, patient_id, action)
     if not await audit.is_of_patient(db, access_id, patient_id, accesses.unsaid(permit)):
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="no_access"))
+        raise permit.refused(action, "no_access")
     proof = await proofs.inclusion(db, access_id)
     if proof is None:
         raise NotSealedYet

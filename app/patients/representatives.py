@@ -15,10 +15,9 @@ from app.access import actions as access
 from app.access import inside
 from app.access.actions import Relation
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.clock import JAPAN, japan_date
 from app.db import Found
-from app.errors import Conflict, Invalid, Refused
+from app.errors import Conflict, Invalid
 from app.patients.accesses import CLOSED as CLOSING
 from app.patients.view import View
 from app.people import accounts
@@ -172,7 +171,7 @@ async def close(
     present = await inside.every(db, patient_id)
     found = next((row for row in present if row.id == grant_id), None)
     if found is None:
-        raise Refused(permit.entry(CLOSING, outcome=Outcome.REFUSED, reason="no_one"))
+        raise permit.refused(CLOSING, "no_one")
     if not found.is_open:
         raise Conflict("すでに終えています。", "It has ended already.", "already-closed")
     await inside.end(db, grant_id, moment, caller.account_id, reason)

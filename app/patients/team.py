@@ -12,9 +12,9 @@ from app.access import store as access_store
 from app.access.actions import Relation
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Entry, Outcome
+from app.audit.entry import Entry
 from app.db import uuid7
-from app.errors import Conflict, Invalid, Refused
+from app.errors import Conflict, Invalid
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.patients import store, writing
@@ -157,7 +157,7 @@ async def leave(
     epoch, moment = await access.advance(db, permit, even_merged=True)
     member = await writing.member(db, patient_id, member_id)
     if member is None:
-        raise Refused(permit.entry("team.left", outcome=Outcome.REFUSED, reason="no_member"))
+        raise permit.refused("team.left", "no_member")
     if member.organisation_id == caller.organisation_id:
         raise Conflict(
             "自分の事業所は外せません。引き継ぐ事業所に外してもらってください。",

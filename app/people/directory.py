@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.entry import Entry
 from app.audit.store import append
+from app.db import FIRST_KEY
 from app.errors import NotFound, Refused
 from app.people import views
 from app.people.authority import refusal, standing
@@ -20,7 +21,6 @@ from app.people.views import AccountView, OrganisationView, UnitView
 
 PAGE: Final = 50
 
-_FIRST: Final = UUID(int=0)
 _ORGANISATION = select(
     Organisation.id,
     Organisation.kind,
@@ -84,7 +84,7 @@ async def organisations(
     after: UUID | None = None,
 ) -> list[OrganisationView]:
     """The register, at most 50 after the organisation `after`, oldest entry first."""
-    asked = {"kind": kind and kind.value, "after": after or _FIRST, "limit": PAGE}
+    asked = {"kind": kind and kind.value, "after": after or FIRST_KEY, "limit": PAGE}
     rows = (await db.execute(_ORGANISATIONS, asked)).all()
     units: dict[UUID, list[UnitView]] = {row.id: [] for row in rows}
     for row in await db.execute(_UNITS, {"organisations": list(units)}):
@@ -122,7 +122,7 @@ async def accounts(
         if organisation_id not in {None, caller.organisation_id}:
             raise Refused(refusal(caller, "account.list"))
         organisation_id = caller.organisation_id
-    asked = {"organisation_id": organisation_id, "after": after or _FIRST, "limit": PAGE}
+    asked = {"organisation_id": organisation_id, "after": after or FIRST_KEY, "limit": PAGE}
     rows = (await db.execute(_ACCOUNTS, asked)).all()
     await append(db, at, Entry(actor=caller.actor, action="account.list"))
     return [views.account(row) for row in rows]

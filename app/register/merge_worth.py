@@ -8,10 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.permit import Permit
-from app.audit.entry import Outcome
 from app.clock import japan_date
 from app.db import Found
-from app.errors import Refused
 from app.intent import store as intent
 from app.intent.carrying import carried, said_else_on, without
 
@@ -34,7 +32,7 @@ async def worth_of(
     for permit in (kept_by, ended_by):
         row = await intent.person_with_will(db, permit.patient_id)
         if row is None:
-            raise Refused(permit.entry("lock", outcome=Outcome.REFUSED, reason="no_row"))
+            raise permit.refused("lock", "no_row")
         rows.append(row)
     kept, ended = (
         without(

@@ -130,7 +130,7 @@ async def enter(
         permit = await access.enter(db, caller, at, Basis.CARE_TEAM, action, patient_id=patient_id)
         permit.require(Act.MERGE_RECORDS)
         if permit.level(Section.IDENTITY) is not Level.FULL:
-            raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+            raise permit.refused(action, "withheld")
         permits.append(permit)
     return Both(*permits)
 

@@ -25,12 +25,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Found
+from app.db import LAST_KEY, Found
 from app.people.names import ACCOUNTS
 from app.register.kinds import LoadState, RowState
 from app.register.models import Load, LoadRow
 
-_NEWEST: Final = UUID(int=(1 << 128) - 1)
 _COUNTS: Final = tuple(
     select(func.count())
     .select_from(LoadRow)
@@ -197,7 +196,7 @@ async def page(
     db: AsyncConnection, organisation_id: UUID, before: UUID | None, limit: int
 ) -> Sequence[Found]:
     """Loads of an organisation, newest first."""
-    asked = {"organisation_id": organisation_id, "before": before or _NEWEST, "limit": limit}
+    asked = {"organisation_id": organisation_id, "before": before or LAST_KEY, "limit": limit}
     return (await db.execute(_PAGE, asked)).all()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
-from app.audit.entry import Actor, Entry
+from app.audit.entry import Entry
 from app.db import uuid7
 from app.errors import Conflict
 from app.notices import actions as notices
@@ -66,7 +66,7 @@ async def find(db: AsyncConnection, at: datetime) -> bool:
 
     Returns whether there may be more.
     """
-    nobody = Actor(request_id=uuid7())
+    job = audit.a_job()
     rows = await twin_words.find(db, at, _AT_ONCE)
     pairs: dict[tuple[UUID, UUID], list[UUID]] = {}
     for row in rows:
@@ -76,6 +76,6 @@ async def find(db: AsyncConnection, at: datetime) -> bool:
     for (one, other), told in pairs.items():
         await notices.tell(db, at, told, NoticeKind.POSSIBLE_DUPLICATE, patient_id=one)
         for patient_id in (one, other):
-            leaf = Entry(actor=nobody, action="duplicates.found", patient_id=patient_id)
+            leaf = Entry(actor=job, action="duplicates.found", patient_id=patient_id)
             await audit.append(db, at, leaf)
     return any(row.one is None for row in rows)

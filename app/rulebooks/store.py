@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Found
+from app.db import LAST_KEY, Found
 from app.people.names import IS_TRAINING
 from app.rulebooks.begun import begun
 from app.rulebooks.models import RulebookApproval, RulebookComment, RulebookVersion
@@ -136,7 +136,6 @@ _WITHDRAW = (
         withdrawn_reason=bindparam("why"),
     )
 )
-_NEWEST = UUID(int=(1 << 128) - 1)
 
 
 async def one(db: AsyncConnection, version_id: UUID, *, lock: bool = False) -> Found | None:
@@ -218,7 +217,7 @@ async def comments(
     db: AsyncConnection, version_id: UUID, before: UUID | None, limit: int
 ) -> Sequence[Found]:
     """What was said of a version, the newest first."""
-    asked = {"of_version": version_id, "before": before or _NEWEST, "page_size": limit}
+    asked = {"of_version": version_id, "before": before or LAST_KEY, "page_size": limit}
     return (await db.execute(_COMMENTS, asked)).all()
 
 

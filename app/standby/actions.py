@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Actor, Entry
+from app.audit.entry import Entry
 from app.clock import japan_date
 from app.db import Found, uuid7
 from app.errors import Conflict, Invalid, require_past
@@ -145,13 +145,13 @@ async def end(
 
 async def remind_of_exchanges(db: AsyncConnection, at: datetime) -> None:
     """Tells clinic and hospital, once for each due day, that three months have passed."""
-    nobody = Actor(request_id=uuid7())
+    job = audit.a_job()
     for row in await store.remind(db, japan_date(at)):
         kind = NoticeKind.BACKUP_EXCHANGE_DUE
         await notices.tell(db, at, [row.clinic], kind, patient_id=row.patient)
         await notices.tell(db, at, [row.hospital], kind)
         await audit.append(
-            db, at, Entry(actor=nobody, action="backup.reminded", patient_id=row.patient)
+            db, at, Entry(actor=job, action="backup.reminded", patient_id=row.patient)
         )
 
 

@@ -47,7 +47,7 @@ async def stand(
 def require_shown(permit: Permit, action: str) -> None:
     """Passes where the registered hospital is shown in full; otherwise Refused, on the record."""
     if permit.level(SECTION) is not Level.FULL:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
 
 
 def require_hospital(caller: Caller, action: str) -> None:

@@ -8,11 +8,10 @@ from uuid import UUID
 from sqlalchemy import Date, Select, Uuid, bindparam, column, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.db import Found
+from app.db import LAST_KEY, Found
 from app.people.names import ORGANISATIONS
 from app.standby.models import BackupExchange, BackupRegistration
 
-_NEWEST = UUID(int=(1 << 128) - 1)
 _HOSPITALS = ORGANISATIONS.alias("hospitals")
 _CLINICS = ORGANISATIONS.alias("clinics")
 _LAST = (
@@ -83,7 +82,7 @@ async def of_patient(
     db: AsyncConnection, patient: UUID, before: UUID | None, limit: int
 ) -> Sequence[Found]:
     """A patient's registrations, newest first."""
-    asked = {"patient": patient, "before": before or _NEWEST, "page_size": limit}
+    asked = {"patient": patient, "before": before or LAST_KEY, "page_size": limit}
     return (await db.execute(_OF_PATIENT, asked)).all()
 
 
@@ -91,7 +90,7 @@ async def of_hospital(
     db: AsyncConnection, hospital: UUID, before: UUID | None, limit: int
 ) -> Sequence[Found]:
     """A hospital's registrations, newest first."""
-    asked = {"hospital": hospital, "before": before or _NEWEST, "page_size": limit}
+    asked = {"hospital": hospital, "before": before or LAST_KEY, "page_size": limit}
     return (await db.execute(_OF_HOSPITAL, asked)).all()
 
 

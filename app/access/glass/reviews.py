@@ -19,7 +19,7 @@ from app.audit import organisation as leaves
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.audit.pseudonym import pseudonym
-from app.db import Found
+from app.db import FIRST_KEY, LAST_KEY, Found
 from app.errors import Conflict, Invalid, NotAllowed, Refused
 from app.people import store as people
 from app.people.caller import Caller
@@ -30,8 +30,6 @@ from app.policy.sections import Section
 
 PAGE: Final = 50
 Names = Mapping[UUID, tuple[str | None, Role]]
-_FIRST: Final = UUID(int=0)
-_LAST: Final = UUID(int=(1 << 128) - 1)
 
 
 class ReviewView(BaseModel):
@@ -105,7 +103,7 @@ async def page(
     Raises NotAllowed.
     """
     _require(caller, "review.list")
-    start = cursor or (_LAST if is_closed else _FIRST)
+    start = cursor or (LAST_KEY if is_closed else FIRST_KEY)
     rows = await review_store.page(db, caller.organisation_id, start, PAGE, is_closed=is_closed)
     await audit.append(db, at, _entry(caller, "review.list"))
     names = await people_in(db, rows)

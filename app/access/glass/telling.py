@@ -14,10 +14,8 @@ from app.access.glass import store as override_store
 from app.access.glass.view import Coded, OverrideView, coded, own_view
 from app.access.kinds import OverrideReason, ReviewOutcome
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.audit.pseudonym import pseudonym
-from app.db import Found
-from app.errors import Refused
+from app.db import LAST_KEY, Found
 from app.people.caller import Caller
 from app.policy.bases import Basis, basis_at_home
 from app.policy.capabilities import Act, may
@@ -27,7 +25,6 @@ from app.policy.sections import Section
 
 PAGE: Final = 50
 _NEWEST_FEW: Final = 3
-_NEWEST: Final = UUID(int=(1 << 128) - 1)
 
 
 class PatientOverrideView(BaseModel):
@@ -87,8 +84,8 @@ async def of_patient(
     permit = await actions.enter(db, caller, at, basis, action, patient_id=patient_id)
     permit.require(Act.READ_WHO_LOOKED)
     if permit.level(Section.WHO_LOOKED) is not Level.FULL:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
-    rows = await override_store.of_patient(db, patient_id, before or _NEWEST, PAGE)
+        raise permit.refused(action, "withheld")
+    rows = await override_store.of_patient(db, patient_id, before or LAST_KEY, PAGE)
     await audit.append(db, at, permit.entry(action))
     items = [_told(row, is_clinical=basis is Basis.CARE_TEAM) for row in rows]
     return PatientOverrides(items, rows[-1].id if len(rows) == PAGE else None)

@@ -24,8 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.kinds import DUE, ReviewKind
 from app.audit import store as audit
-from app.audit.entry import Actor, Entry
-from app.db import Found, uuid7
+from app.audit.entry import Entry
+from app.db import Found
 from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.people import store as people
@@ -99,7 +99,7 @@ async def escalate_overdue_reviews(db: AsyncConnection, at: datetime) -> None:
 async def _tell(
     db: AsyncConnection, at: datetime, action: str, kind: NoticeKind, reviews: Sequence[Found]
 ) -> None:
-    nobody = Actor(request_id=uuid7())
+    job = audit.a_job()
     await notices.tell(db, at, (row.organisation for row in reviews), kind)
     for row in reviews:
-        await audit.append(db, at, Entry(actor=nobody, action=action, reason=str(row.review)))
+        await audit.append(db, at, Entry(actor=job, action=action, reason=str(row.review)))

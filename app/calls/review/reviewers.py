@@ -47,7 +47,7 @@ async def reviewable(
     permit = await access.enter(db, caller, at, Basis.AFTER_REVIEW, action, call_id=row.id)
     permit.require(Act.REVIEW_CALL)
     if permit.level(Section.CALL_RECORD) is Level.WITHHELD:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
     if row.patient_id != permit.patient_id:
         raise Conflict
     return row, permit

@@ -16,9 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.db import uuid7
-from app.errors import Conflict, Refused
+from app.errors import Conflict
 from app.patients.cards.codes import digest, new_code
 from app.patients.cards.models import PatientCard
 from app.patients.entering import enter
@@ -114,7 +113,7 @@ async def end(
     epoch, moment = await access.hold(db, permit)
     found = next((one for one in await _cards(db, permit) if one.id == card_id), None)
     if found is None:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="no_card"))
+        raise permit.refused(action, "no_card")
     if found.ended_at is not None:
         raise Conflict("すでに終えています。", "It has ended already.", "card-ended")
     await _end(db, caller, moment, card_id)

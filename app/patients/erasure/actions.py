@@ -17,7 +17,7 @@ from app.access import actions as access
 from app.access import store as grants
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
-from app.db import Found, uuid7
+from app.db import LAST_KEY, Found, uuid7
 from app.errors import Conflict, NotAllowed, Refused
 from app.notices.kinds import NoticeKind
 from app.patients import writing
@@ -30,7 +30,6 @@ from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
 
 PAGE = 50
-_NEWEST = UUID(int=(1 << 128) - 1)
 _AGREES = {
     ErasureReason.KEPT_LONG_ENOUGH: Act.ERASE_OLD_RECORD,
     ErasureReason.ASKED_BY_PATIENT: Act.ERASE_ON_REQUEST,
@@ -127,7 +126,7 @@ async def concerning(
     """
     action = "erasures.listed"
     _require_role(caller, action)
-    rows = await erasures.page(db, before or _NEWEST, PAGE, only_waiting=only_waiting)
+    rows = await erasures.page(db, before or LAST_KEY, PAGE, only_waiting=only_waiting)
     await audit.append(db, at, Entry(actor=caller.actor, action=action))
     items = [_shown(caller, row) for row in rows]
     return Erasures(items, rows[-1].id if len(rows) == PAGE else None)

@@ -11,6 +11,7 @@ from app.access.show import Part
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
+from app.db import FIRST_KEY
 from app.errors import NotAllowed, Refused
 from app.patients import show, store
 from app.patients.erasure import store as erasures
@@ -22,7 +23,6 @@ from app.policy.capabilities import Act, may
 from app.policy.sections import Section
 
 PAGE = 50
-_FIRST = UUID(int=0)
 
 
 class OldRecord(View):
@@ -52,7 +52,7 @@ async def old_records(
     if not may(caller.role, Basis.CARE_TEAM, Act.ASK_ERASURE):
         refused = Entry(actor=caller.actor, action=action, outcome=Outcome.REFUSED, reason="role")
         raise NotAllowed(entry=refused)
-    rows = await erasures.old(db, after or _FIRST, PAGE)
+    rows = await erasures.old(db, after or FIRST_KEY, PAGE)
     persons = await store.persons(db, [row.patient_id for row in rows])
     items = []
     for row in rows:
