@@ -112,7 +112,7 @@ async def record(
         epoch=epoch,
         state=kept.state.value,
         sections=_words(kept.sections),
-        restricted=_words(kept.restricted) or [],
+        restricted=_words(kept.restricted),
         given_by=kept.given_by,
         given_by_name=kept.given_by_name,
         surrogate_reason=kept.surrogate_reason,

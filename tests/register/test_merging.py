@@ -298,6 +298,7 @@ async def test_the_one_that_ended_takes_nothing_else(home: Home) -> None:
         await home.send(
             "POST", f"{path}/proposals", patient.headers, {"kind": "other", "words": "直して"}
         ),
+        await home.send("POST", f"{path}/cards", home.nurse, {"replaces": None}),
     ):
         assert problem(answer) == (409, "merged")
 
