@@ -60,7 +60,7 @@ _BY_DAY = (
         func.count(Leaf.patient_id.distinct()).label("patients"),
     )
     .where(
-        Leaf.account_id.in_(bindparam("accounts", expanding=True)),
+        Leaf.account_id.in_(bindparam("accounts")),
         Leaf.at >= bindparam("since"),
         Leaf.at <= bindparam("until"),
         Leaf.patient_id.is_not(None),
@@ -71,7 +71,7 @@ _BY_DAY = (
 _LATELY = (
     select(Leaf.account_id, func.count(Leaf.patient_id.distinct()).label("patients"))
     .where(
-        Leaf.account_id.in_(bindparam("accounts", expanding=True)),
+        Leaf.account_id.in_(bindparam("accounts")),
         Leaf.at > bindparam("since"),
         Leaf.at <= bindparam("until"),
         _IS_READ,

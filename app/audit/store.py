@@ -39,7 +39,7 @@ _OF_PATIENT = (
 )
 _UNSAID = bindparam("unsaid_section", type_=String())
 _IS_SAID = (
-    Leaf.action.not_in(bindparam("unsaid_actions", expanding=True)),
+    Leaf.action.not_in(bindparam("unsaid_actions")),
     Leaf.fields != bindparam("unsaid_fields", type_=JSONB()),
     not_(
         and_(
@@ -78,7 +78,7 @@ _SEARCHES = select(
 ).where(
     Leaf.account_id == bindparam("account_id"),
     Leaf.at > bindparam("since"),
-    Leaf.action.in_(bindparam("actions", expanding=True)),
+    Leaf.action.in_(bindparam("actions")),
     Leaf.search.is_not(None),
     Leaf.reason.is_distinct_from(TOO_MANY),
 )

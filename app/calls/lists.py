@@ -36,7 +36,7 @@ _TO_ORGANISATION = _OPEN.where(
     Call.id.in_(
         select(CallInvitation.call_id).where(
             CallInvitation.organisation_id == bindparam("invited"),
-            CallInvitation.invited_as.in_(bindparam("capacities", expanding=True)),
+            CallInvitation.invited_as.in_(bindparam("capacities")),
             CallInvitation.ended_at.is_(None),
         )
     ),

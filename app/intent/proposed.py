@@ -127,8 +127,8 @@ _PAGE = (
     .limit(bindparam("page_size"))
 )
 _OF = {
-    "kinds": _PAGE.where(Proposal.kind.in_(bindparam("kinds", expanding=True))),
-    "bases": _PAGE.where(Proposal.basis.in_(bindparam("bases", expanding=True))),
+    "kinds": _PAGE.where(Proposal.kind.in_(bindparam("kinds"))),
+    "bases": _PAGE.where(Proposal.basis.in_(bindparam("bases"))),
     "account": _PAGE.where(Proposal.proposed_by == bindparam("account")),
     "organisation": _PAGE.where(Proposal.organisation_id == bindparam("organisation")),
 }

@@ -71,7 +71,7 @@ OWN = select(
     Notice.escalated_at,
 ).where(
     Notice.organisation_id == bindparam("organisation"),
-    Notice.kind.in_(bindparam("kinds", expanding=True)),
+    Notice.kind.in_(bindparam("kinds")),
 )
 _SEEN_OF_CALLS = (
     select(Notice.call_id, func.min(Notice.acknowledged_at).label("acknowledged_at"))
@@ -100,7 +100,7 @@ _ACKNOWLEDGE = (
     .where(
         Notice.id == bindparam("notice"),
         Notice.organisation_id == bindparam("organisation"),
-        Notice.kind.in_(bindparam("kinds", expanding=True)),
+        Notice.kind.in_(bindparam("kinds")),
         Notice.acknowledged_at.is_(None),
     )
     .values(acknowledged_at=bindparam("moment"), acknowledged_by=bindparam("account"))

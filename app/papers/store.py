@@ -169,7 +169,7 @@ _PAGE = (
     _PAPERS.where(
         Paper.patient_id == bindparam("patient_id"),
         Paper.id < bindparam("before"),
-        Paper.kind.in_(bindparam("kinds", expanding=True)),
+        Paper.kind.in_(bindparam("kinds")),
     )
     .order_by(Paper.id.desc())
     .limit(bindparam("page_size"))

@@ -46,7 +46,7 @@ _ORGANISATIONS = (
 _ONE_ORGANISATION = _ORGANISATION.where(Organisation.id == bindparam("organisation_id"))
 _UNITS = (
     select(Unit.id, Unit.organisation_id, Unit.name)
-    .where(Unit.organisation_id.in_(bindparam("organisations", expanding=True)))
+    .where(Unit.organisation_id.in_(bindparam("organisations")))
     .order_by(Unit.name)
 )
 _ACCOUNT = select(

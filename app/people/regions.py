@@ -25,13 +25,13 @@ _within = func.jsonb_array_elements_text(Organisation.area).column_valued("code"
 _BOUND_IN_PLACES = select(Organisation.id).where(
     Organisation.disabled_at.is_(None),
     or_(
-        Organisation.region.in_(bindparam("places", expanding=True)),
-        func.left(Organisation.region, 2).in_(bindparam("places", expanding=True)),
+        Organisation.region.in_(bindparam("places")),
+        func.left(Organisation.region, 2).in_(bindparam("places")),
         exists(
             select(_within).where(
                 or_(
-                    _within.in_(bindparam("whole", expanding=True)),
-                    func.left(_within, 2).in_(bindparam("places", expanding=True)),
+                    _within.in_(bindparam("whole")),
+                    func.left(_within, 2).in_(bindparam("places")),
                 )
             )
         ),
@@ -40,7 +40,7 @@ _BOUND_IN_PLACES = select(Organisation.id).where(
 _BOUND = select(Organisation.id).where(
     Organisation.disabled_at.is_(None),
     or_(
-        Organisation.region.in_(bindparam("places", expanding=True)),
+        Organisation.region.in_(bindparam("places")),
         meets(Organisation.area, bindparam("region", type_=String())),
     ),
 )

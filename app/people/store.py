@@ -68,18 +68,14 @@ IS_VOUCHED = (
 
 _VOUCHED = select(IS_VOUCHED).where(Account.id == bindparam("account_id"))
 _ORGANISATION_NAMES = select(Organisation.id, Organisation.name).where(
-    Organisation.id.in_(bindparam("ids", expanding=True))
+    Organisation.id.in_(bindparam("ids"))
 )
 _EVERY_ORGANISATION = select(Organisation.id).order_by(Organisation.id)
 _PLACE = select(Organisation.code, Organisation.name).where(
     Organisation.id == bindparam("organisation_id")
 )
-_ACCOUNT_NAMES = select(Account.id, Account.name).where(
-    Account.id.in_(bindparam("ids", expanding=True))
-)
-_STAFF = select(Account.id, Account.name, Account.role).where(
-    Account.id.in_(bindparam("ids", expanding=True))
-)
+_ACCOUNT_NAMES = select(Account.id, Account.name).where(Account.id.in_(bindparam("ids")))
+_STAFF = select(Account.id, Account.name, Account.role).where(Account.id.in_(bindparam("ids")))
 _THEIR_OWN = (Role.PATIENT.value, Role.SURROGATE.value)
 _MEMBERS = (
     select(Account.id, Account.name, Account.role, Account.disabled_at)
@@ -102,7 +98,7 @@ _DISABLED = (
 )
 _AT_WORK = select(Account.id).where(
     Account.organisation_id == bindparam("organisation_id"),
-    Account.role.in_(bindparam("roles", expanding=True)),
+    Account.role.in_(bindparam("roles")),
     Account.disabled_at.is_(None),
 )
 _SURROGATE = select(Account.id).where(

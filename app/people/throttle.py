@@ -18,7 +18,7 @@ _LOCK = select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("k
 _FAILURES = (
     select(SignInAttempt.key_hash, func.count().label("failures"))
     .where(
-        SignInAttempt.key_hash.in_(bindparam("keys", expanding=True)),
+        SignInAttempt.key_hash.in_(bindparam("keys")),
         SignInAttempt.at > bindparam("since"),
         SignInAttempt.succeeded.is_(False),
     )

@@ -18,7 +18,7 @@ _FIGURES = select(
 _ANSWERS_FOR = select(func.wall.answers_for(bindparam("place", type_=Text()), type_=Boolean))
 _NAMES = select(ORGANISATIONS.c.code, ORGANISATIONS.c.name).where(
     ORGANISATIONS.c.kind.in_([OrganisationKind.MUNICIPALITY, OrganisationKind.PREFECTURE]),
-    ORGANISATIONS.c.code.in_(bindparam("codes", expanding=True)),
+    ORGANISATIONS.c.code.in_(bindparam("codes")),
 )
 _PATIENTLY = select(func.set_config("statement_timeout", "600s", True))  # noqa: FBT003  is_local
 _COUNT = select(func.wall.count_figures(bindparam("moment")))

@@ -54,7 +54,7 @@ _NOT_WITHDRAWN_FIRST = or_(
 )
 _HELD = (
     _WHOLE.where(
-        RulebookVersion.book.in_(bindparam("books", expanding=True)),
+        RulebookVersion.book.in_(bindparam("books")),
         RulebookVersion.begins_at <= bindparam("at"),
         _NOT_WITHDRAWN_FIRST,
     )
@@ -77,7 +77,7 @@ _NEWEST_OF = (
     .limit(1)
 )
 _TEXTS = select(RulebookVersion.digest, RulebookVersion.text, RulebookVersion.parents).where(
-    RulebookVersion.digest.in_(bindparam("digests", expanding=True)),
+    RulebookVersion.digest.in_(bindparam("digests")),
     RulebookVersion.published_at.is_not(None),
 )
 _BEGUN = begun(
@@ -94,7 +94,7 @@ _APPROVALS = (
         RulebookApproval.account_id,
         RulebookApproval.approved_at,
     )
-    .where(RulebookApproval.rulebook_version_id.in_(bindparam("ids", expanding=True)))
+    .where(RulebookApproval.rulebook_version_id.in_(bindparam("ids")))
     .order_by(RulebookApproval.approved_at)
 )
 _COMMENTS = (

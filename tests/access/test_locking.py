@@ -1,5 +1,6 @@
 """Locking a patient for a change: who waits for whom, and who does not."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -33,5 +34,22 @@ async def test_who_does_not_wait_gives_way_to_a_change_and_not_to_a_mention(
             if goes_ahead:
                 assert (await tried)[0] == 2
             else:
-                with pytest.raises(OperationalError, match="LockNotAvailable"):
+                with pytest.raises(OperationalError, match="could not obtain lock"):
                     await tried
+
+
+async def test_whoever_else_wants_to_change_the_patient_waits(room: Room) -> None:
+    clinic, patient_id, moment = room.a_clinic(), room.a_subject(), now()
+    doctor = room.rows.signed_in(Role.PHYSICIAN, clinic)
+    room.a_consent(patient_id)
+    room.a_grant(patient_id, clinic, moment - timedelta(hours=1))
+    async with room.asks(doctor, moment) as (db, caller, at):
+        permit = await actions.enter(db, caller, at, Basis.CARE_TEAM, "t", patient_id=patient_id)
+        with room.rows.db.transaction():
+            room.rows.run("UPDATE subjects SET epoch = 7 WHERE id = %s", patient_id)
+            waiting = asyncio.create_task(actions.advance(db, permit))
+            done, _ = await asyncio.wait([waiting], timeout=0.3)
+            assert not done
+        epoch, since = await waiting
+        assert epoch == 8
+        assert since > moment

@@ -86,7 +86,7 @@ def main(arguments: list[str]) -> int:
         every=chosen.every,
         most=chosen.most,
     )
-    return report(outcomes)
+    return report(outcomes, is_whole=chosen.every == 1)
 
 
 def _files(file: str) -> list[str]:
@@ -95,11 +95,15 @@ def _files(file: str) -> list[str]:
     return [str(one.relative_to(ROOT)) for one in found if one.name != "__init__.py"]
 
 
-def report(outcomes: list[Outcome]) -> int:
-    """A line for each module, each survivor that is not explained, and the verdict."""
+def report(outcomes: list[Outcome], *, is_whole: bool = True) -> int:
+    """A line for each module, each survivor that is not explained, and the verdict.
+
+    Where not every fault was planted, nothing is said of the explanations of the others.
+    """
     kept = tomllib.loads(SURVIVORS.read_text("utf-8"))
     explained = {f"{one['module']} {one['name']}" for one in kept.get("survivor", [])}
-    survivors = {name: one for name, one in by_name(outcomes) if not one.is_killed}
+    planted = dict(by_name(outcomes))
+    survivors = {name: one for name, one in planted.items() if not one.is_killed}
     for module in sorted({one.module for one in outcomes}):
         mine = [one for one in outcomes if one.module == module]
         killed = sum(one.is_killed for one in mine)
@@ -108,7 +112,8 @@ def report(outcomes: list[Outcome]) -> int:
     for name in unexplained:
         sys.stdout.write(f"NOT NOTICED {name} (line {survivors[name].mutant.line})\n")
     hunted = {one.module for one in outcomes}
-    stale = sorted(name for name in explained - set(survivors) if name.split(" ")[0] in hunted)
+    asked = {name for name in explained if name.split(" ")[0] in hunted}
+    stale = sorted((asked if is_whole else asked & set(planted)) - set(survivors))
     for name in stale:
         sys.stdout.write(f"NO LONGER NEEDED {name}\n")
     killed = sum(one.is_killed for one in outcomes)

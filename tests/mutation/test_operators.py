@@ -93,7 +93,12 @@ def test_a_module_imported_anew_has_the_fault(tmp_path: Path) -> None:
 
 
 def told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, explained: str, killed: list[bool]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    explained: str,
+    killed: list[bool],
+    *,
+    is_whole: bool = True,
 ) -> int:
     file = tmp_path / "survivors.toml"
     file.write_text(explained, "utf-8")
@@ -102,7 +107,7 @@ def told(
         Outcome("m", Mutant(f"f: {place}", "f", 1, ast.parse(""), 0, 0), is_killed=one)
         for place, one in enumerate(killed)
     ]
-    return command.report(found)
+    return command.report(found, is_whole=is_whole)
 
 
 def test_a_survivor_must_be_explained_and_an_explanation_needed(
@@ -117,3 +122,6 @@ def test_a_survivor_must_be_explained_and_an_explanation_needed(
     assert told(tmp_path, monkeypatch, why, [True, *many]) == 1
     assert "NO LONGER NEEDED m f: 0" in capsys.readouterr().out
     assert told(tmp_path, monkeypatch, why, [False, True]) == 1
+    other = why.replace("f: 0", "f: 99")
+    assert told(tmp_path, monkeypatch, other, many) == 1, "no such fault is planted any more"
+    assert told(tmp_path, monkeypatch, other, many, is_whole=False) == 0

@@ -85,7 +85,7 @@ _APPROVALS = (
         AgreementApproval.account_id,
         AgreementApproval.approved_at,
     )
-    .where(AgreementApproval.agreement_id.in_(bindparam("ids", expanding=True)))
+    .where(AgreementApproval.agreement_id.in_(bindparam("ids")))
     .order_by(AgreementApproval.approved_at)
 )
 _APPROVE = insert(AgreementApproval).values(
