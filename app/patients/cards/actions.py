@@ -105,12 +105,14 @@ async def end(
 ) -> UUID:
     """Ends a card at once, one that was lost for instance. Returns its id.
 
+    Also one of a record that went into another: it still leads to the person.
+
     Raises Refused for a card that is not there, NotAllowed, Conflict (card-ended).
     """
     action = "patient_card.ended"
     permit = await enter(db, caller, at, action, patient_id)
     permit.require(Act.KEEP_CARD)
-    epoch, moment = await access.hold(db, permit)
+    epoch, moment = await access.hold(db, permit, even_merged=True)
     found = next((one for one in await _cards(db, permit) if one.id == card_id), None)
     if found is None:
         raise permit.refused(action, "no_card")

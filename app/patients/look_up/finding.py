@@ -16,12 +16,12 @@ from app.japan.wareki import PartialDate
 from app.patients.look_up import sightings, weights
 from app.patients.look_up.grades import (
     OF_ADDRESS,
+    OF_BIRTH,
     OF_FLAG,
     OF_NUMBER,
     OF_READING,
     Agreement,
     Grade,
-    grade_birth,
 )
 from app.patients.look_up.matching import Candidates
 from app.patients.look_up.query import Identifier, Query
@@ -46,7 +46,7 @@ def _finding(function: Any, *more: Any, told: Sequence[str] = ()) -> Select[*tup
         )
         .table_valued(
             *(column("id", Uuid()), "masked_name", "sex", "birth_year", "birth_month"),
-            *("birth_day", "area", "reading", "is_name", "address"),
+            *("birth_day", "area", "is_merged", "birth", "reading", "is_name", "address"),
             *told,
         )
         .alias("found")
@@ -89,7 +89,11 @@ async def seen(db: AsyncConnection, call_id: UUID, query: Query) -> tuple[list[S
 async def matches(
     db: AsyncConnection, call_id: UUID, patient_id: UUID, query: Query
 ) -> tuple[str, ...]:
-    """Which of the identifiers asked are exactly this patient's; under the terms of `find`."""
+    """Which of the identifiers asked are exactly this patient's; under the terms of `find`.
+
+    Of several records of one person those of the one that has the most of them: what is asked has
+    to fit one of them by itself.
+    """
     rows = await _sightings(db, _CANDIDATES, call_id, query, patient_id)
     return _exact(rows, query)
 
@@ -131,12 +135,11 @@ async def matches_under_glass(
 
 
 def _exact(rows: Sequence[Found], query: Query) -> tuple[str, ...]:
-    return tuple(
-        identifier.value
-        for row in rows
-        for identifier, grade in _sighting(row, query).grades.items()
-        if grade.agreement is Agreement.EXACT
+    every = (
+        tuple(one.value for one, how in seen.agreements.items() if how is Agreement.EXACT)
+        for seen in (_sighting(row, query) for row in rows)
     )
+    return max(every, key=len, default=())
 
 
 async def _sightings(
@@ -167,8 +170,6 @@ async def _sightings(
 
 
 def _sighting(row: Found, query: Query) -> Sighting:
-    birth_date = PartialDate(row.birth_year, row.birth_month, row.birth_day)
-    born = query.birth_date
     # Under glass nothing that is merely near is told, nor a former name, nor a card.
     is_glass = not hasattr(row, "is_card")
     phone = _SCALED.get(row.is_phone) if is_glass else row.phone
@@ -179,7 +180,7 @@ def _sighting(row: Found, query: Query) -> Sighting:
     grades = {
         Identifier.READING: reading,
         Identifier.NAME: name,
-        Identifier.BIRTH_DATE: None if born is None else grade_birth(birth_date, born),
+        Identifier.BIRTH_DATE: _graded(query.birth_date, row.birth, OF_BIRTH),
         Identifier.PHONE: _graded(query.phone, phone, OF_NUMBER),
         Identifier.CARE_INSURANCE_NUMBER: _graded(
             query.care_insurance_number, insurance, OF_NUMBER
@@ -198,12 +199,17 @@ def _sighting(row: Found, query: Query) -> Sighting:
     return Sighting(
         patient_id=row.id,
         masked_name=row.masked_name,
-        birth_date=birth_date,
+        birth_date=PartialDate(row.birth_year, row.birth_month, row.birth_day),
         sex=row.sex,
         area=row.area,
-        grades=asked,
+        grades=_of_merged(asked) if row.is_merged else asked,
         bits=weights.bits(query, asked),
+        is_merged=row.is_merged,
     )
+
+
+def _of_merged(grades: Mapping[Identifier, Grade]) -> dict[Identifier, Grade]:
+    return {one: Grade.MERGED if grade is Grade.EXACT else grade for one, grade in grades.items()}
 
 
 def _graded(given: object, found: int | None, scale: Sequence[Grade]) -> Grade | None:

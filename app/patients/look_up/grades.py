@@ -33,6 +33,7 @@ class Grade(StrEnum):
 
     EXACT = "exact"
     FORMER = "former"  # a name from before, or by which somebody goes
+    MERGED = "merged"  # exact in a record that went into this one
     SOUND = "sound"  # sounds the same, or is swapped
     GIVEN = "given"  # the given name sounds the same: never a twin's
     ALIKE = "alike"  # alike, as also a sibling's name is
@@ -56,6 +57,7 @@ class Grade(StrEnum):
 _NEITHER: Final = {
     Grade.EXACT: Agreement.EXACT,
     Grade.FORMER: Agreement.EXACT,
+    Grade.MERGED: Agreement.EXACT,
     Grade.DIFFERENT: Agreement.DIFFERENT,
     Grade.NOT_RECORDED: Agreement.NOT_RECORDED,
 }
@@ -67,6 +69,7 @@ _AGREEMENT_SAID: Final = {
 }
 _GRADE_SAID: Final = {
     Grade.FORMER: Said("一致（旧姓・通称）", "agrees with a former name or a by-name"),
+    Grade.MERGED: Said("一致（統合した記録）", "agrees with a record merged into this one"),
     Grade.SOUND: Said("ほぼ一致（音が同じ・姓名が逆など）", "nearly agrees: sounds the same"),
     Grade.GIVEN: Said("ほぼ一致（名は同じ・姓が違う）", "nearly agrees: another family name"),
     Grade.ALIKE: Said(

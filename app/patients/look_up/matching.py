@@ -3,9 +3,9 @@
 Two identifiers or more go in, at most five masked candidates come out, each with a band and
 what agreed or did not. A band needs its bits (`weights.py`), and more:
 
-- certain: of 100,000 at most one is somebody else; reading (not a former one) and birth date
-  exact, and a third identifier exact, nothing different, and nobody else in sight born on the
-  same or nearly the same day;
+- certain: of 100,000 at most one is somebody else; reading (not a former one, nor that of a record
+  merged into theirs) and birth date exact, and a third identifier exact, nothing different, and
+  nobody else in sight born on the same or nearly the same day;
 - likely: of 200 at most one is somebody else; two exact, one of them the person's own (not the
   household's phone or address, nor a card, which can lie beside another), nothing different, and
   the reading not merely alike, as a twin's is;
@@ -94,7 +94,8 @@ def band(grades: Mapping[Identifier, Grade], bits: float) -> Band | None:
         return None
     if distinct(exact) < NEEDED or different or is_alike or not exact & PERSONAL:
         return Band.POSSIBLE
-    # A name from before is the person's own as well, but others may have come by it since.
+    # A name from before is the person's own as well, but others may have come by it since; and what
+    # stands in a record that was merged is looked after by nobody, and may be parted again.
     is_sure = (
         grades.get(Identifier.READING) is Grade.EXACT
         and Identifier.BIRTH_DATE in exact

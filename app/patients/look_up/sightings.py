@@ -3,6 +3,9 @@
 Before any grant exists the database says of each person only which identifiers agree. The
 bands are those of `matching`; a look-alike is anybody else worth showing who was born on the same
 or nearly the same day, so twins never come out certain.
+
+Somebody may be seen by several records that were merged: by the one that is kept and by each that
+went into it. They are shown once, by the one that agrees most, and never by two at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +23,10 @@ _NEAR = (Agreement.EXACT, Agreement.NEAR)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One masked person, how each identifier that was asked stands, and what that is worth."""
+    """One masked person, how each identifier that was asked stands, and what that is worth.
+
+    `is_merged`: seen by a record that went into theirs; all but the grades is of theirs.
+    """
 
     patient_id: UUID
     masked_name: str
@@ -29,6 +35,7 @@ class Sighting:
     area: str
     grades: Mapping[Identifier, Grade]
     bits: float
+    is_merged: bool = False
 
     @property
     def agreements(self) -> dict[Identifier, Agreement]:
@@ -49,7 +56,7 @@ def rank(
     `store_stopped_early`: there may be people whom the store did not hand over; then nobody
     is certain, for a look-alike may be among them.
     """
-    worth = [(place, one) for one in sightings if (place := band(one.grades, one.bits))]
+    worth = _once((place, one) for one in sightings if (place := band(one.grades, one.bits)))
     born_so = sum(_is_born_so(one) for _, one in worth)
     placed = []
     for place, one in worth:
@@ -62,6 +69,20 @@ def rank(
         for place, has_lookalike, one in placed[:MOST]
     )
     return Candidates(shown, len(placed) > MOST or store_stopped_early)
+
+
+def _once(worth: Iterable[tuple[Band, Sighting]]) -> list[tuple[Band, Sighting]]:
+    """Each person by the record that speaks most for them; by their own where it says as much."""
+    nearest: dict[UUID, tuple[Band, Sighting]] = {}
+    for each in worth:
+        whose = each[1].patient_id
+        nearest[whose] = max(each, nearest.get(whose, each), key=_nearness)
+    return list(nearest.values())
+
+
+def _nearness(each: tuple[Band, Sighting]) -> tuple[Band, bool, float, list[tuple[str, str]]]:
+    place, one = each
+    return place, not one.is_merged, one.bits, sorted(one.grades.items())
 
 
 def _is_born_so(one: Sighting) -> bool:

@@ -78,15 +78,18 @@ def nothing_asked() -> OverrideLookUp:
 
 def shown(seen: Sequence[Sighting], *, on: date, store_stopped_early: bool) -> OverrideLookUp:
     """The candidates on a day in Japan, those who share the most first."""
-    ranked = sorted(filter(_may_be_meant, seen), key=lambda one: (_rank(one), one.patient_id))
+    nearest = sorted(filter(_may_be_meant, seen), key=_rank)
+    # of several records of one person the nearest
+    once = {one.patient_id: one for one in reversed(nearest)}
+    ranked = sorted(once.values(), key=lambda one: (_rank(one), one.patient_id))
     if not ranked:
         return OverrideLookUp(outcome="nobody_found", candidates=[], advice=_NOBODY)
     if len(ranked) <= MOST and not store_stopped_early:
         candidates = [_candidate(one, on) for one in ranked]
         advice = _FOUND if len(candidates) == 1 else _SEVERAL
         return OverrideLookUp(outcome="found", candidates=candidates, advice=advice)
-    nearest = [one for one in ranked if _rank(one) == _rank(ranked[0])]
-    kept = nearest if len(nearest) <= MOST else []
+    foremost = [one for one in ranked if _rank(one) == _rank(ranked[0])]
+    kept = foremost if len(foremost) <= MOST else []
     candidates = [_candidate(one, on) for one in kept]
     return OverrideLookUp(outcome="more_than_five", candidates=candidates, advice=_TOO_MANY)
 
