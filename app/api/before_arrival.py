@@ -54,7 +54,7 @@ class TakenIn(_SaidIn):
     """The candidate whom the caller speaks of, and two or more of what the caller said.
 
     Each must be that person's, an address as far as it was said; a phone that nobody knew is left
-    out.
+    out. Beside a relative's phone the reading or the sex is needed.
     """
 
     patient_id: UUID
@@ -76,7 +76,8 @@ async def look_up(
 ) -> LookUpView:
     """Masked candidates for the caller's phone and address; for the dispatch desk.
 
-    Sex and age find nobody: who fits them comes first. Not found is not proof.
+    A relative's phone finds as well, and is told as such. Sex and age find nobody: who fits them
+    comes first. Not found is not proof.
     """
     return await before_arrival.look_up(*work, call_id, body.asked(), body.spoken(), key)
 

@@ -88,7 +88,10 @@ async def read_call(work: CallerWork, call_id: UUID) -> CallView:
 async def look_up(
     work: CallerWork, call_id: UUID, body: LookUpIn, key: SearchKey, card_keys: CardKeys
 ) -> LookUpView:
-    """Masked candidates for two identifiers or more. Not found is not proof."""
+    """Masked candidates for two identifiers or more. Not found is not proof.
+
+    A relative's phone finds as well; it is told as such and confirms nobody.
+    """
     return await look_ups.look_up(*work, call_id, body.asked(), key, card_keys)
 
 

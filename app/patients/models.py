@@ -142,11 +142,20 @@ class ChainLink(Row):
 class FamilyContact(Row):
     """A relative or trusted person, in calling order, and whether they decide or infer.
 
-    The forms ask where a surrogate lives: of others it need not be known.
+    The forms ask where a surrogate lives: of others it need not be known. The phones are keys, and
+    those of the present list find the patient: it is relatives who call.
     """
 
     __tablename__ = "family_contacts"
-    __table_args__ = (UniqueConstraint("patient_id", "number", "position"),)
+    __table_args__ = (
+        UniqueConstraint("patient_id", "number", "position"),
+        Index("ix_family_contacts_phone", "phone"),
+        Index(
+            "ix_family_contacts_phone_second",
+            "phone_second",
+            postgresql_where="phone_second IS NOT NULL",
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, info=KEY)
     patient_id: Mapped[UUID] = mapped_column(ForeignKey("patients.id"), info=KEY)

@@ -78,6 +78,7 @@ class Organisation(Row):
             unique=True,
             postgresql_where="is_registrar",
         ),
+        Index("ix_organisations_phone", "phone", postgresql_where="phone IS NOT NULL"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

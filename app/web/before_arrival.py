@@ -30,6 +30,7 @@ async def look_up(screen: Screen, call_id: UUID) -> Response:
         call_id=call_id,
         sheet=screen.as_sent(),
         same_place=Grade.PLACE.said.ja,
+        relatives=Grade.CONTACT.said.ja,
     )
 
 

@@ -1,4 +1,8 @@
--- Who was found by a record that went into another is the person of the one that is kept.
+-- Who was found by a record that went into another is the person of the one that is kept; and the
+-- phone of somebody among the contacts finds whose relative they are.
+
+CREATE POLICY own_functions ON family_contacts FOR SELECT TO ishinowa_owner USING (true);
+CREATE POLICY own_functions ON chain_links FOR SELECT TO ishinowa_owner USING (true);
 
 -- 3 the same day, 2 the same as far as both are known, 1 one part apart or swapped, 0 another.
 -- As `app/patients/look_up/grades.py`.
@@ -26,7 +30,28 @@ CREATE FUNCTION wall.is_card_renewed(ended uuid, kept uuid) RETURNS boolean
         SELECT FROM patient_cards n WHERE n.patient_id = kept AND n.issued_at > (
             SELECT max(s.taken_at) FROM merge_steps s
             WHERE s.patient_id = ended AND s.step = 'confirmed'));
-REVOKE ALL ON FUNCTION wall.grade_birth, wall.is_card_renewed FROM PUBLIC;
+
+-- In whose present lists of relatives, and of those who decide or infer, a number stands. Not that
+-- of an institution, whom it would bring in by the dozen: one that an organisation is known by, that
+-- stands among the professionals of the same list as well, or in the lists of more than eight.
+CREATE FUNCTION wall.related_by(wanted text) RETURNS TABLE (patient_id uuid)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    WITH listed AS (
+        SELECT f.patient_id, f.number FROM family_contacts f WHERE f.phone = wanted
+        UNION
+        SELECT f.patient_id, f.number FROM family_contacts f WHERE f.phone_second = wanted
+    ), related AS (
+        SELECT l.patient_id
+        FROM listed l JOIN patients p ON p.id = l.patient_id AND p.contacts_number = l.number
+        WHERE NOT EXISTS (SELECT FROM chain_links c WHERE c.patient_id = l.patient_id
+            AND c.number = l.number AND c.phone = wanted)
+    )
+    SELECT r.patient_id FROM related r
+    WHERE (SELECT count(*) FROM related) <= 8
+        AND NOT EXISTS (SELECT FROM organisations o WHERE o.phone = wanted);
+END;
+REVOKE ALL ON FUNCTION wall.grade_birth, wall.is_card_renewed, wall.related_by FROM PUBLIC;
 
 DROP FUNCTION wall.find_candidates;
 DROP FUNCTION wall.find_under_glass;
@@ -40,6 +65,8 @@ DROP FUNCTION wall.find_under_glass;
 -- A record that went into another finds the one that is kept: what was asked is compared with each
 -- of them by itself, never with both at once, and what is told of the person, and whether they
 -- consented, is the kept one's. A card of it counts until one is handed out anew.
+-- The phone of a relative finds as well, where the patient lets the ambulance have the contacts at
+-- all. It is no phone of the patient, and is told of as another thing.
 -- Its plans are kept for the session: making them costs more than running them.
 CREATE FUNCTION wall.find_candidates(
     wanted_call uuid, wanted_reading text, wanted_sound text, wanted_mixed text,
@@ -49,7 +76,8 @@ CREATE FUNCTION wall.find_candidates(
 ) RETURNS TABLE (
     id uuid, masked_name text, sex text, birth_year int, birth_month int, birth_day int,
     area text, is_merged bool, birth int, reading int, is_former bool, is_name bool,
-    is_former_name bool, phone int, insurance int, address int, is_near_address bool, is_card bool
+    is_former_name bool, phone int, contact int, insurance int, address int,
+    is_near_address bool, is_card bool
 )
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     SET plan_cache_mode = force_generic_plan
@@ -57,7 +85,9 @@ AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-    WITH found AS (
+    WITH related AS MATERIALIZED (
+        SELECT r.patient_id FROM wall.related_by(wanted_phone) r
+    ), found AS (
         -- born on that day, with a name that is alike
         SELECT p.id FROM patients p
         WHERE p.birth_year = wanted_year AND p.birth_month = wanted_month
@@ -99,6 +129,8 @@ BEGIN
         UNION
         SELECT f.patient_id FROM patient_phones f WHERE f.phone_key = wanted_phone
         UNION
+        SELECT r.patient_id FROM related r
+        UNION
         SELECT k.patient_id FROM patient_cards k
         WHERE k.token_hash = ANY (wanted_cards) AND k.ended_at IS NULL
     ), compared AS MATERIALIZED (
@@ -115,6 +147,13 @@ BEGIN
             former.is_reading AS is_former, former.is_name AS is_former_name,
             (SELECT max(wall.grade_number(f.phone_key, wanted_phone)) FROM patient_phones f
                 WHERE f.patient_id = p.id AND f.version = p.version) AS phone,
+            CASE WHEN wanted_phone IS NULL OR NOT said.has_contacts THEN 0
+                WHEN p.id IN (SELECT r.patient_id FROM related r) THEN 2
+                ELSE (SELECT max(wall.is_near_number(each.phone, wanted_phone)::int)
+                    FROM family_contacts f
+                        CROSS JOIN LATERAL (VALUES (f.phone), (f.phone_second)) each (phone)
+                    WHERE f.patient_id = p.id AND f.number = p.contacts_number)
+                END AS contact,
             wall.grade_number(p.care_insurance_number, wanted_insurance) AS insurance,
             CASE WHEN wanted_address IS NOT NULL THEN wall.grade_address(p.address_key,
                 p.place_key, wanted_address, wanted_place) END AS place,
@@ -123,6 +162,14 @@ BEGIN
                 WHERE k.patient_id = p.id AND k.ended_at IS NULL
                     AND NOT wall.is_card_renewed(p.id, p.merged_into)) AS is_card
         FROM found JOIN patients p ON p.id = found.id
+            JOIN LATERAL (
+                SELECT s.state, NOT s.restricted ? 'family_contacts'
+                    AND coalesce(nullif(s.sections, 'null') ? 'family_contacts', true)
+                    AS has_contacts
+                FROM consents s
+                WHERE s.patient_id = coalesce(p.merged_into, p.id) AND s.recipient = 'ambulance'
+                ORDER BY s.epoch DESC LIMIT 1
+            ) said ON said.state = 'granted'
             LEFT JOIN LATERAL (
                 SELECT bool_or(n.reading_key = wanted_reading) AS is_reading,
                     bool_or(n.name_key = wanted_name) AS is_name
@@ -132,32 +179,31 @@ BEGIN
     ), counted AS (
         SELECT c.*,
             (c.grade > 0 OR c.is_name OR c.is_former OR c.is_former_name) IS TRUE AS is_named,
-            (c.place > 0 OR c.is_near_address) IS TRUE AS is_placed
+            (c.place > 0 OR c.is_near_address) IS TRUE AS is_placed,
+            (c.phone > 0 OR c.contact > 0) IS TRUE AS is_phoned
         FROM compared c
     ), weighed AS (
         SELECT c.*,
-            c.is_named::int + c.is_birth_near::int + coalesce(c.phone > 0, false)::int
+            c.is_named::int + c.is_birth_near::int + c.is_phoned::int
                 + coalesce(c.insurance > 0, false)::int + c.is_placed::int
                 + coalesce(c.is_card, false)::int AS agree,
             greatest(coalesce(c.grade, 0), 4 * coalesce(c.is_name, false)::int,
                     3 * coalesce(c.is_former OR c.is_former_name, false)::int)
                 + 2 * c.is_birth::int + 2 * c.is_birth_near::int
-                + 2 * coalesce(c.phone, 0) + coalesce((ARRAY[0, 2, 5])[c.insurance + 1], 0)
+                + greatest(2 * coalesce(c.phone, 0), coalesce((ARRAY[0, 1, 3])[c.contact + 1], 0))
+                + coalesce((ARRAY[0, 2, 5])[c.insurance + 1], 0)
                 + greatest(2 * coalesce(c.place, 0), c.is_placed::int)
                 + 5 * coalesce(c.is_card, false)::int AS weight
         FROM counted c
     )
     SELECT k.id, k.masked_name::text, k.sex::text, k.birth_year, k.birth_month, k.birth_day,
         k.area::text, c.merged_into IS NOT NULL, c.birth, c.grade, c.is_former, c.is_name,
-        c.is_former_name, c.phone, c.insurance, c.place, c.is_near_address, c.is_card
+        c.is_former_name, c.phone, c.contact, c.insurance, c.place, c.is_near_address, c.is_card
     FROM weighed c
         JOIN patients k ON k.id = coalesce(c.merged_into, c.id) AND k.merged_into IS NULL
     WHERE c.agree >= 2
         AND EXISTS (SELECT 1 FROM calls o WHERE o.id = wanted_call AND o.closed_at IS NULL)
         AND wall.is_own_call(wanted_call)
-        AND 'granted' = (SELECT s.state FROM consents s
-            WHERE s.patient_id = k.id AND s.recipient = 'ambulance'
-            ORDER BY s.epoch DESC LIMIT 1)
     ORDER BY c.weight DESC, c.merged_into IS NOT NULL, k.id
     LIMIT 50;
 END $$;

@@ -54,9 +54,10 @@ def merge(town: Town, kept: UUID | None, ended: UUID) -> None:
     town.rows.run("UPDATE patients SET merged_into = %s WHERE id = %s", kept, ended)
 
 
-def a_pair(town: Town, **consents: str) -> tuple[UUID, UUID]:
+def a_pair(town: Town, ambulance: str = "granted", hospital: str = "granted") -> tuple[UUID, UUID]:
     """The record that is kept, and the one that went into it."""
-    kept, ended = a_patient(town, **consents), a_record_before(town)
+    kept = a_patient(town, ambulance=ambulance, hospital=hospital)
+    ended = a_record_before(town)
     merge(town, kept, ended)
     return kept, ended
 

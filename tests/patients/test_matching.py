@@ -15,10 +15,10 @@ from app.patients.look_up.grades import (
     Grade,
 )
 from app.patients.look_up.matching import Band, band
-from app.patients.look_up.query import Identifier, Query
+from app.patients.look_up.query import PERSONAL, Identifier, Query
 
 EXACT, DIFFERENT, UNKNOWN = Grade.EXACT, Grade.DIFFERENT, Grade.NOT_RECORDED
-FORMER = Grade.FORMER
+FORMER, CONTACT = Grade.FORMER, Grade.CONTACT
 SOUND, GIVEN, ALIKE, SLIP, PLACE = Grade.SOUND, Grade.GIVEN, Grade.ALIKE, Grade.SLIP, Grade.PLACE
 READING, BIRTH, PHONE = Identifier.READING, Identifier.BIRTH_DATE, Identifier.PHONE
 NUMBER, ADDRESS, NAME = Identifier.CARE_INSURANCE_NUMBER, Identifier.ADDRESS, Identifier.NAME
@@ -27,7 +27,7 @@ NAMED = {READING: EXACT, BIRTH: EXACT}
 SCALES = (
     {READING: OF_READING, BIRTH: OF_BIRTH, ADDRESS: OF_ADDRESS}
     | dict.fromkeys((NAME, CARD), OF_FLAG)
-    | dict.fromkeys((PHONE, NUMBER), OF_NUMBER)
+    | {NUMBER: OF_NUMBER, PHONE: (*OF_NUMBER[:-1], CONTACT, OF_NUMBER[-1])}
 )
 
 
@@ -66,6 +66,16 @@ def placed(grades: dict[Identifier, Grade], reading: str = "ヤマダ タロウ"
         ({READING: FORMER, BIRTH: EXACT, PHONE: EXACT}, Band.LIKELY),
         ({READING: FORMER, NAME: FORMER}, None),
         (NAMED | {PHONE: SLIP, ADDRESS: SLIP}, Band.LIKELY),
+        # a relative's phone fits others of the family as well
+        ({PHONE: CONTACT}, None),
+        ({PHONE: CONTACT, ADDRESS: DIFFERENT}, None),
+        ({PHONE: CONTACT, ADDRESS: EXACT}, Band.POSSIBLE),
+        ({PHONE: CONTACT, ADDRESS: PLACE}, Band.POSSIBLE),
+        ({PHONE: CONTACT, READING: EXACT}, Band.POSSIBLE),
+        ({PHONE: CONTACT, READING: DIFFERENT, BIRTH: DIFFERENT, ADDRESS: EXACT}, None),
+        ({PHONE: CONTACT, NUMBER: EXACT}, Band.LIKELY),
+        (NAMED | {PHONE: CONTACT}, Band.LIKELY),
+        (NAMED | {PHONE: CONTACT, NUMBER: EXACT}, Band.CERTAIN),
         # a card can lie beside another of the house, or beside a twin
         ({CARD: EXACT, PHONE: EXACT}, Band.POSSIBLE),
         ({CARD: EXACT, ADDRESS: EXACT, PHONE: EXACT}, Band.POSSIBLE),
@@ -113,6 +123,15 @@ def test_agreeing_less_never_raises_the_bits_nor_the_band(
 
 
 @given(GRADES, READINGS)
+def test_a_relatives_phone_makes_nobody_certain_who_is_not_so_without_it(
+    grades: dict[Identifier, Grade], reading: str
+) -> None:
+    if placed(grades | {PHONE: CONTACT}, reading) is Band.CERTAIN:
+        without = {one: how for one, how in grades.items() if one is not PHONE}
+        assert placed(without, reading) is Band.CERTAIN
+
+
+@given(GRADES, READINGS)
 def test_certain_rests_on_reading_birth_date_and_a_third(
     grades: dict[Identifier, Grade], reading: str
 ) -> None:
@@ -122,6 +141,7 @@ def test_certain_rests_on_reading_birth_date_and_a_third(
         assert {READING, BIRTH} <= exact
         assert len(exact - {NAME}) >= 3
     if found in {Band.CERTAIN, Band.LIKELY}:
-        assert len(exact) >= 2
+        assert len(exact) + (grades.get(PHONE) is CONTACT) >= 2
+        assert exact & PERSONAL
         assert Agreement.DIFFERENT not in {how.agreement for how in grades.values()}
         assert grades.get(READING) is not ALIKE

@@ -21,7 +21,7 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.calls import candidates, parties, store
 from app.calls.arrival import presuming
-from app.calls.arrival.refusals import AnotherFits, Confirmed
+from app.calls.arrival.refusals import AnotherFits, Confirmed, MayBeAnother
 from app.calls.arrival.view import BeforeArrival, found_of, rule_of
 from app.calls.candidates import LookUpView
 from app.calls.guide import ruling
@@ -95,8 +95,9 @@ async def take(
     """Takes one for the person the caller speaks of, by two identifiers or more that all fit.
 
     Whoever was taken before is left; the same one again changes nothing. Raises Invalid below two
-    identifiers, AnotherFits where another person of the household does; Refused where something
-    does not agree, whatever the cause; and as `look_up`.
+    identifiers, AnotherFits where another person of the household does, MayBeAnother where only a
+    relative's phone and the house are said; Refused where something does not agree, whatever the
+    cause; and as `look_up`.
     """
     call = await _unconfirmed(db, caller, at, call_id, _TAKE)
     query = query_of(asked)
@@ -105,18 +106,21 @@ async def take(
         raise Invalid(ja=query.said.ja, en=query.said.en)
     found, is_cut = await finding.seen(db, call_id, query)
     on = japan_date(at)
-    fitting = {
-        one.patient_id
+    fitting = [
+        one
         for one in found
         if finding.is_spoken_of(one.grades) and not spoken.is_against_seen(one, on)
-    }
+    ]
+    whom = {one.patient_id for one in fitting}
     refusal = entry(
         caller, _TAKE, call_id, outcome=Outcome.REFUSED, patient_id=patient_id, search=search
     )
-    if patient_id not in fitting:
+    if patient_id not in whom:
         raise Refused(replace(refusal, reason="identifiers_differ"))
-    if len(fitting) > 1 or is_cut:
+    if len(whom) > 1 or is_cut:
         raise AnotherFits(entry=replace(refusal, reason="another_fits"))
+    if not any(map(spoken.is_of_one, fitting)):
+        raise MayBeAnother(entry=replace(refusal, reason="may_be_another"))
     if await _is_taken(db, caller, at, call_id, patient_id):
         leaf = entry(caller, _TAKE, call_id, outcome=Outcome.NOTHING, patient_id=patient_id)
         await audit.append(db, at, leaf)

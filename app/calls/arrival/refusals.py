@@ -21,3 +21,16 @@ class AnotherFits(Invalid):
         "年齢・性別・お名前(読み)を聞いて、あわせて入れてください。"
     )
     en = "Somebody else fits as well. Ask for age, sex and name, and give them too."
+
+
+class MayBeAnother(Invalid):
+    """A relative's phone and the house do not say which of them is meant. Stays on the record."""
+
+    ja = (
+        "電話はご家族などの連絡先です。同じご家族の別の方かもしれません。"
+        "性別かお名前(読み)を聞いて、あわせて入れてください。"
+    )
+    en = (
+        "The phone is a relative's, so another of the family may be meant. "
+        "Ask for sex or name, and give them too."
+    )

@@ -54,7 +54,8 @@ def _finding(function: Any, *more: Any, told: Sequence[str] = ()) -> Select[*tup
 
 
 _TOLD_OF_CANDIDATES = (
-    *("is_former", "is_former_name", "phone", "insurance", "is_near_address", "is_card"),
+    *("is_former", "is_former_name", "phone", "contact", "insurance"),
+    *("is_near_address", "is_card"),
 )
 _CANDIDATES = _finding(
     func.wall.find_candidates, bindparam("cards", type_=ARRAY(Text())), told=_TOLD_OF_CANDIDATES
@@ -107,12 +108,15 @@ def is_spoken_of(grades: Mapping[Identifier, Grade]) -> bool:
     """Whether everything a caller said is this person's, and something exactly.
 
     Of an address a caller leaves out the city, the building or the room: that is no difference. A
-    name from before, or by which somebody goes, is theirs; a house one digit apart is another.
+    name from before, or by which somebody goes, is theirs, and a relative's phone is one that they
+    are called for by; a house one digit apart is another.
     """
     said = {**grades}
     if said.get(Identifier.ADDRESS) is Grade.PLACE:
         del said[Identifier.ADDRESS]
-    return bool(said) and all(grade.agreement is Agreement.EXACT for grade in said.values())
+    return bool(said) and all(
+        grade is Grade.CONTACT or grade.agreement is Agreement.EXACT for grade in said.values()
+    )
 
 
 async def find_under_glass(
@@ -193,6 +197,7 @@ def _sighting(row: Found, query: Query) -> Sighting:
             grades[Identifier.READING] = Grade.FORMER
         if row.is_former_name and name is not Grade.EXACT:
             grades[Identifier.NAME] = Grade.FORMER
+        grades[Identifier.PHONE] = _phoned(grades[Identifier.PHONE], row.contact)
         if row.is_near_address and address is Grade.DIFFERENT:
             grades[Identifier.ADDRESS] = Grade.SLIP
     asked = {one: grade for one, grade in grades.items() if grade is not None}
@@ -206,6 +211,12 @@ def _sighting(row: Found, query: Query) -> Sighting:
         bits=weights.bits(query, asked),
         is_merged=row.is_merged,
     )
+
+
+def _phoned(own: Grade | None, contact: int | None) -> Grade | None:
+    """How a phone stands, a relative's as well: it speaks for somebody, never against them."""
+    relatives = None if contact is None else (None, Grade.SLIP, Grade.CONTACT)[contact]
+    return own if own is None or own is Grade.EXACT else relatives or own
 
 
 def _of_merged(grades: Mapping[Identifier, Grade]) -> dict[Identifier, Grade]:

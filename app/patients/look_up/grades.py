@@ -37,6 +37,7 @@ class Grade(StrEnum):
     SOUND = "sound"  # sounds the same, or is swapped
     GIVEN = "given"  # the given name sounds the same: never a twin's
     ALIKE = "alike"  # alike, as also a sibling's name is
+    CONTACT = "contact"  # no phone of theirs: that of a relative among their contacts
     PLACE = "place"  # the same place, not the same room
     PARTIAL = "partial"  # as far as it is known
     SLIP = "slip"  # one part apart, or one digit
@@ -75,6 +76,7 @@ _GRADE_SAID: Final = {
     Grade.ALIKE: Said(
         "似ている（兄弟姉妹・双子かもしれません）", "alike: perhaps a brother's or sister's"
     ),
+    Grade.CONTACT: Said("ご家族などの連絡先", "the phone of a relative among the contacts"),
     Grade.PLACE: Said("ほぼ一致（建物・部屋などが違う）", "nearly agrees: the same place"),
     Grade.PARTIAL: Said("ほぼ一致（分かる範囲で同じ）", "nearly agrees: as far as it is known"),
     Grade.SLIP: Said("ほぼ一致（1か所違う）", "nearly agrees: one part differs"),

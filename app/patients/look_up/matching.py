@@ -11,6 +11,8 @@ what agreed or did not. A band needs its bits (`weights.py`), and more:
   the reading not merely alike, as a twin's is;
 - possible: of 100 at most 99 are somebody else; one exact and another exact or near.
 
+The phone of a relative among the contacts stands for an exact one, but makes nobody certain.
+
 Somebody whose reading *and* birth date both differ is another person, perhaps of the same
 household, and is not shown; nor is somebody whose reading is merely alike with another birth
 date. Twins therefore never come out certain. Nobody is chosen: the crew confirms two identifiers
@@ -87,12 +89,14 @@ def band(grades: Mapping[Identifier, Grade], bits: float) -> Band | None:
         {one for one, each in how.items() if each is which}
         for which in (Agreement.EXACT, Agreement.NEAR, Agreement.DIFFERENT)
     )
+    # A relative's phone is nearly theirs: it agrees to the last figure, and fits others as well.
+    firm = exact | {one for one, grade in grades.items() if grade is Grade.CONTACT}
     is_alike = grades.get(Identifier.READING) is Grade.ALIKE
     if Identifier.BIRTH_DATE in different and (is_alike or Identifier.READING in different):
         return None
-    if not exact or distinct(exact | near) < NEEDED or bits < NEEDED_BITS[Band.POSSIBLE]:
+    if not firm or distinct(exact | near) < NEEDED or bits < NEEDED_BITS[Band.POSSIBLE]:
         return None
-    if distinct(exact) < NEEDED or different or is_alike or not exact & PERSONAL:
+    if distinct(firm) < NEEDED or different or is_alike or not exact & PERSONAL:
         return Band.POSSIBLE
     # A name from before is the person's own as well, but others may have come by it since; and what
     # stands in a record that was merged is looked after by nobody, and may be parted again.

@@ -2,6 +2,10 @@
 
 Neither finds anybody. They tell a couple at one address apart: who fits comes first, and nobody
 whom they speak against is taken.
+
+A son's phone fits both his parents alike, and perhaps only one of them is registered or consented:
+so it takes nobody without their sex or what is their own. Their age would not do, as couples are of
+an age.
 """
 
 from dataclasses import dataclass
@@ -9,7 +13,8 @@ from datetime import date
 
 from app.japan.wareki import ages_on
 from app.patients.kinds import Sex
-from app.patients.look_up.grades import Agreement
+from app.patients.look_up.grades import Agreement, Grade
+from app.patients.look_up.query import PERSONAL, Identifier
 from app.patients.look_up.sightings import Sighting
 
 ABOUT = 5
@@ -35,6 +40,13 @@ class Spoken:
     def is_against_seen(self, one: Sighting, on: date) -> bool:
         """The same of somebody seen, on a day in Japan."""
         return self.is_against(one.sex, ages_on(one.birth_date, on))
+
+    def is_of_one(self, one: Sighting) -> bool:
+        """Whether what was said fits this person rather than whoever shares a relative's phone."""
+        if one.grades.get(Identifier.PHONE) is not Grade.CONTACT:
+            return True
+        own = any(one.agreements.get(each) is Agreement.EXACT for each in PERSONAL)
+        return own or self._of_sex(Sex(one.sex)) is Agreement.EXACT
 
     def _of_sex(self, sex: Sex) -> Agreement | None:
         if self.sex is None:
