@@ -9,9 +9,11 @@ from app.japan.sounds import mixed_key
 from app.policy.roles import Role
 from tests.calls.builders import ADDRESS, DOCTOR_PHONE, Town, a_patient, a_signed_refusal
 from tests.calls.steps import a_call
+from tests.calls.test_relatives_phones import SON, a_relative
 from tests.web.builders import forms
 from tests.web.conftest import Opens
 
+BORN = {"birth_date": "1940-04-01"}
 CALLER = {"phone": "03-0000-5678", "address": ADDRESS}
 NAMES = ("山田", "ヤマダ タロウ", "1940")
 
@@ -105,6 +107,31 @@ async def test_offered_is_whoever_can_be_taken_by_a_by_name_and_not_by_the_house
     assert forms(found)[f"{page}/before-arrival/taken"] == {*said, "patient_id"}
     taking = {**said, "patient_id": str(patient_id)}
     assert (await desk.post(f"{page}/before-arrival/taken", taking)).status_code == 303
+
+
+async def test_a_sons_phone_offers_nobody_until_the_sex_or_the_name_is_asked(
+    client: httpx.AsyncClient, town: Town, opens: Opens
+) -> None:
+    patient_id = a_patient(town)
+    a_relative(town, patient_id)
+    call_id = await a_call(client, town)
+    desk, page = opens(Role.DISPATCHER), f"/calls/{call_id}"
+    said = {"phone": SON, "address": ADDRESS}
+    found = (await desk.post(f"{page}/before-arrival", said)).text
+    assert "電話: ご家族などの連絡先" in found
+    assert "同じご家族の別の方かもしれない" in found
+    assert f"{page}/before-arrival/taken" not in forms(found)
+    assert "一郎" not in found
+    whom = {"patient_id": str(patient_id)}
+    for more in ({"sex": "male"}, {"reading": "やまだ たろう"}):
+        found = (await desk.post(f"{page}/before-arrival", said | more)).text
+        taking = said | more | whom
+        assert forms(found)[f"{page}/before-arrival/taken"] == set(taking)
+        assert (await desk.post(f"{page}/before-arrival/taken", taking)).status_code == 303
+    # to the crew it is told, and not offered to be confirmed
+    found = (await opens(Role.CREW).post(f"{page}/look-up", BORN | {"phone": SON})).text
+    assert "電話: ご家族などの連絡先" in found
+    assert f"{page}/patient" not in forms(found)
 
 
 async def test_what_cannot_be_read_comes_back_on_the_form(
