@@ -1,6 +1,5 @@
 """A relative's phone: it finds whose it is, tells nobody apart, and confirms nobody."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,42 +9,10 @@ from app.japan.phones import phone_key
 from app.people.kinds import OrganisationKind
 from tests.calls.builders import ADDRESS, DOCTOR_PHONE, Town, a_patient, consent
 from tests.calls.desk import looked_up, open_grants, taken, taking
+from tests.calls.relatives import CALLER, HERSELF, SON, a_father, a_mother, a_relative, a_wife
 from tests.calls.steps import a_call
 
-SON = "090-0000-4444"
-CALLER = {"phone": SON, "address": ADDRESS}
-HERSELF = {"reading": "キタオオジ ハナコ", "birth_date": "1946-05-06"}
 SAID = "ご家族などの連絡先"
-
-
-def a_relative(town: Town, patient_id: UUID, phone: str = SON, **columns: object) -> None:
-    """One more in the list of contacts that counts; or in another."""
-    (positions,) = town.rows.one("SELECT count(*) FROM family_contacts")
-    row = {
-        "patient_id": patient_id,
-        "number": 1,
-        "position": positions,
-        "name": "山田 一郎",
-        "relation": "長男",
-        "phone": phone_key(phone),
-        "hours": "夜間",
-        "surrogate": "decides",
-        **columns,
-    }
-    town.rows.add("family_contacts", **row)
-
-
-def a_mother(town: Town, ambulance: str = "granted") -> UUID:
-    she = a_patient(town, HERSELF["reading"], born=date(1946, 5, 6), ambulance=ambulance)
-    town.rows.run("UPDATE patients SET sex = 'female' WHERE id = %s", she)
-    a_relative(town, she)
-    return she
-
-
-def a_father(town: Town) -> UUID:
-    he = a_patient(town, "キタオオジ タロウ", phone="03-0000-8888")
-    a_relative(town, he)
-    return he
 
 
 async def seen_by_crew(client: httpx.AsyncClient, town: Town, **asked: str) -> list[dict[str, Any]]:
@@ -221,8 +188,7 @@ async def test_the_sex_or_the_name_beside_it_takes_the_one_who_is_meant(
 async def test_a_wife_who_calls_from_her_own_phone_may_mean_him(
     client: httpx.AsyncClient, town: Town
 ) -> None:
-    she = a_patient(town, HERSELF["reading"], born=date(1946, 5, 6), phone=SON)
-    town.rows.run("UPDATE patients SET sex = 'female' WHERE id = %s", she)
+    she = a_wife(town, phone=SON)
     he = a_father(town)
     call_id = await a_call(client, town)
     for one in (she, he):

@@ -8,8 +8,8 @@ from app.japan.names import exact_key
 from app.japan.sounds import mixed_key
 from app.policy.roles import Role
 from tests.calls.builders import ADDRESS, DOCTOR_PHONE, Town, a_patient, a_signed_refusal
+from tests.calls.relatives import SON, a_relative
 from tests.calls.steps import a_call
-from tests.calls.test_relatives_phones import SON, a_relative
 from tests.web.builders import forms
 from tests.web.conftest import Opens
 
