@@ -1,7 +1,6 @@
 """What can be done with relations to a patient: enter, lock for a change, open."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,17 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import after_death, store
 from app.access.agreement.agreed import agreed
+from app.access.heard import consent_of
 from app.access.permit import Permit, purpose_of
 from app.audit.entry import Entry, Outcome
 from app.db import Found, uuid7
 from app.errors import Conflict, Refused
 from app.people.caller import Caller
 from app.policy.bases import Basis, recipient_of
-from app.policy.consent import NOTHING_RECORDED, Consent, ConsentState, most_cautious
 from app.policy.decide import decide
 from app.policy.sections import Section
-
-_EVERY_SECTION = frozenset(Section)
 
 
 async def enter(
@@ -182,7 +179,7 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
     if row.region != caller.region:
         place = row.viewer_place or caller.region
         agreements.append(agreed(place, row.viewer_number, row.viewer_cells))
-    consent = _within(row.scope, _consent(row, basis))
+    consent = consent_of(row, basis)
     return Permit(
         caller=caller,
         at=at,
@@ -194,38 +191,6 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
         decision=decide(caller.role, basis, agreements, consent),
         agreements=tuple(agreements),
         consent=consent,
-    )
-
-
-def _within(scope: Sequence[str] | None, consent: Consent) -> Consent:
-    """What lies outside a surrogate's scope is kept back like what the patient keeps back."""
-    if scope is None:
-        return consent
-    beyond = _EVERY_SECTION - frozenset(map(Section, scope))
-    return replace(consent, restricted=consent.restricted | beyond)
-
-
-def _consent(row: Found, basis: Basis) -> Consent:
-    if basis is Basis.GLASS:
-        return most_cautious(_each(row.every_word or ()))
-    if row.is_own_institution:
-        restricted = frozenset(map(Section, row.restricted or ()))
-        return Consent(ConsentState.IMPLIED, None, restricted, "implied")
-    if row.state is None:
-        return NOTHING_RECORDED
-    return _said(row.state, row.sections, row.restricted, row.consent_epoch)
-
-
-def _each(said: Iterable[Mapping[str, Any]]) -> Iterable[Consent]:
-    return (_said(one["state"], one["sections"], one["restricted"], one["epoch"]) for one in said)
-
-
-def _said(
-    state: str, sections: Iterable[str] | None, restricted: Iterable[str], epoch: int
-) -> Consent:
-    named = None if sections is None else frozenset(map(Section, sections))
-    return Consent(
-        ConsentState(state), named, frozenset(map(Section, restricted)), f"epoch-{epoch}"
     )
 
 

@@ -1,6 +1,6 @@
-"""What the patient said to each group, as one column beside a grant on break-glass."""
+"""What the patient said elsewhere than to the one group, as columns beside a grant."""
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, null, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.access.models import ConsentVersion, Grant
@@ -30,4 +30,12 @@ EVERY_WORD = case(
 """The newest word to each group as a JSON list; NULL on every other basis, where one group counts.
 
 Not evaluated there either: the hot reads pay nothing for it.
+"""
+
+KEPT_WORDS = func.wall.kept_words(
+    Grant.patient_id, case((Grant.basis == Basis.GLASS, null()), else_=bindparam("recipient"))
+)
+"""The newest words on the record that this one went into, as a JSON list; NULL where it did not.
+
+To the one group, on break-glass to each. Whoever reads the record that ended need not reach it.
 """

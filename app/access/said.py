@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.models import ConsentVersion
@@ -36,6 +36,9 @@ _NEWEST = (
         ConsentVersion.sections,
         ConsentVersion.restricted,
         ConsentVersion.given_on,
+        func.wall.kept_words(ConsentVersion.patient_id, ConsentVersion.recipient).label(
+            "kept_words"
+        ),
     )
     .where(
         ConsentVersion.patient_id == bindparam("patient_id"),
@@ -52,7 +55,10 @@ async def add(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  col
 
 
 async def newest(db: AsyncConnection, patient_id: UUID, recipient: str) -> Found | None:
-    """The newest version of one consent: state, sections, what is kept back, of which day."""
+    """The newest version of one consent: state, sections, what is kept back, of which day.
+
+    `kept_words`: what was said to the group on the record that this one went into.
+    """
     asked = {"patient_id": patient_id, "recipient": recipient}
     return (await db.execute(_NEWEST, asked)).one_or_none()
 

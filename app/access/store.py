@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
 
-from app.access.every_word import EVERY_WORD
+from app.access.every_word import EVERY_WORD, KEPT_WORDS
 from app.access.models import AgreementVersion, ConsentVersion, Grant, Subject
 from app.db import Found
 from app.people.names import standing_for
@@ -94,6 +94,7 @@ STANDING = (
         _consent.c.restricted,
         _consent.c.epoch.label("consent_epoch"),
         EVERY_WORD.label("every_word"),
+        KEPT_WORDS.label("kept_words"),
         _home.c.place.label("home_place"),
         _home.c.number.label("home_number"),
         _home.c.cells.label("home_cells"),
@@ -181,7 +182,7 @@ async def standing(
 
     Give the patient, the call that the grant hangs on, or the grant itself. `state`, `sections`
     and `restricted` are what was said to the recipient; `every_word`, for break-glass, what was
-    said to each group.
+    said to each group; `kept_words`, of a record that went into another, what was said there.
     """
     asked = {
         "holders": list(holders),

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import said
 from app.db import Found, uuid7
+from app.policy.bases import Recipient
 from app.policy.consent import ConsentState
 
 HOW: Final = "merged"
@@ -33,12 +34,12 @@ class Word:
 _NOTHING: Final = Word(ConsentState.NONE, frozenset(), frozenset())
 
 
-def united(kept: Word | None, ended: Word | None) -> Word | None:
+def united(kept: Word | None, ended: Word | None, *, names: bool = False) -> Word | None:
     """What has to be written on the record that is kept; None where it says as much already.
 
     A no in either counts. A yes counts as far as both say it; one alone is worth what it was on
     the record that is kept, so that nothing is shown that was not shown before. What either keeps
-    back is kept back.
+    back is kept back. `names`: only what is named is shown, so that everything names nothing.
     """
     if ended is None:
         return None
@@ -50,8 +51,11 @@ def united(kept: Word | None, ended: Word | None) -> Word | None:
         is_said = kept is not None and kept.state in _NO and kept.restricted == restricted
         return None if is_said else word
     sections = before.sections
-    if ended.state is ConsentState.GRANTED and ended.sections is not None:
-        sections = ended.sections if sections is None else sections & ended.sections
+    if ended.state is before.state is ConsentState.GRANTED:
+        said = [one.sections for one in (before, ended) if one.sections is not None]
+        if said:
+            both = len(said) > 1 or not names
+            sections = frozenset.intersection(*said) if both else frozenset()
     word = Word(before.state, sections, restricted)
     return None if word == before else word
 
@@ -70,7 +74,8 @@ async def unite(
     changed = []
     for recipient in sorted({row.recipient for row in other}):
         before, ended = _newest(own, recipient), _newest(other, recipient)
-        word = united(_word(before), _word(ended))
+        is_self = recipient == Recipient.SELF
+        word = united(_word(before), _word(ended), names=is_self)
         if word is None or ended is None:
             continue
         source = before if before is not None and word.state == before.state else ended

@@ -48,6 +48,13 @@ class Patient(Row):
         Index("ix_patients_address", "address_key"),
         Index("ix_patients_place", "place_key"),
         Index("ix_patients_merged_into", "merged_into", postgresql_where="merged_into IS NOT NULL"),
+        # Of the few that went into another, asked with every permit: does this one belong to them?
+        Index(
+            "ix_patients_ended",
+            "id",
+            postgresql_include=["merged_into"],
+            postgresql_where="merged_into IS NOT NULL",
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"), primary_key=True, info=KEY)

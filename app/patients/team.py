@@ -10,6 +10,7 @@ from app.access import actions as access
 from app.access import said
 from app.access import store as access_store
 from app.access.actions import Relation
+from app.access.heard import is_granted
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Entry
@@ -24,7 +25,6 @@ from app.people.caller import Caller
 from app.people.kinds import OrganisationKind
 from app.policy.bases import PATIENTS_SIDE, Basis, Recipient
 from app.policy.capabilities import Act
-from app.policy.consent import ConsentState
 
 _CARES = frozenset(
     {
@@ -111,7 +111,7 @@ async def tell(
     """
     told = await store.team_organisations(db, patient_id)
     newest = await said.newest(db, patient_id, Recipient.CARE_TEAM)
-    if newest is None or newest.state != ConsentState.GRANTED:
+    if not is_granted(newest):
         own = await writing.registrar(db, patient_id)
         told = [one for one in told if one == own]
     told = [one for one in told if one != but]

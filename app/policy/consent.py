@@ -62,6 +62,33 @@ def most_cautious(said: Iterable[Consent]) -> Consent:
     )
 
 
+def stricter(own: Consent, other: Consent, basis: Basis) -> Consent:
+    """What is left of one record's word to a group where another record of the person speaks too.
+
+    A no in either counts, of two yeses what both name, and what either keeps back is kept back;
+    where nothing was said there, its silence is no no. The home doctor's own institution stands
+    on the care contract, whatever was said to others.
+    """
+    version = f"{own.version}+{other.version}"
+    restricted = own.restricted | other.restricted
+    states = (own.state, other.state)
+    if own.state is not ConsentState.IMPLIED:
+        for no in _NO:
+            if no in states:
+                return Consent(no, frozenset(), restricted, version)
+    sections = own.sections
+    if states == (ConsentState.GRANTED, ConsentState.GRANTED):
+        sections = _named_by_both(own, other, basis)
+    return Consent(own.state, sections, restricted, version)
+
+
+def _named_by_both(own: Consent, other: Consent, basis: Basis) -> frozenset[Section] | None:
+    named = [one.sections for one in (own, other) if one.sections is not None]
+    if basis in {Basis.PATIENT, Basis.SURROGATE} and len(named) == 1:
+        return frozenset()  # "everything" names nothing
+    return frozenset.intersection(*named) if named else None
+
+
 def _versions(every: Iterable[Consent]) -> str:
     return "+".join(sorted({one.version for one in every}))
 

@@ -66,3 +66,19 @@ def test_nothing_is_shown_that_was_not_shown_or_that_the_other_kept_back() -> No
         if {one.state for one in (kept, ended) if one} & {REFUSED, WITHDRAWN}:
             assert after is not None
             assert after.state in (REFUSED, WITHDRAWN)
+
+
+@pytest.mark.parametrize(
+    ("kept", "ended", "word"),
+    [
+        (YES, Word(GRANTED, A, NOTHING), Word(GRANTED, NOTHING, NOTHING)),
+        (Word(GRANTED, A, NOTHING), YES, Word(GRANTED, NOTHING, NOTHING)),
+        (Word(GRANTED, A | B, NOTHING), Word(GRANTED, A, NOTHING), Word(GRANTED, A, NOTHING)),
+        (YES, YES, None),
+        (None, Word(GRANTED, A, NOTHING), None),
+    ],
+)
+def test_where_only_what_is_named_is_shown_everything_names_nothing(
+    kept: Word | None, ended: Word | None, word: Word | None
+) -> None:
+    assert united(kept, ended, names=True) == word

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import httpx
 
+from tests.access.room import session_of
 from tests.builders import Headers, Home
+from tests.request.builders import Rows
 
 WORDS = "電話番号と住所が同じで、ご家族にも確かめました。"
 
@@ -13,6 +15,12 @@ WORDS = "電話番号と住所が同じで、ご家族にも確かめました�
 def problem(answer: httpx.Response) -> tuple[int, str]:
     """What a refusal is called."""
     return answer.status_code, answer.json()["type"].rpartition("/")[2]
+
+
+def account_of(rows: Rows, headers: Headers) -> UUID:
+    """Who sends these headers."""
+    asked = "SELECT account_id FROM sessions WHERE id = %s"
+    return UUID(str(rows.one(asked, session_of(rows, headers))[0]))
 
 
 async def read_at(home: Home, kept: UUID, ended: UUID) -> dict[str, int]:

@@ -12,6 +12,7 @@ from app.db import uuid7
 from tests.builders import Headers, Home, a_consent_body, a_patient_body, online
 from tests.register.merging import (
     WORDS,
+    account_of,
     merged,
     problem,
     proposed,
@@ -324,6 +325,18 @@ async def test_a_grant_without_consent_tells_nothing_of_the_other(home: Home) ->
         assert (await home.consented(one)).status_code == 201
     await merged(home, first, second)
     assert str(first) in str(await home.record(second, home.station_nurse))
+    # their own patient there, so that a no on the other closes the other alone
+    home.rows.add(
+        "grants",
+        patient_id=second,
+        holder_kind="account",
+        holder_id=account_of(home.rows, home.station_nurse),
+        basis="care_team",
+        opened_at=now(),
+        opened_by=uuid7(),
+        opened_for="own",
+        is_own_institution=True,
+    )
     withdrawal = {"state": "withdrawn", "sections": [], "restricted": []}
     assert (await home.consented(first, **withdrawal)).status_code == 201
     listed = await home.send("GET", f"/patients/{second}/merges", home.station_nurse)
