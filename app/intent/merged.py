@@ -8,7 +8,7 @@
   no refusal from before the day on which something else was said there.
 - What is taken back on the record that **ended** is written on both at once (the walls see to it).
 - After a **separation** what was said in between may have been of either person: both are in doubt
-  until recorded and signed anew.
+  until recorded and signed anew. So is the one that ended once the one that is kept is **erased**.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,8 @@ _OPEN = {
     MergeStep.SEPARATION_ASKED: Reason.SEPARATION_ASKED,
 }
 
+_APART = frozenset({MergeStep.SEPARATED, MergeStep.LET_GO})
+
 
 def merged_taken_back(intent: Intent) -> bool:
     """Whether a record that was not to be relied on went into this one, and nothing is renewed."""
@@ -38,7 +40,7 @@ def merged_doubts(intent: Intent, on: date) -> Iterator[Reason]:
     for one in _last(intent):
         if one.step in _OPEN:
             yield _OPEN[one.step]
-        elif one.step is MergeStep.SEPARATED and not is_renewed(intent, one.epoch):
+        elif one.step in _APART and not is_renewed(intent, one.epoch):
             yield Reason.SEPARATED
     for one in _kept(intent):
         if _is_doubtful(one, on) and not is_renewed(intent, one.epoch):

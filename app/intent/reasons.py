@@ -150,9 +150,8 @@ _SAID = {
         "Somebody else's record may have gone into this one; a second person has yet to say.",
     ),
     Reason.SEPARATED: Said(
-        "別の方の記録との統合が取り消され、その後、本人の意思と指示がまだ改めて確かめられていません。",
-        "It was separated from somebody else's record and has not been talked over and signed anew "
-        "since.",
+        "別の記録との統合が終わり、その後、本人の意思と指示がまだ改めて確かめられていません。",
+        "It was separated from another record and has not been talked over and signed anew since.",
     ),
     Reason.PAPER_NEWER: Said(
         "記録より新しい可能性のある書面があり、記録に反映されていません。",

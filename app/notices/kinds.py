@@ -186,8 +186,8 @@ _SENTENCES = {
         "A merged record may be somebody else's. Until it is settled this reads: confirm.",
     ),
     NoticeKind.RECORDS_SEPARATED: (
-        "記録の統合が取り消されました。本人の意思と指示を改めて確かめて記録してください。",
-        "A merge of records was undone. Talk the wishes over and have them signed anew.",
+        "記録の統合が終わりました。本人の意思と指示を改めて確かめて記録してください。",
+        "A merge of records has ended. Talk the wishes over and have them signed anew.",
     ),
     NoticeKind.OVERRIDE_OPENED: (
         "担当の方の記録が、緊急閲覧で開かれました。",

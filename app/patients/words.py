@@ -55,6 +55,10 @@ DONE = {
         "declined to separate the records",
     ),
     "merge.separated": ("記録の統合を取り消しました", "separated the merged records"),
+    "merge.let_go": (
+        "統合先の記録が消去され、統合が終わりました",
+        "erased the record that it was merged into, which ended the merge",
+    ),
     "export.read": ("一覧として書き出しました", "took it away in a list"),
     "patient.registered": ("登録しました", "registered the patient"),
     "identity.changed": ("本人の情報を書き改めました", "corrected who the patient is"),

@@ -236,6 +236,7 @@ ANEW = [
             Reason.MERGED_IN_DOUBT,
         ),
         (a_step(MergeStep.SEPARATED), Reason.SEPARATED),
+        (a_step(MergeStep.LET_GO, side=Side.ENDED), Reason.SEPARATED),
     ],
 )
 def test_it_stays_so_until_a_wish_and_an_order_are_both_anew(

@@ -7,7 +7,7 @@ officer there, whose office it is and who sees nothing clinical. What goes and w
 written in 0008_keeping.sql, in one function.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.db import LAST_KEY, Found, uuid7
 from app.errors import Conflict, NotAllowed, Refused
+from app.notices import actions as notices
 from app.notices.kinds import NoticeKind
 from app.patients import writing
 from app.patients.erasure import store as erasures
@@ -135,6 +136,8 @@ async def concerning(
 async def approve(db: AsyncConnection, caller: Caller, at: datetime, erasure_id: UUID) -> None:
     """Agrees, and erases in the same transaction. Nothing brings it back.
 
+    A record that went into this one is let go: what was said here binds it, and its care team is
+    told to have it renewed.
     Raises Refused, NotAllowed (another role, second-factor-needed), Conflict as `ask` does, for
     one's own organisation, and where it is decided already.
     """
@@ -158,10 +161,15 @@ async def approve(db: AsyncConnection, caller: Caller, at: datetime, erasure_id:
     await _require_no_hindrance(db, row.patient_id, ErasureReason(row.reason))
     if not await erasures.approve(db, erasure_id, caller.account_id, caller.organisation_id, at):
         raise _decided()
+    teams = await erasures.ended_teams(db, row.patient_id)
     counts = await erasures.erase(db, row.patient_id)
     await audit.append(db, at, _entry(caller, action, row))
     touched = tuple(sorted(table for table, number in counts.items() if number))
     await audit.append(db, at, _entry(caller, "erasure.done", row, fields=touched))
+    for ended, team in teams.items():
+        await notices.tell(db, at, team, NoticeKind.RECORDS_SEPARATED, patient_id=ended)
+        leaf = _entry(caller, "merge.let_go", row)
+        await audit.append(db, at, replace(leaf, patient_id=ended))
 
 
 async def turn_down(db: AsyncConnection, caller: Caller, at: datetime, erasure_id: UUID) -> None:

@@ -91,6 +91,11 @@ _HINDRANCE = select(
     )
 )
 _ERASE = select(func.wall.erase(bindparam("patient", type_=Uuid())))
+_ENDED_TEAMS = select(
+    func.wall.ended_teams(bindparam("patient", type_=Uuid()))
+    .table_valued(column("ended", Uuid()), column("organisation", Uuid()))
+    .alias("team")
+)
 _OLD = select(
     func.wall.own_erasure_candidates(bindparam("after", type_=Uuid()), bindparam("page_size"))
     .table_valued(column("patient_id", Uuid()), column("last_entry"))
@@ -209,6 +214,16 @@ async def erase(db: AsyncConnection, patient_id: UUID) -> Mapping[str, int]:
             raise Conflict from None
         raise
     return counts
+
+
+async def ended_teams(db: AsyncConnection, patient_id: UUID) -> dict[UUID, list[UUID]]:
+    """The records that went into one that the caller agreed to erase, with whom to tell of each."""
+    teams: dict[UUID, list[UUID]] = {}
+    for row in await db.execute(_ENDED_TEAMS, {"patient": patient_id}):
+        team = teams.setdefault(row.ended, [])
+        if row.organisation is not None:
+            team.append(row.organisation)
+    return teams
 
 
 async def old(db: AsyncConnection, after: UUID, limit: int) -> Sequence[Found]:

@@ -20,7 +20,10 @@ class Side(StrEnum):
 
 
 class MergeStep(StrEnum):
-    """What was done. Merging and separating each take two people; one is enough for the no."""
+    """What was done. Merging and separating each take two people; one is enough for the no.
+
+    A record that ended is let go when the one that it went into is erased.
+    """
 
     PROPOSED = "proposed"
     DECLINED = "declined"
@@ -28,6 +31,7 @@ class MergeStep(StrEnum):
     SEPARATION_ASKED = "separation_asked"
     SEPARATION_DECLINED = "separation_declined"
     SEPARATED = "separated"
+    LET_GO = "let_go"
 
     @property
     def said(self) -> Said:
@@ -74,4 +78,5 @@ _STEPS = {
     MergeStep.SEPARATION_ASKED: Said("統合の取り消しを求める", "separation asked for"),
     MergeStep.SEPARATION_DECLINED: Said("統合のままとする", "separation declined"),
     MergeStep.SEPARATED: Said("統合の取り消し", "separated"),
+    MergeStep.LET_GO: Said("統合先の記録の消去", "the record it went into was erased"),
 }
