@@ -10,9 +10,12 @@ from app.audit import store as audit
 from app.db import Found
 from app.intent.actions import summaries
 from app.intent.show import words
+from app.intent.view import Summary
+from app.patients.look_up.unlike import unlike
 from app.patients.merging import store as merges
 from app.patients.merging import twin_words
 from app.patients.merging.kinds import MergeStep
+from app.patients.view import Identity
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act
@@ -25,6 +28,7 @@ from app.register.merge_view import (
     MergeView,
     MissingMember,
     TwinWordView,
+    UnlikeView,
 )
 from app.register.merging import BY_ANOTHER, FOLLOWS, Both, enter, found
 
@@ -122,7 +126,15 @@ async def _shown(db: AsyncConnection, at: datetime, both: Both) -> BothRecords:
             )
             for row in await twin_words.said(db, kept.patient_id, ended.patient_id)
         ],
+        unlike=_unlike(kept, ended),
     )
+
+
+def _unlike(kept: Summary, ended: Summary) -> list[UnlikeView]:
+    one, other = kept.identity.content, ended.identity.content
+    if not (isinstance(one, Identity) and isinstance(other, Identity)):
+        return []
+    return [UnlikeView(code=each, said=words(each.said)) for each in unlike(one, other)]
 
 
 def _step(row: Found) -> MergeStepView:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.intent.view import Summary
+from app.patients.look_up.unlike import Unlike
 from app.patients.merging.kinds import MergeStep
 from app.patients.view import View, Words
 
@@ -37,11 +38,18 @@ class TwinWordView(View):
     said_role: str
 
 
+class UnlikeView(View):
+    """In what the two are plainly unlike. It warns, and forbids nothing."""
+
+    code: Unlike
+    said: Words
+
+
 class BothRecords(View):
     """Two records side by side. The epochs are what a step asks for: what was read.
 
     `missing_members`: none where the reader is not shown both care teams. `said`: whether they are
-    of two people, newest first.
+    of two people, newest first. `unlike`: what speaks against their being one person.
     """
 
     kept: Summary
@@ -50,6 +58,7 @@ class BothRecords(View):
     ended_epoch: int
     missing_members: list[MissingMember]
     said: list[TwinWordView]
+    unlike: list[UnlikeView]
 
 
 class MergeView(View):

@@ -7,6 +7,8 @@ from fastapi import Response
 from app.access.glass import telling
 from app.intent import actions as patients
 from app.intent import changes
+from app.intent.parts import VerdictView
+from app.intent.reasons import Reason
 from app.intent.view import Record
 from app.policy.sections import Section
 from app.web.screen import Drawn
@@ -30,5 +32,19 @@ async def own_record(screen: Drawn, record: Record) -> Response:
     opened = await telling.newest_of_patient(*screen.work, id_)
     changed = await changes.if_shown(*screen.work, id_)
     return screen.show(
-        "own.html", record=record, opened=opened, id=id_, hidden=HIDDEN, changes=changed
+        "own.html",
+        record=record,
+        opened=opened,
+        id=id_,
+        hidden=HIDDEN,
+        changes=changed,
+        is_ended=is_ended(record),
+    )
+
+
+def is_ended(record: Record) -> bool:
+    """Whether it went into another: what is left to do here is to look, and to take back."""
+    verdict = record.verdict.content
+    return isinstance(verdict, VerdictView) and any(
+        one.code is Reason.MERGED for one in verdict.reasons
     )

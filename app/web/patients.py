@@ -17,7 +17,7 @@ from app.people import directory
 from app.policy.roles import Role
 from app.register import duplicates
 from app.web import care, words
-from app.web.own import own_record
+from app.web.own import is_ended, own_record
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -52,12 +52,14 @@ async def patient_page(screen: Screen, patient_id: UUID) -> Response:
     if screen.who.is_own:
         return await own_record(screen, record)
     opened = await telling.newest_of_patient(*screen.work, patient_id)
+    ended = is_ended(record)
     return screen.show(
         "patient.html",
         record=record,
         opened=opened,
         id=patient_id,
-        press=care.pressable(screen, record),
+        is_ended=ended,
+        press={} if ended else care.pressable(screen, record),
         changes=await changes.if_shown(*screen.work, patient_id),
         writes_care=care.may_write(screen, record),
     )

@@ -60,6 +60,11 @@ def a_browser(
         is_training=True,
         created_at=now(),
     )
+    return signed_in_as(client, rows, account_id)
+
+
+def signed_in_as(client: httpx.AsyncClient, rows: Rows, account_id: UUID) -> Browser:
+    """Somebody who has an account and has just signed in to the pages."""
     secret = opaque.new_secret()
     session_id = rows.add(
         "sessions",

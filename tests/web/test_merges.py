@@ -5,7 +5,8 @@ import httpx
 from app.policy.roles import Role
 from tests.builders import Home, a_patient_body
 from tests.patients.conftest import home as home
-from tests.web.builders import Browser, a_browser, forms, hidden
+from tests.register.merging import merged, proposed, stepping
+from tests.web.builders import Browser, a_browser, forms, hidden, signed_in_as
 
 
 def epochs(page: str) -> dict[str, str | list[str]]:
@@ -54,6 +55,7 @@ async def test_one_proposes_and_another_confirms_and_it_is_undone(
         if step == "confirmed":
             ended = (await nurse.get(f"/patients/{second}")).text
             assert f'href="/patients/{first}"' in ended
+            assert f"/patients/{second}/wishes/new" not in ended
     page = (await doctor.get(f"/patients/{first}")).text
     assert "要確認" in page
     seen = (await doctor.get(f"/patients/{first}/accesses")).text
@@ -73,3 +75,67 @@ async def test_a_pair_is_said_to_be_two_people_and_taken_up_again(
         done = await nurse.post(f"/patients/{first}/two-people/{second}", form)
         assert done.status_code == 303, done.text
         assert (str(second) in (await nurse.get("/duplicates")).text) is is_listed
+
+
+LEADS_NOWHERE = (
+    "wishes/new",
+    "revisit",
+    "order",
+    "proposals",
+    "cards",
+    "profile",
+    "care",
+    "backup",
+)
+
+
+async def test_what_a_record_that_ended_no_longer_takes_is_not_offered(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    first, second = await home.in_order(), await home.in_order()
+    nurse = at_the_clinic(client, home, Role.NURSE)
+    patient = signed_in_as(client, home.rows, (await home.invited(second, "patient")).account_id)
+    before = (await nurse.get(f"/patients/{second}")).text
+    assert f"/patients/{second}/wishes/new" in before
+    assert f"/patients/{second}/proposals" in (await patient.get("/home")).text
+    await merged(home, first, second)
+    page = (await nurse.get(f"/patients/{second}")).text
+    own = (await patient.get(f"/patients/{second}")).text
+    for way in LEADS_NOWHERE:
+        assert f'href="/patients/{second}/{way}"' not in page, way
+    assert f"/patients/{second}/confirmations/" not in page
+    assert f'href="/patients/{second}/proposals"' not in own
+    assert str(first) not in own
+    for text in (page, own):
+        assert f"/patients/{second}/stop" in text
+    assert f'href="/patients/{first}">統合先の記録に書く' in page
+    kept = (await nurse.get(f"/patients/{first}")).text
+    assert f"/patients/{first}/wishes/new" in kept
+
+
+async def test_who_is_plainly_unlike_is_warned_of_and_forbidden_to_nobody(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    first = await home.registered()
+    second = await home.registered(
+        name="鈴木 一郎",
+        reading="スズキ イチロウ",
+        birth_date="1951-11-20",
+        sex="male",
+        address="別町9丁目8番7号",
+        phones=["03-0000-9876"],
+        care_insurance_number="9977777777",
+    )
+    twin = await home.registered()
+    doctor = at_the_clinic(client, home, Role.PHYSICIAN)
+    page = (await doctor.get(f"/patients/{first}/merge/{second}")).text
+    for words in ("別の方かもしれません", "生年月日が", "性別が", "どれも一致しません"):
+        assert words in page
+    assert "別の方かもしれません" not in (await doctor.get(f"/patients/{first}/merge/{twin}")).text
+    merge_id = await proposed(home, first, second)
+    both = (await home.send("GET", f"/merges/{merge_id}", home.doctor)).json()["both"]
+    codes = [one["code"] for one in both["unlike"]]
+    assert codes == ["born_apart", "another_sex", "nothing_in_common"]
+    assert all(one["said"]["ja"] and one["said"]["en"] for one in both["unlike"])
+    assert "別の方かもしれません" in (await doctor.get(f"/merges/{merge_id}")).text
+    assert (await stepping(home, merge_id, "confirmed")).status_code == 201
