@@ -1,5 +1,6 @@
 """The record that another went into is erased: the one that ended is let go, and is in doubt."""
 
+import asyncio
 from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +14,7 @@ from app.clock import now
 from app.people.kinds import OrganisationKind
 from app.policy.consent import ConsentState
 from app.policy.roles import Role
-from tests.builders import REGION, Home
+from tests.builders import REGION, Headers, Home
 from tests.register.merging import merged, problem, proposed, stepping, verdict
 
 NO: dict[str, Any] = {"state": "withdrawn", "sections": [], "restricted": []}
@@ -21,6 +22,14 @@ NO: dict[str, Any] = {"state": "withdrawn", "sections": [], "restricted": []}
 
 async def erasing(home: Home, patient_id: UUID) -> httpx.Response:
     """What the clinic asks for and the municipality's privacy officer agrees to."""
+    asked, officer = await asking(home, patient_id)
+    if asked.status_code != 201:
+        return asked
+    return await home.send("POST", f"/erasures/{asked.json()['id']}/approval", officer)
+
+
+async def asking(home: Home, patient_id: UUID) -> tuple[httpx.Response, Headers]:
+    """What the clinic is answered, and who may agree."""
     place = home.rows.an_organisation(OrganisationKind.MUNICIPALITY)
     home.rows.run(
         "UPDATE organisations SET area = jsonb_build_array(%s::text) WHERE id = %s", REGION, place
@@ -28,9 +37,7 @@ async def erasing(home: Home, patient_id: UUID) -> httpx.Response:
     officer = home.rows.signed_in(Role.PRIVACY_OFFICER, place)
     path = f"/patients/{patient_id}/erasures"
     asked = await home.send("POST", path, home.doctor, {"reason": "asked_by_patient"})
-    if asked.status_code != 201:
-        return asked
-    return await home.send("POST", f"/erasures/{asked.json()['id']}/approval", officer)
+    return asked, officer
 
 
 async def erased(home: Home, patient_id: UUID) -> None:
@@ -126,6 +133,22 @@ async def test_what_was_taken_back_on_the_one_that_is_gone_stays_taken_back(home
     )
     assert told == [(home.clinic,)]
     assert (await home.consented(second)).status_code == 201  # and may be given anew
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.long)])
+async def test_what_is_taken_back_meanwhile_never_gives_way(home: Home, rounds: int) -> None:
+    for _ in range(rounds):
+        first, second = await home.registered(), await home.registered()
+        await merged(home, first, second)
+        asked, officer = await asking(home, first)
+        approval, stopped = await asyncio.gather(
+            home.send("POST", f"/erasures/{asked.json()['id']}/approval", officer),
+            home.send(
+                "POST", f"/patients/{second}/suspensions", home.nurse, {"said_by": "patient"}
+            ),
+        )
+        assert (approval.status_code, stopped.status_code) == (200, 201), approval.text
+        assert (await verdict(home, second))[0] == "do_not_rely"
 
 
 A, B = ["values"], ["discussions"]

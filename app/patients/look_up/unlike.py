@@ -40,8 +40,8 @@ _SAID: Final = {
     ),
     Unlike.ANOTHER_SEX: Said("性別が違います。", "The sex differs."),
     Unlike.NOTHING_IN_COMMON: Said(
-        "氏名・生年月日・住所・電話番号・保険者番号のどれも一致しません。",
-        "Neither name, birth date, address, phone nor insurance number agrees.",
+        "氏名・生年月日・住所・電話番号・介護保険番号のどれも一致しません。",
+        "Neither name, birth date, address, phone nor care-insurance number agrees.",
     ),
 }
 _TOLD: Final = frozenset({Sex.FEMALE, Sex.MALE})
