@@ -179,6 +179,9 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
     if row.region != caller.region:
         place = row.viewer_place or caller.region
         agreements.append(agreed(place, row.viewer_number, row.viewer_cells))
+    if row.left_region is not None:
+        place = row.left_place or row.left_region
+        agreements.append(agreed(place, row.left_number, row.left_cells))
     consent = consent_of(row, basis)
     return Permit(
         caller=caller,
@@ -188,6 +191,7 @@ def permit_of(caller: Caller, at: datetime, basis: Basis, row: Found) -> Permit:
         grant_id=row.id,
         call_id=row.call_id,
         epoch=row.epoch,
+        region=row.region,
         decision=decide(caller.role, basis, agreements, consent),
         agreements=tuple(agreements),
         consent=consent,

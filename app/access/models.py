@@ -32,6 +32,29 @@ class Subject(Row):
     epoch: Mapped[int]
 
 
+class Move(Row):
+    """One move to another municipality, at an epoch: whose agreement held before and holds since.
+
+    Writing it moves the patient: the walls write `subjects.region` in the same statement, and
+    nobody else does. `given` is the code as it came, where that was one of before.
+    """
+
+    __tablename__ = "moves"
+    __table_args__ = (
+        UniqueConstraint("patient_id", "epoch"),
+        CheckConstraint("region <> region_before", name="elsewhere"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
+    epoch: Mapped[int]
+    region_before: Mapped[str]
+    region: Mapped[str]
+    given: Mapped[str | None]
+    moved_at: Mapped[datetime]
+    moved_by: Mapped[UUID]
+
+
 class Grant(Row):
     """One relation of one holder to one patient, for a reason, from a moment to a moment.
 

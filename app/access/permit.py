@@ -40,7 +40,8 @@ def purpose_of(basis: Basis) -> Purpose:
 class Permit:
     """One caller's open relation to one patient, in one request.
 
-    `epoch` is the patient's as read; `decision` says for every section how much is shown.
+    `epoch` and `region` are the patient's as read; `decision` says for every section how much is
+    shown.
     """
 
     caller: Caller
@@ -50,6 +51,7 @@ class Permit:
     grant_id: UUID
     call_id: UUID | None
     epoch: int
+    region: str = ""
     decision: Decision
     agreements: tuple[Agreement, ...] = ()
     consent: Consent = NOTHING_RECORDED

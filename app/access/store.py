@@ -24,9 +24,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import ColumnElement
 
 from app.access.every_word import EVERY_WORD, KEPT_WORDS
-from app.access.models import AgreementVersion, ConsentVersion, Grant, Subject
+from app.access.models import AgreementVersion, ConsentVersion, Grant, Move, Subject
 from app.db import Found
 from app.people.names import standing_for
+from app.policy.bases import OF_AN_EMERGENCY
 
 _AT: Any = bindparam("at")
 _HOLDERS: Any = bindparam("holders", type_=ARRAY(Uuid()))
@@ -79,6 +80,20 @@ _consent = (
 )
 _home = in_force(Subject.region).lateral()
 _viewer = in_force(bindparam("viewer_region")).lateral()
+# Whoever was let in for an emergency before the patient moved: the agreement of that moment
+# counts beside the new one, so that nothing opens to them in the middle of it.
+_moved = (
+    select(Move.region_before.label("region"))
+    .where(
+        Move.patient_id == Grant.patient_id,
+        Move.moved_at >= Grant.opened_at,
+        Grant.basis.in_(sorted(OF_AN_EMERGENCY)),
+    )
+    .order_by(Move.epoch)
+    .limit(1)
+    .lateral()
+)
+_left = in_force(_moved.c.region).lateral()
 
 STANDING = (
     select(
@@ -101,12 +116,18 @@ STANDING = (
         _viewer.c.place.label("viewer_place"),
         _viewer.c.number.label("viewer_number"),
         _viewer.c.cells.label("viewer_cells"),
+        _moved.c.region.label("left_region"),
+        _left.c.place.label("left_place"),
+        _left.c.number.label("left_number"),
+        _left.c.cells.label("left_cells"),
     )
     .select_from(Grant)
     .join(Subject, Subject.id == Grant.patient_id)
     .outerjoin(_consent, true())
     .outerjoin(_home, true())
     .outerjoin(_viewer, true())
+    .outerjoin(_moved, true())
+    .outerjoin(_left, true())
     .where(
         Grant.holder_id == func.any(_HOLDERS),
         Grant.basis == bindparam("basis"),

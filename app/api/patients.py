@@ -4,16 +4,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
+from pydantic import Field
 
-from app.api.fields import Body, Day, Seen, etag
+from app.api.fields import Body, Day, MunicipalityCode, Seen, etag
 from app.api.person import ContactsIn, IdentityIn, ItemsConfirmedIn, PatientIn, ProfileIn
 from app.intent import actions as reading
 from app.intent.view import Record, Summary
-from app.patients import accesses, actions, profile, registering, team
+from app.patients import accesses, actions, living, moving, profile, registering, team
 from app.patients.accesses import Access
 from app.patients.asked import Link, Relative
 from app.patients.kinds import Function
-from app.patients.view import View
+from app.patients.region_view import RegionKept, RegionView
+from app.patients.view import View, Words
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1/patients", tags=["patients"])
@@ -34,6 +36,22 @@ class DeathIn(Body):
     deceased_on: Day | None
 
 
+class RegionIn(Body):
+    """The municipality in which the patient lives now."""
+
+    region: MunicipalityCode = Field(
+        examples=["990027"],
+        description="全国地方公共団体コード。前の番号はいまの番号で記録される。A code of before is "
+        "kept by its code of today.",
+    )
+
+
+class Registered(Record):
+    """The new record; `region_said` where the code of the municipality was one of before."""
+
+    region_said: Words | None
+
+
 class PatientsOut(View):
     """A page of one's own patients; `next` is null on the last one."""
 
@@ -51,7 +69,7 @@ class AccessesOut(View):
 @router.post("", operation_id="registerPatient", status_code=status.HTTP_201_CREATED)
 async def register_patient(
     work: CallerWork, body: PatientIn, once: CreatesOnce, response: Response
-) -> Record:
+) -> Registered:
     """患者を登録する。Registers a patient in the care of the caller's clinic.
 
     Whether they may be there already is told by `listDuplicatesOfPatient`.
@@ -62,7 +80,12 @@ async def register_patient(
         await body.keep_statements(work, patient_id, "registerPatient")
         return patient_id
 
-    return await once(act, lambda patient_id: shown_record(work, patient_id, response))
+    async def show(patient_id: UUID) -> Registered:
+        record = await shown_record(work, patient_id, response)
+        kept = moving.kept(body.region, living.lives_in(body.region, work.at))
+        return Registered(**dict(record), region_said=kept.said)
+
+    return await once(act, show)
 
 
 @router.get("", operation_id="listPatients")
@@ -86,6 +109,25 @@ async def change_identity(
     await body.keep_statements(work, patient_id, "changeIdentity")
     await actions.change_identity(*work, patient_id, seen, body.value())
     return await shown_record(work, patient_id, response)
+
+
+@router.get("/{patient_id}/region", operation_id="readRegion")
+async def read_region(work: CallerWork, patient_id: UUID, response: Response) -> RegionView:
+    """どの市町村の取り決めに従うか。Whose sharing agreement holds, since when; a move's ETag."""
+    shown = await moving.lives(*work, patient_id)
+    response.headers["ETag"] = etag(shown.epoch)
+    return shown
+
+
+@router.put("/{patient_id}/region", operation_id="changeRegion")
+async def change_region(
+    work: CallerWork, patient_id: UUID, body: RegionIn, seen: Seen
+) -> RegionKept:
+    """転居を記録する。A move: from now on that place's agreement decides. If-Match: the ETag.
+
+    Nothing of the record is shown: what its reader sees there now is another question.
+    """
+    return await moving.move(*work, patient_id, seen, body.region)
 
 
 @router.put("/{patient_id}/contacts", operation_id="renewContacts")

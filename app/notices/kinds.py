@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     ORDER_SIGNED = "order_signed"
     TEAM_JOINED = "team_joined"
     CONSENT_CHANGED = "consent_changed"
+    REGION_CHANGED = "region_changed"
     PROPOSAL_MADE = "proposal_made"
     PROPOSAL_ANSWERED = "proposal_answered"
     BACKUP_REGISTERED = "backup_registered"
@@ -144,6 +145,10 @@ _SENTENCES = {
     NoticeKind.CONSENT_CHANGED: (
         "誰に見せるかについて、本人側の意思表示が変わりました。",
         "What may be shown to whom has changed by the word of the person or their side.",
+    ),
+    NoticeKind.REGION_CHANGED: (
+        "担当の方の市町村が変わりました。誰に何を見せるかは、いまの市町村の取り決めに従います。",
+        "Somebody in your care lives elsewhere now: that place's sharing agreement decides.",
     ),
     NoticeKind.PROPOSAL_MADE: (
         "記録の変更の提案が届いています。回答するまで「要確認」と表示されます。",

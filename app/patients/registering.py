@@ -13,10 +13,8 @@ from app.audit import store as audit
 from app.audit.entry import Entry, Outcome, Purpose
 from app.clock import japan_date
 from app.db import uuid7
-from app.errors import Invalid, NotAllowed, require_past
-from app.japan import places
-from app.japan.text import Unreadable
-from app.patients import anew, profile, writing
+from app.errors import NotAllowed, require_past
+from app.patients import anew, living, profile, writing
 from app.patients.asked import Identity, Newcomer, Profile
 from app.patients.confirmed import Confirmation
 from app.patients.kinds import Function, Surrogacy
@@ -63,7 +61,7 @@ async def register_all(
         for patient_id in ids
     ]
     grants = [grant_columns(caller, at, relation) for relation in relations]
-    await access_store.add_subjects(db, ids, _lives_in(region, at))
+    await access_store.add_subjects(db, ids, living.lives_in(region, at))
     await access_store.add_grants(db, grants)
     own_name = await profile.own_name(db, caller)
     people = dict(zip(ids, newcomers, strict=True))
@@ -118,13 +116,6 @@ def require_registrar(caller: Caller, action: str) -> None:
             "A patient is registered by a physician or nurse of the home doctor's clinic.",
             entry=refused,
         )
-
-
-def _lives_in(region: str, at: datetime) -> str:
-    try:
-        return places.today_of(region, japan_date(at))
-    except Unreadable as unreadable:
-        raise Invalid.at("body.region", unreadable.ja, unreadable.en) from None
 
 
 def _check(caller: Caller, at: datetime, new: Newcomer) -> None:

@@ -62,6 +62,14 @@ DONE = {
     "export.read": ("一覧として書き出しました", "took it away in a list"),
     "patient.registered": ("登録しました", "registered the patient"),
     "identity.changed": ("本人の情報を書き改めました", "corrected who the patient is"),
+    "region.changed": (
+        "住んでいる市町村を書き改めました(共有の取り決めはその町のものになります)",
+        "recorded that the patient lives in another municipality, whose agreement holds now",
+    ),
+    "region.read": (
+        "どの市町村の取り決めに従うかを見ました",
+        "saw which municipality's sharing agreement holds",
+    ),
     "contacts.renewed": ("連絡先を書き改めました", "wrote the contacts anew"),
     "profile.renewed": ("病状・ケアの情報を書き改めました", "wrote the profile anew"),
     "profile.confirmed": (

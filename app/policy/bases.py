@@ -117,6 +117,11 @@ _STANDINGS: Mapping[tuple[Basis, Role], tuple[Column, Recipient]] = MappingProxy
 PATIENTS_SIDE = frozenset({Basis.PATIENT, Basis.SURROGATE})
 """The bases on which one reads one's own record, or that of the person one decides for."""
 
+OF_AN_EMERGENCY = frozenset(
+    {Basis.CALL, Basis.BEFORE_ARRIVAL, Basis.AUTHOR, Basis.OFFER, Basis.HANDOVER, Basis.GLASS}
+)
+"""The bases that begin with an emergency and end with it, in hours."""
+
 _AT_HOME = MappingProxyType({Role.PATIENT: Basis.PATIENT, Role.SURROGATE: Basis.SURROGATE})
 
 

@@ -91,8 +91,9 @@ def decide(
 ) -> Decision:
     """What a role sees on a basis under the given agreements and consent.
 
-    `agreements`: the patient's region's and, where it differs, the viewer's; the narrower counts
-    cell by cell, and none at all shows nothing. `consent`: the one towards `recipient_of` the
+    `agreements`: the patient's region's, where it differs the viewer's, and where the patient moved
+    in the middle of an emergency the one from before; the narrowest counts cell by cell, and none
+    at all shows nothing. `consent`: the one towards `recipient_of` the
     reader; for break-glass the most cautious of all groups. Whether the grant is open is asked
     before, by `access`. Never raises for a pair of role and basis that does not fit: it refuses.
     """

@@ -52,5 +52,9 @@ def a_standing(**changes: object) -> Any:  # noqa: ANN401  as the query answers
         "viewer_place": None,
         "viewer_number": None,
         "viewer_cells": None,
+        "left_region": None,
+        "left_place": None,
+        "left_number": None,
+        "left_cells": None,
     }
     return SimpleNamespace(**row | changes)

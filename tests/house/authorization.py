@@ -81,6 +81,8 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
     "listPatients": SIGNED_IN,  # one's own; empty for whoever has none
     "readPatient": CARE_TEAM | OWN,
     "changeIdentity": CLINICIANS,
+    "readRegion": CARE_TEAM | OWN,
+    "changeRegion": CLINICIANS,
     "renewContacts": CLINICIANS | {Role.CARE_MANAGER},
     "renewProfile": CLINICIANS | {Role.CARE_MANAGER},
     "confirmItems": CLINICIANS | {Role.CARE_MANAGER},

@@ -51,6 +51,7 @@ WITHOUT_CLINICAL_CONTENT = {
     "overrides",  # who opened a record and why, never what stood there
     "reviews",  # counts, and what an officer made of them
     "erasures",  # that somebody was erased, why and by whom
+    "moves",  # which municipality's agreement held, from when, by whom
     "patient_cards",  # that a card was handed out and ended, and a keyed hash
     "number_statements",  # which field of which act, and what its figure is, by code
     "twin_pairs",  # that two records are alike

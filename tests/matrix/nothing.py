@@ -105,6 +105,8 @@ WHY: dict[str, str] = {
     "readInstructionBack": "the card, by the very call that answers giveInstruction",
     "listErasureCandidates": "the identity of those nobody wrote of for five years: tests/patients",
     "registerPatient": "a person of whom nothing was recorded before, to who has just written it",
+    "readRegion": "whose agreement holds, where identity is shown in full: tests/patients",
+    "changeRegion": "the municipality that the caller has just said: tests/patients",
     "recordConsent": "the history of the consents, as in listConsents",
     "inviteRepresentative": "who has access on the patient's side, as in listRepresentatives",
     "closeRepresentative": "likewise",

@@ -30,6 +30,7 @@ def test_every_route_that_answers_with_a_part_of_a_record_is_compared() -> None:
         *("unconfirmPatient", "listErasureCandidates", "readInstructionBack"),
         *("proposeMerge", "readMerge", "goOnWithMerge", "sayOfDuplicate"),
         *("listRevisits", "listLoops", "listDuplicates", "listDuplicatesOfPatient"),
+        "readRegion",
     }
     assert answering - COMPARED == on_their_own_words | elsewhere
 

@@ -197,6 +197,8 @@ async def _at_home(own: Canary) -> None:
     await own.send("PUT", f"{path}/profile", town.doctor, profile)
     wish = a_wish_body(values_line=said, talk_summary=said, place_of_care=said)
     await own.send("POST", f"{path}/wishes", town.doctor, wish)
+    for place in ("990027", HINODE):
+        await own.send("PUT", f"{path}/region", town.doctor, {"region": place})
     paper_id = _on_paper(own)
     order = an_order_body(diagnosis=said, foreseen_course=said, paper_id=str(paper_id))
     await own.send("POST", f"{path}/orders", town.nurse, order)
