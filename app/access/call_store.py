@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, or_, select, update
+from sqlalchemy import ARRAY, Boolean, Uuid, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.models import Grant
@@ -33,11 +33,21 @@ COME_IN = (
 """The people who came onto calls one by one, for the room of the call to join."""
 
 BEFORE_ARRIVAL = (
-    select(Grant.call_id, Grant.patient_id, Grant.holder_id, Grant.opened_at, Grant.closes_at)
+    select(
+        Grant.call_id,
+        Grant.patient_id,
+        Grant.holder_id,
+        Grant.opened_at,
+        Grant.closes_at,
+        func.wall.is_told_before_arrival(Grant.id, type_=Boolean()).label("is_told"),
+    )
     .where(Grant.basis == Basis.BEFORE_ARRIVAL.value)
     .subquery()
 )
-"""Whom a desk took on calls before the crew arrived, and which of its people saw that."""
+"""Whom a desk took on calls before the crew arrived, and which of its people saw that.
+
+`is_told`: the person lets it be told still; to the call's parties whoever does not looks like nobody.
+"""
 _TAKEN = (
     select(Grant.patient_id, Grant.holder_id, Grant.opened_at)
     .where(

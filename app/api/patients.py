@@ -208,5 +208,6 @@ async def list_accesses(work: CallerWork, patient_id: UUID, before: Cursor = Non
 async def shown_record(work: CallerWork, patient_id: UUID, response: Response) -> Record:
     """The record as its reader may see it now, with the ETag on which the will is written."""
     record = await reading.read_record(*work, patient_id)
-    response.headers["ETag"] = etag(record.epoch)
+    if record.epoch is not None:
+        response.headers["ETag"] = etag(record.epoch)
     return record

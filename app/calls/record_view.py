@@ -119,7 +119,8 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
     """The call with everything that happened on it.
 
     `is_of_person`: for those around the patient, without what was said by phone of somebody
-    else who was confirmed by mistake, and without the names of physicians.
+    else who was confirmed by mistake, and without the names of physicians. To the call's own
+    parties whoever took their consent back looks like nobody taken.
     """
     since = row.corrected_at if is_of_person else None
     standing = {one["id"] for one in standing_voices(row.facts)}
@@ -128,7 +129,7 @@ def record_of(row: Found, at: datetime, *, is_of_person: bool = False) -> CallRe
         before_arrival=[
             _span(one, at, is_named=not is_of_person)
             for one in row.before_arrival
-            if one["is_own"] or not is_of_person
+            if one["is_own" if is_of_person else "is_told"]
         ],
         moments=[_moment(one, row.moments) for one in row.moments],
         facts=[

@@ -78,7 +78,8 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
     record = Record(
         patient_id=permit.patient_id,
         as_of=at,
-        epoch=epoch,
+        # Whoever is told that there is a record is not told that it was changed.
+        epoch=None if permit.decision.column is Column.DISPATCH else epoch,
         versions=_versions(permit, person),
         identity=person_show.identity(permit, person, on),
         verdict=show.verdict(permit, at, verdict, person, will, intent.review_by, kept_id),

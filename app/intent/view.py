@@ -71,7 +71,9 @@ class Record(View):
 
     patient_id: UUID
     as_of: datetime
-    epoch: int
+    epoch: int | None = Field(
+        description="Counts the changes of the record; null for the desk, which is told of none."
+    )
     versions: Versions | None = Field(description="For the care team, who change them.")
     identity: Part[person.Identity | person.IdentityBrief | person.IdentityOffer]
     verdict: Part[parts.VerdictView | parts.VerdictBrief]

@@ -43,3 +43,48 @@ CREATE OR REPLACE FUNCTION wall.erased_tables() RETURNS text[] LANGUAGE sql IMMU
         'paper_removals', 'paper_contents', 'papers', 'wishes',
         'intent_marks', 'profiles', 'chain_links', 'family_contacts', 'care_team_members',
         'patient_phones', 'consents', 'return_home_letters', 'notices', 'patients'];
+
+-- Whether whoever a desk took before the crew arrived may be told of still, on the terms of
+-- `find_presumed`: who took their consent back is spoken of as nobody.
+CREATE FUNCTION wall.is_told_before_arrival(wanted uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    RETURN EXISTS (SELECT FROM grants g WHERE g.id = wanted AND g.basis = 'before_arrival'
+        AND 'granted' = (SELECT c.state FROM consents c
+            WHERE c.patient_id = g.patient_id AND c.recipient = 'ambulance'
+            ORDER BY c.epoch DESC LIMIT 1));
+REVOKE ALL ON FUNCTION wall.is_told_before_arrival FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION wall.is_told_before_arrival TO ishinowa_app;
+
+CREATE POLICY own_functions ON agreements FOR SELECT TO ishinowa_owner USING (true);
+-- What a region's agreement says of a cell, now; null where it leaves the default. As `in_force`
+-- in app/access/store.py: the newest version begun, the town of today before the town it was.
+CREATE FUNCTION wall.agreed(wanted text, cell text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    RETURN (SELECT a.cells ->> cell FROM wall.standing_for(wanted) h
+        JOIN agreements a ON a.region = h.place
+        WHERE a.begins_at <= clock_timestamp()
+            AND (a.withdrawn_at IS NULL OR a.withdrawn_at > clock_timestamp())
+        ORDER BY h.rank, a.begins_at DESC LIMIT 1);
+REVOKE ALL ON FUNCTION wall.agreed FROM PUBLIC;
+
+-- As in 0021_twins.sql, and as far as both regions' agreements, the patient's and the
+-- organisation's, show it in full to anybody who works there.
+CREATE OR REPLACE FUNCTION wall.is_told_who(wanted uuid, whom uuid, is_own boolean) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    RETURN EXISTS (SELECT FROM grants g WHERE g.patient_id = wanted AND g.holder_id = whom
+            AND g.basis = 'care_team' AND g.opened_at <= clock_timestamp()
+            AND (g.closes_at IS NULL OR g.closes_at > clock_timestamp()))
+        AND coalesce((SELECT NOT c.restricted ? 'identity' AND (is_own OR c.state = 'granted'
+                AND (c.sections IS NULL OR c.sections = 'null' OR c.sections ? 'identity'))
+            FROM consents c WHERE c.patient_id = wanted AND c.recipient = 'care_team'
+            ORDER BY c.epoch DESC LIMIT 1), is_own)
+        AND EXISTS (SELECT FROM subjects s CROSS JOIN organisations o
+            JOIN accounts a ON a.organisation_id = o.id
+            CROSS JOIN LATERAL (SELECT CASE WHEN a.role IN ('physician', 'nurse')
+                    THEN 'identity/care_clinician'
+                WHEN a.role IN ('care_manager', 'pharmacist', 'facility_staff')
+                    THEN 'identity/care_support' END AS cell) reads
+            WHERE s.id = wanted AND o.id = whom AND reads.cell IS NOT NULL
+                AND a.disabled_at IS NULL
+                AND coalesce(wall.agreed(s.region, reads.cell), 'full') = 'full'
+                AND coalesce(wall.agreed(o.region, reads.cell), 'full') = 'full');

@@ -71,11 +71,53 @@ async def test_a_consent_withdrawn_since_ends_the_view_and_looks_like_nobody_tak
     patient_id = a_patient(town)
     await taken(client, town, call_id, patient_id)
     assert (await seen(client, call_id, town.crew))["presumed"] is not None
+    spans = (await seen(client, call_id, town.crew))["known"]["before_arrival"]
+    assert [span["until"] for span in spans] == [None]
     consent(town, patient_id, "ambulance", "withdrawn", 50)
     after = (await reading(client, town, call_id)).json()
     assert after["record"] is None
     assert {**after, "as_of": ""} == {**nobody, "as_of": ""}
-    assert (await seen(client, call_id, town.crew))["presumed"] is None
+    for who in (town.crew, town.desk):
+        card = await seen(client, call_id, who)
+        assert (card["presumed"], card["known"]["before_arrival"]) == (None, [])
+    consent(town, patient_id, "ambulance", "granted", 51)
+    assert len((await seen(client, call_id, town.crew))["known"]["before_arrival"]) == 1
+
+
+async def test_a_look_refused_for_want_of_consent_leaves_one_leaf_and_it_names_the_patient(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    call_id = await a_call(client, town)
+    patient_id = a_patient(town)
+    await taken(client, town, call_id, patient_id)
+    consent(town, patient_id, "ambulance", "withdrawn", 50)
+    before = len(town.rows.leaves())
+    await reading(client, town, call_id)
+    (leaf,) = town.rows.leaves()[before:]
+    assert (leaf["action"], leaf["outcome"], leaf["reason"]) == (
+        *("before_arrival.read", "refused", "withheld"),
+    )
+    assert leaf["patient_id"] == patient_id
+    await client.delete(path(call_id), headers=town.desk)
+    assert town.rows.leaves()[-1]["outcome"] == "nothing"
+
+
+async def test_the_desk_is_not_told_that_the_record_was_changed(
+    client: httpx.AsyncClient, town: Town
+) -> None:
+    patient_id = a_patient(town)
+    call_id = await a_call(client, town)
+    before = await taken(client, town, call_id, patient_id)
+    town.rows.run("UPDATE subjects SET epoch = epoch + 1 WHERE id = %s", patient_id)
+    after = (await reading(client, town, call_id)).json()
+    for one in (before, after):
+        assert one["record"]["epoch"] is None
+        assert one["record"].pop("as_of")
+    assert before["record"] == after["record"]
+    await confirmed(client, town, call_id, patient_id)
+    for who, is_told in ((town.desk, False), (town.crew, True)):
+        record = (await seen(client, call_id, who))["record"]
+        assert (record["epoch"] is not None) == is_told
 
 
 async def test_what_cannot_be_read_is_named_in_both_languages_and_never_echoed(
@@ -264,7 +306,7 @@ async def test_nothing_the_desk_reads_tells_a_record_that_holds_from_one_that_wa
     a_withdrawal(town, patient_id)
     stopped = (await reading(client, town, call_id)).json()
     for one in (holds, stopped):
-        one["as_of"] = one["record"]["as_of"] = one["record"]["epoch"] = None
+        one["as_of"] = one["record"]["as_of"] = None
     assert holds == stopped
 
 

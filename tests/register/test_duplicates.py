@@ -1,5 +1,6 @@
 """People registered twice: told to whoever cares for both, and to nobody else."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,12 @@ import httpx
 import pytest
 
 from app.audit.ledger import Ledger
+from app.clock import now
 from app.db import engine
 from app.jobs import Job, once
 from app.register import duplicates, twins_said
 from app.settings import Settings
+from tests.access.builders import HINODE, MIZUNO, a_version
 from tests.builders import Headers, Home, a_consent_body, a_patient_body
 
 
@@ -203,3 +206,28 @@ async def test_nobody_is_told_where_who_it_is_is_kept_back(home: Home, chosen: S
     assert (await home.consented(first)).status_code == 201
     assert (await home.consented(second, restricted=["identity"])).status_code == 201
     assert await found(home, chosen) == []
+
+
+@pytest.mark.parametrize("place", [HINODE, MIZUNO])
+async def test_nobody_is_told_to_whom_an_agreement_does_not_show_who_it_is(
+    home: Home, chosen: Settings, place: str
+) -> None:
+    """That of the patients' region, and that of the organisation's own."""
+    first, second = await home.registered(), await home.registered(**another())
+    for one in (first, second):
+        await home.joined(one, home.station, "nursing")
+        await home.joined(one, home.office, "care_management")
+        assert (await home.consented(one)).status_code == 201
+    home.rows.run("UPDATE organisations SET region = %s WHERE id = %s", MIZUNO, home.office)
+    a_version(home.rows, place, {"identity/care_support": "brief"}, now() - timedelta(days=1))
+    assert {row[1] for row in await found(home, chosen)} == {home.clinic, home.station}
+
+
+async def test_an_agreement_that_has_not_begun_or_was_taken_back_keeps_nobody_from_it(
+    home: Home, chosen: Settings
+) -> None:
+    await home.registered(), await home.registered(**another())
+    cells, day = {"identity/care_clinician": "brief"}, timedelta(days=1)
+    a_version(home.rows, HINODE, cells, now() + day)
+    a_version(home.rows, HINODE, cells, now() - 2 * day, number=2, withdrawn=now() - day)
+    assert {row[1] for row in await found(home, chosen)} == {home.clinic}

@@ -137,8 +137,8 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID)
     Raises Confirmed once the crew has confirmed somebody, and as `own_call`.
     """
     await _unconfirmed(db, caller, at, call_id, _READ, is_changed=False)
-    permit = await _entered(db, caller, at, call_id)
-    reading = None if permit is None else await record.read(db, permit, at)
+    found = await _entered(db, caller, at, call_id)
+    reading = None if isinstance(found, Entry) else await record.read(db, found, at)
     call = await store.whole(db, call_id)
     if call is None or call.patient_id is not None:
         raise Conflict  # confirmed between two statements
@@ -146,12 +146,11 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID)
     at_scene = [choice, ruling.choice(call, Kind.SCENE_INFORMATION, at)]
     # The rule is asked without the record: nothing it says may tell how the record stands.
     rule = rule_of(choice, ruling.advice(call, at, None, choice), at_scene)
-    if permit is None or reading is None:
-        leaf = entry(caller, _READ, call_id, outcome=Outcome.NOTHING)
-        await audit.append(db, at, leaf)
+    if isinstance(found, Entry) or reading is None:
+        await audit.append(db, at, found)
         return BeforeArrival(as_of=at, since=None, record=None, no_record=NO_RECORD, rule=rule)
     held = await call_store.taken(db, call_id, at)
-    await audit.append(db, at, permit.entry(_READ, sections=True, epoch=reading.epoch))
+    await audit.append(db, at, found.entry(_READ, sections=True, epoch=reading.epoch))
     since = min((one.opened_at for one in held), default=at)
     return BeforeArrival(as_of=at, since=since, record=reading.record, no_record=None, rule=rule)
 
@@ -211,18 +210,17 @@ async def _open(
 
 async def _entered(
     db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
-) -> Permit | None:
-    """The permit of this one person of the desk; None where nothing may be shown."""
+) -> Permit | Entry:
+    """The permit of this one person of the desk; where nothing may be shown, the leaf of that."""
     try:
         return await access.enter(db, caller, at, Basis.BEFORE_ARRIVAL, _READ, call_id=call_id)
     except Refused as refused:
         refusal = refused.entry
     if isinstance(refusal, Entry) and refusal.reason != "no_grant":
-        await audit.append(db, at, refusal)
-        return None
+        return refusal
     # A colleague may have taken somebody: then this one looks for themselves.
     if not await call_store.taken(db, call_id, at):
-        return None
+        return entry(caller, _READ, call_id, outcome=Outcome.NOTHING)
     call = await _unconfirmed(db, caller, at, call_id, _READ)
     # After the wait: what was taken back meanwhile is not opened anew.
     held = await call_store.taken(db, call_id, await store.clock(db))

@@ -65,6 +65,7 @@ BEFORE_ARRIVAL_ON_CALL = (
         BEFORE_ARRIVAL.c.opened_at,
         BEFORE_ARRIVAL.c.closes_at,
         (BEFORE_ARRIVAL.c.patient_id == Call.patient_id).label("is_own"),
+        BEFORE_ARRIVAL.c.is_told,
     )
     .join(BEFORE_ARRIVAL, BEFORE_ARRIVAL.c.holder_id == ACCOUNTS.c.id)
     .where(BEFORE_ARRIVAL.c.call_id == Call.id)
