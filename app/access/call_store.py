@@ -46,7 +46,8 @@ BEFORE_ARRIVAL = (
 )
 """Whom a desk took on calls before the crew arrived, and which of its people saw that.
 
-`is_told`: the person lets it be told still; to the call's parties whoever does not looks like nobody.
+`is_told`: the person lets it be told still; to the call's parties the others look like
+nobody.
 """
 _TAKEN = (
     select(Grant.patient_id, Grant.holder_id, Grant.opened_at)

@@ -33,9 +33,11 @@ async def enter_all(
     *,
     after: UUID | None = None,
     limit: int,
+    places: Sequence[str] | None = None,
 ) -> Entered:
     """A page of the caller's permits on one basis, by patient id; none that shows nothing.
 
+    `places`: towards those alone who live in one of these municipalities.
     Those that show nothing are passed over, so that a page says nothing of them, not even by
     being short.
     """
@@ -46,7 +48,15 @@ async def enter_all(
     is_last = False
     while not is_last and len(shown) <= limit:
         rows = await store.standings(
-            db, caller.holders, caller.region, at, basis, recipient, after or FIRST_KEY, _AT_ONCE
+            db,
+            caller.holders,
+            caller.region,
+            at,
+            basis,
+            recipient,
+            after or FIRST_KEY,
+            _AT_ONCE,
+            places,
         )
         permits = (permit_of(caller, at, basis, row) for row in rows)
         shown += (permit for permit in permits if not permit.decision.is_refused)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     Select,
+    Text,
     Uuid,
     and_,
     bindparam,
@@ -148,6 +149,9 @@ _OF_HOLDER = (
     .order_by(Grant.patient_id, Grant.is_own_institution.desc())
     .limit(bindparam("limit"))
 )
+_OF_HOLDER_IN = _OF_HOLDER.where(
+    Subject.region == func.any(bindparam("places", type_=ARRAY(Text())))
+)
 _REGION = select(Subject.region).where(Subject.id == bindparam("patient_id"))
 _COUNTED = (
     update(Subject).where(Subject.id == bindparam("patient_id")).values(epoch=Subject.epoch + 1)
@@ -230,21 +234,24 @@ async def standings(
     recipient: str,
     after: UUID,
     limit: int,
+    places: Sequence[str] | None = None,
 ) -> Sequence[Found]:
-    """A page of the patients to whom the holders stand on a basis, by patient id after `after`."""
-    rows = await db.execute(
-        _OF_HOLDER,
-        {
-            "holders": list(holders),
-            "viewer_region": viewer_region,
-            "at": at,
-            "basis": basis,
-            "recipient": recipient,
-            "after": after,
-            "limit": limit,
-        },
-    )
-    return rows.all()
+    """A page of the patients to whom the holders stand on a basis, by patient id after `after`.
+
+    `places`: those alone who live in one of these.
+    """
+    asked = {
+        "holders": list(holders),
+        "viewer_region": viewer_region,
+        "at": at,
+        "basis": basis,
+        "recipient": recipient,
+        "after": after,
+        "limit": limit,
+    }
+    if places is None:
+        return (await db.execute(_OF_HOLDER, asked)).all()
+    return (await db.execute(_OF_HOLDER_IN, {**asked, "places": list(places)})).all()
 
 
 async def add_subjects(db: AsyncConnection, patient_ids: Sequence[UUID], region: str) -> None:

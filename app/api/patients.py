@@ -23,6 +23,9 @@ router = APIRouter(prefix="/v1/patients", tags=["patients"])
 Cursor = Annotated[UUID | None, Query(description="`next` of the page before.")]
 
 
+SplitAlone = Annotated[bool, Query(description="Those alone whose municipality was split.")]
+
+
 class MemberIn(Body):
     """An organisation to join the care team."""
 
@@ -89,9 +92,13 @@ async def register_patient(
 
 
 @router.get("", operation_id="listPatients")
-async def list_patients(work: CallerWork, after: Cursor = None) -> PatientsOut:
+async def list_patients(
+    work: CallerWork,
+    after: Cursor = None,
+    is_region_split: SplitAlone = False,  # noqa: FBT002  a query
+) -> PatientsOut:
     """自分たちの患者の一覧。One's own patients with their verdict, 50 a page."""
-    page = await reading.list_own(*work, after)
+    page = await reading.list_own(*work, after, is_region_split=is_region_split)
     return PatientsOut(items=page.items, next=page.next)
 
 

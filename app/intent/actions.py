@@ -20,11 +20,12 @@ from app.intent.record import read
 from app.intent.show import words
 from app.intent.verdict import judge
 from app.intent.view import SECTIONS, Record, Summary, VerdictWord
+from app.japan import places
 from app.patients import show as person_show
 from app.patients import store as patients
 from app.patients.looked import looked_at
 from app.people.caller import Caller
-from app.policy.bases import basis_at_home
+from app.policy.bases import Basis, basis_at_home
 from app.policy.sections import Section
 
 PAGE = 50
@@ -50,19 +51,34 @@ async def read_record(
     return reading.record
 
 
-async def list_own(db: AsyncConnection, caller: Caller, at: datetime, after: UUID | None) -> Page:
+async def list_own(
+    db: AsyncConnection,
+    caller: Caller,
+    at: datetime,
+    after: UUID | None,
+    *,
+    is_region_split: bool = False,
+) -> Page:
     """A page of the patients in the caller's care: who they are and what the verdict is.
 
     For patient and surrogate it is whom their own account is for. Every patient on it is on the
-    record as looked at.
+    record as looked at. `is_region_split`: those alone whose municipality was split.
     """
     basis = basis_at_home(caller.role)
-    found = await listing.enter_all(db, caller, at, basis, after=after, limit=PAGE)
+    split = places.split(japan_date(at)) if is_region_split else None
+    found = await listing.enter_all(db, caller, at, basis, after=after, limit=PAGE, places=split)
     if not found.permits:
         nobody = Entry(actor=caller.actor, action="patients.listed", outcome=Outcome.NOTHING)
         await audit.append(db, at, nobody)
         return Page([], None)
     return Page(await summaries(db, found.permits, at), found.next)
+
+
+async def is_any_region_split(db: AsyncConnection, caller: Caller, at: datetime) -> bool:
+    """Whether of anybody in the caller's care the municipality was split."""
+    split = places.split(japan_date(at))
+    found = await listing.enter_all(db, caller, at, Basis.CARE_TEAM, limit=1, places=split)
+    return bool(found.permits)
 
 
 async def summaries(db: AsyncConnection, permits: Sequence[Permit], at: datetime) -> list[Summary]:

@@ -16,6 +16,7 @@ from app.intent.reasons import Reason
 from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind, judge
 from app.intent.view import Record, Versions
+from app.japan import places
 from app.japan.wareki import ages_on
 from app.patients import anew, show_contacts
 from app.patients import show as person_show
@@ -80,7 +81,7 @@ async def read(db: AsyncConnection, permit: Permit, at: datetime) -> Reading:
         as_of=at,
         # Whoever is told that there is a record is not told that it was changed.
         epoch=None if permit.decision.column is Column.DISPATCH else epoch,
-        versions=_versions(permit, person),
+        versions=_versions(permit, person, on),
         identity=person_show.identity(permit, person, on),
         verdict=show.verdict(permit, at, verdict, person, will, intent.review_by, kept_id),
         resuscitation_wish=show.resuscitation_wish(permit, wish),
@@ -111,15 +112,17 @@ async def _kept_id(db: AsyncConnection, permit: Permit, at: datetime, person: Fo
     return kept
 
 
-def _versions(permit: Permit, person: Found) -> Versions | None:
+def _versions(permit: Permit, person: Found, on: date) -> Versions | None:
     if permit.basis is not Basis.CARE_TEAM:
         return None
     profile = person_show.profile_of(person) or {"number": 0}
     is_profile_open = any(part.is_open_to(permit) for part in anew.PROFILE.values())
+    is_open = anew.IDENTITY.is_open_to(permit)
     return Versions(
-        identity=person.version if anew.IDENTITY.is_open_to(permit) else None,
+        identity=person.version if is_open else None,
         contacts=person.contacts_number if anew.CONTACTS.is_open_to(permit) else None,
         profile=profile["number"] if is_profile_open else None,
+        is_region_split=len(places.successors(permit.region, on)) > 1 if is_open else None,
     )
 
 

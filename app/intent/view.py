@@ -64,6 +64,10 @@ class Versions(View):
     identity: int | None
     contacts: int | None
     profile: int | None
+    is_region_split: bool | None = Field(
+        description="Whether the code of the municipality was split: `changeRegion` asks for one "
+        "of today. Null for whoever may not say."
+    )
 
 
 class Record(View):

@@ -136,6 +136,11 @@ def today_of(code: str, day: date) -> str:
     raise _nobody()
 
 
+def split(day: date) -> tuple[str, ...]:
+    """The codes that ended by a day and that several stand in the place of."""
+    return tuple(code for code in municipalities() if len(successors(code, day)) > 1)
+
+
 def medical_area(code: str, day: date) -> str | None:
     """The four digits of the secondary medical area on a day; None where the list has none."""
     areas = {each for now in successors(code, day) for each in _areas_of(now, day)}

@@ -18,7 +18,11 @@ async def duplicates_page(screen: Screen, after: UUID | None = None) -> Response
 
 
 @router.get("/patients/{patient_id}/duplicates")
-async def of_patient(screen: Screen, patient_id: UUID) -> Response:
+async def of_patient(
+    screen: Screen,
+    patient_id: UUID,
+    is_renamed: bool = False,  # noqa: FBT001, FBT002  a query
+) -> Response:
     """Who else may be this patient; one comes here from having registered them."""
     found = await duplicates.of_patient(*screen.work, patient_id)
-    return screen.show("duplicates_of.html", found=found, id=patient_id)
+    return screen.show("duplicates_of.html", found=found, id=patient_id, is_renamed=is_renamed)

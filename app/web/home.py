@@ -13,7 +13,8 @@ from app.notices import actions as notices
 from app.notices import endpoints
 from app.people import directory
 from app.people.kinds import OrganisationKind
-from app.policy.capabilities import Act
+from app.policy.bases import Basis
+from app.policy.capabilities import Act, may
 from app.policy.roles import PATIENTS_SIDE, REGION, Role
 from app.rulebooks.speaking import party_that_may
 from app.web import after_reviews, erasures, oversight
@@ -35,12 +36,25 @@ async def patients_page(screen: Screen, after: UUID | None = None) -> Response:
     return await (own_home(screen) if screen.who.is_own else _care(screen, after))
 
 
+@router.get("/patients/places")
+async def split_page(screen: Screen, after: UUID | None = None) -> Response:
+    """Those of one's own patients whose municipality was split: somebody has to say where."""
+    page = await patients.list_own(*screen.work, after, is_region_split=True)
+    return screen.show("split_places.html", page=page)
+
+
 async def _care(screen: Drawn, after: UUID | None = None) -> Response:
     page = await patients.list_own(*screen.work, after)
+    may_move = may(screen.who.role, Basis.CARE_TEAM, Act.WRITE_IDENTITY)
     told = await notices.own(*screen.work, unacknowledged=True)
     called = screen.who.role is Role.PHYSICIAN and await calls.open_calls(*screen.work)
     return screen.show(
-        "home_care.html", page=page, notices=told[:5], more=len(told) - 5, calls=called or ()
+        "home_care.html",
+        page=page,
+        notices=told[:5],
+        more=len(told) - 5,
+        calls=called or (),
+        is_split=may_move and await patients.is_any_region_split(*screen.work),
     )
 
 

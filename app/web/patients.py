@@ -12,7 +12,7 @@ from app.handovers import reading as handovers
 from app.intent import changes, taking_back
 from app.intent.actions import read_record
 from app.japan import places
-from app.patients import accesses, registering
+from app.patients import accesses, living, registering
 from app.people import directory
 from app.policy.roles import Role
 from app.register import duplicates
@@ -42,12 +42,18 @@ async def register(screen: Screen) -> Response:
     patient_id = await registering.register(*screen.work, body.region, body.value())
     await body.keep_statements(screen.work, patient_id, "registerPatient")
     found = await duplicates.of_patient(*screen.work, patient_id)
-    return go(f"/patients/{patient_id}/duplicates" if found else f"/patients/{patient_id}")
+    page = f"/patients/{patient_id}/duplicates" if found else f"/patients/{patient_id}"
+    is_renamed = body.region != living.lives_in(body.region, screen.work.at)
+    return go(f"{page}?is_renamed=yes" if is_renamed else page)
 
 
 @router.get("/{patient_id}")
-async def patient_page(screen: Screen, patient_id: UUID) -> Response:
-    """The record, the verdict first."""
+async def patient_page(
+    screen: Screen,
+    patient_id: UUID,
+    is_renamed: bool = False,  # noqa: FBT001, FBT002  a query
+) -> Response:
+    """The record, the verdict first; `is_renamed`: registered just now by a code of before."""
     record = await read_record(*screen.work, patient_id)
     if screen.who.is_own:
         return await own_record(screen, record)
@@ -62,6 +68,7 @@ async def patient_page(screen: Screen, patient_id: UUID) -> Response:
         press={} if ended else care.pressable(screen, record),
         changes=await changes.if_shown(*screen.work, patient_id),
         writes_care=care.may_write(screen, record),
+        is_renamed=is_renamed,
     )
 
 

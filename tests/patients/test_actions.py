@@ -121,7 +121,12 @@ async def test_a_registered_patient_is_shown_whole_to_the_own_clinic(home: Home)
     assert record["verdict"]["content"]["kind"] == "none"
     assert record["resuscitation_wish"]["state"] == "not_recorded"
     assert record["care_team"]["content"]["members"][0]["function"] == "attending"
-    assert record["versions"] == {"identity": 1, "contacts": 0, "profile": 0}
+    assert record["versions"] == {
+        "identity": 1,
+        "contacts": 0,
+        "profile": 0,
+        "is_region_split": False,
+    }
 
 
 async def test_a_retried_registration_creates_once(home: Home) -> None:
@@ -234,15 +239,15 @@ async def test_a_version_is_told_only_to_who_may_write_what_it_counts(home: Home
     await home.joined(patient_id, home.station, "nursing")
     await home.consented(patient_id)
     told = (await home.record(patient_id, home.care_manager))["versions"]
-    assert told == {"identity": None, "contacts": 0, "profile": 0}
+    assert told == {"identity": None, "contacts": 0, "profile": 0, "is_region_split": None}
     told = (await home.record(patient_id, home.pharmacist))["versions"]
-    assert told == {"identity": None, "contacts": None, "profile": None}
+    assert told == dict.fromkeys(told)
     parts = ["diagnosis", "clinical_alerts", "family_disagreement", "staff_safety_notes"]
     await home.consented(
         patient_id, restricted=[*parts, "care_profile", "transport_wish", "family_contacts"]
     )
     told = (await home.record(patient_id, home.station_nurse))["versions"]
-    assert told == {"identity": 1, "contacts": None, "profile": None}
+    assert told == {"identity": 1, "contacts": None, "profile": None, "is_region_split": False}
 
 
 async def test_a_profile_keeps_what_is_left_out(home: Home) -> None:

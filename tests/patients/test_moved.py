@@ -143,13 +143,12 @@ def test_only_what_ends_with_the_emergency_keeps_the_agreement_left_behind() -> 
         "UPDATE moves SET region = '990035' RETURNING 1",
         "DELETE FROM moves RETURNING 1",
         *(
-            f"{INTO} SELECT gen_random_uuid(), id, {epoch}, {before}, '990035', now(), {by}"
-            " FROM subjects RETURNING 1"  # noqa: S608  ours
-            for epoch, before, by in (
-                ("epoch", "region", "gen_random_uuid()"),
-                ("epoch", "'990035'", "wall.account()"),
-                ("epoch", "'990221'", "wall.account()"),
-                ("epoch + 1", "region", "wall.account()"),
+            f"{INTO} SELECT gen_random_uuid(), id, {row} FROM subjects RETURNING 1"  # noqa: S608  ours
+            for row in (
+                "epoch, region, '990035', now(), gen_random_uuid()",
+                "epoch, '990035', '990035', now(), wall.account()",
+                "epoch, '990221', '990035', now(), wall.account()",
+                "epoch + 1, region, '990035', now(), wall.account()",
             )
         ),
     ],

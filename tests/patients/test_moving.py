@@ -18,7 +18,7 @@ from tests.builders import Headers, Home, a_patient_body
 from tests.request.builders import Rows
 
 HOKAGE_TOWN, HOKAGE = "990213", "990221"
-FUTAGOJIMA = "990264"
+FUTAGOJIMA, WEST = "990264", "990281"
 AT = now()
 
 
@@ -123,6 +123,35 @@ async def test_an_old_code_is_kept_by_that_of_today_and_whoever_sent_it_is_told(
     (moved,) = (await region(home, patient_id))["history"]["content"]["items"]
     assert (moved["now"]["code"], moved["given"]) == (HOKAGE, HOKAGE_TOWN)
     assert (await moving(home, patient_id, HOKAGE_TOWN)).status_code == 422, "it is that already"
+
+
+async def test_of_whom_the_town_was_split_is_said_to_who_can_mend_it_and_listed_for_them(
+    home: Home,
+) -> None:
+    patient_id, other = await home.registered(), await home.registered()
+    await home.joined(patient_id, home.office, "care_management")
+    await home.consented(patient_id)
+
+    async def listed(by: Headers) -> list[str]:
+        answer = await home.send("GET", "/patients?is_region_split=true", by)
+        return [one["patient_id"] for one in answer.json()["items"]]
+
+    assert await listed(home.doctor) == []
+    # The town was split after they were registered.
+    home.rows.run("UPDATE subjects SET region = %s WHERE id = %s", FUTAGOJIMA, patient_id)
+    assert (await home.record(patient_id))["versions"]["is_region_split"] is True
+    assert (await home.record(other))["versions"]["is_region_split"] is False
+    told = (await home.record(patient_id, home.care_manager))["versions"]
+    assert told["is_region_split"] is None
+    assert await listed(home.doctor) == [str(patient_id)]
+    assert await listed(home.stranger) == []
+    read = await region(home, patient_id)
+    assert [one["name"] for one in read["choices"]] == ["東双子島町", "西双子島町"]
+    assert read["agreement"] == "default-1"
+    assert (await moving(home, patient_id, WEST)).status_code == 200
+    assert (await home.record(patient_id))["versions"]["is_region_split"] is False
+    assert await listed(home.doctor) == []
+    assert (await region(home, patient_id))["choices"] == []
 
 
 async def test_registering_by_an_old_code_is_told_as_well(home: Home) -> None:

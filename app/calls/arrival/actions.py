@@ -138,7 +138,7 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID)
     """
     await _unconfirmed(db, caller, at, call_id, _READ, is_changed=False)
     found = await _entered(db, caller, at, call_id)
-    reading = None if isinstance(found, Entry) else await record.read(db, found, at)
+    seen = found if isinstance(found, Entry) else (found, await record.read(db, found, at))
     call = await store.whole(db, call_id)
     if call is None or call.patient_id is not None:
         raise Conflict  # confirmed between two statements
@@ -146,11 +146,12 @@ async def read(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID)
     at_scene = [choice, ruling.choice(call, Kind.SCENE_INFORMATION, at)]
     # The rule is asked without the record: nothing it says may tell how the record stands.
     rule = rule_of(choice, ruling.advice(call, at, None, choice), at_scene)
-    if isinstance(found, Entry) or reading is None:
-        await audit.append(db, at, found)
+    if isinstance(seen, Entry):
+        await audit.append(db, at, seen)
         return BeforeArrival(as_of=at, since=None, record=None, no_record=NO_RECORD, rule=rule)
+    permit, reading = seen
     held = await call_store.taken(db, call_id, at)
-    await audit.append(db, at, found.entry(_READ, sections=True, epoch=reading.epoch))
+    await audit.append(db, at, permit.entry(_READ, sections=True, epoch=reading.epoch))
     since = min((one.opened_at for one in held), default=at)
     return BeforeArrival(as_of=at, since=since, record=reading.record, no_record=None, rule=rule)
 

@@ -1,5 +1,5 @@
-// Carries the code of a scanned card from the address into the look-up. What stands behind the # is
-// sent to nobody; it is taken out of the address at once, and kept nowhere.
+// Carries the code of a scanned card from the address into the look-up, by way of signing in. What
+// stands behind the # is sent to nobody; it is taken out of the address at once, and kept nowhere.
 (() => {
   const CODE = /^#[0-9A-Z]{16}$/;
   const code = location.hash.toUpperCase();
@@ -9,8 +9,6 @@
     if (field) field.value = code.slice(1).match(/.{4}/g).join("-");
     document.querySelectorAll("a[data-carries]").forEach((each) => { each.href += code; });
     document.querySelectorAll('form[action^="/sign-in"]').forEach((each) => { each.action += code; });
-    if (field || document.querySelector("[data-carries]")) {
-      history.replaceState(null, "", location.pathname + location.search);
-    }
+    history.replaceState(null, "", location.pathname + location.search);
   });
 })();

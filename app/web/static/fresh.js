@@ -10,6 +10,16 @@
   const forget = () => sessionStorage.clear();
   window.addEventListener("load", forget);
   window.addEventListener("pagehide", forget);
+  // A form that stays while the rest is refreshed keeps what is typed; here also the place to type.
+  let typing = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const field = document.activeElement;
+    typing = field && field.closest("[hx-preserve]") ? field : null;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (typing && typing.isConnected && document.activeElement !== typing) typing.focus({ preventScroll: true });
+    typing = null;
+  });
   const isFresh = () => { heard = Date.now(); say(false); };
   const failed = () => say(true);
   document.addEventListener("htmx:afterSettle", isFresh);
