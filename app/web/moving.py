@@ -46,7 +46,7 @@ def _moving(shown: RegionView) -> Sheet:
         action=f"/patients/{shown.patient_id}/region",
         back=f"/patients/{shown.patient_id}/region",
         lead="記録したときから、誰に何を見せるかは、いまの市町村の取り決めに従います。"
-        "ケアチームに知らせます。住所は変わりません。",
+        "ケアチームに知らせます。住所の記録は変わりません。",
         seen=shown.epoch,
         groups=(Group(title="", blanks=(blank,)),),
         buttons=(Button(label="記録する"),),

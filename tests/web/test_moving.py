@@ -30,9 +30,7 @@ async def test_strangers_see_no_such_page_and_patients_and_care_managers_no_form
         assert path not in forms(page.text)
 
 
-async def test_a_nurse_records_a_move_and_reads_what_it_was(
-    client: httpx.AsyncClient, town: Town, opens: Opens
-) -> None:
+async def test_a_nurse_records_a_move_and_reads_what_it_was(town: Town, opens: Opens) -> None:
     patient_id = a_patient(town)
     nurse, path = opens(Role.NURSE), f"/patients/{patient_id}/region"
     assert path in (await nurse.get(f"/patients/{patient_id}")).text
@@ -53,7 +51,7 @@ async def test_a_nurse_records_a_move_and_reads_what_it_was(
 
 
 async def test_of_a_town_that_was_split_the_home_page_leads_to_the_choice(
-    client: httpx.AsyncClient, town: Town, opens: Opens
+    town: Town, opens: Opens
 ) -> None:
     patient_id = a_patient(town)
     nurse, path = opens(Role.NURSE), f"/patients/{patient_id}/region"
@@ -71,7 +69,7 @@ async def test_of_a_town_that_was_split_the_home_page_leads_to_the_choice(
 
 
 async def test_who_registers_by_an_old_code_is_told_beside_the_record_or_its_twin(
-    client: httpx.AsyncClient, town: Town, opens: Opens
+    opens: Opens,
 ) -> None:
     nurse = opens(Role.NURSE)
     person = {
