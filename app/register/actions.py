@@ -21,6 +21,7 @@ from app.audit.entry import Entry, Outcome
 from app.clock import japan_date
 from app.db import Found, uuid7
 from app.errors import Conflict, Invalid, NotAllowed, Refused, require_past
+from app.patients import living
 from app.patients.registering import require_registrar
 from app.people.caller import Caller
 from app.policy.capabilities import Act, may
@@ -68,12 +69,13 @@ class LoadOpen(Conflict):
 async def open_load(db: AsyncConnection, caller: Caller, at: datetime, new: NewList) -> UUID:
     """Takes a list in; nobody is registered by it. Returns its id.
 
-    The very file that is under way is the load that is under way. Raises NotAllowed, Invalid,
-    ListTooLarge, LoadOpen.
+    The very file that is under way is the load that is under way. A code of before is kept by its
+    code of today. Raises NotAllowed, Invalid (also where the place was split), ListTooLarge,
+    LoadOpen.
     """
     action = "load.opened"
     require_registrar(caller, action)
-    today = japan_date(at)
+    today, region = japan_date(at), living.lives_in(new.region, at)
     informed_on = new.informed_on or today
     require_past("body.informed_on", informed_on, today)
     if len(new.content) > LARGEST:
@@ -94,7 +96,7 @@ async def open_load(db: AsyncConnection, caller: Caller, at: datetime, new: NewL
             organisation_id=caller.organisation_id,
             opened_by=caller.account_id,
             opened_at=at,
-            region=new.region,
+            region=region,
             area=new.area,
             informed_on=informed_on,
             form=found.form.value,

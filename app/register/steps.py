@@ -33,6 +33,12 @@ _SLIPPED: Final = Said(
     "There is a value under no heading. Look whether the columns have slipped.",
 )
 _KNOWN: Final = Said("この方は登録済みです。", "This person is registered already.")
+_MOVED: Final = Said(
+    "この方は登録済みです。市区町村名が記録と異なります。一覧では何も変わりません。"
+    "転居していたら、本人の記録の「市町村」で記録してください。",
+    "This person is registered already, in a municipality of another name. A list changes nothing: "
+    "record a move on the person's own page.",
+)
 _DOUBTFUL: Final = Said(
     "読みと生年月日が同じ方がすでに登録されています。別の方なら「新しく登録する」から登録してください。",
     "Somebody of this reading and birth date is registered. If it is another person, register "
@@ -109,7 +115,11 @@ async def _people(
 async def _known(db: AsyncConnection, people: Mapping[int, Newcomer]) -> dict[int, Settled]:
     """Those who may be among the clinic's patients already."""
     found = await twins.among_own(db, [one.identity for one in people.values()])
-    said = {Twin.SAME: (RowState.KNOWN, _KNOWN), Twin.DOUBTFUL: (RowState.FAULTY, _DOUBTFUL)}
+    said = {
+        Twin.SAME: (RowState.KNOWN, _KNOWN),
+        Twin.MOVED: (RowState.KNOWN, _MOVED),
+        Twin.DOUBTFUL: (RowState.FAULTY, _DOUBTFUL),
+    }
     return {
         number: Settled(number, said[twin][0], [_whole(said[twin][1])])
         for number, twin in zip(people, found, strict=True)

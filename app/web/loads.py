@@ -109,7 +109,7 @@ def _sheet(screen: Drawn) -> Sheet:
             name="region",
             label="団体コード(6桁)",
             value=screen.work.caller.region,
-            hint="この市町村の共有ルールに従います。",
+            hint="この市町村の共有ルールに従います。前の番号は、いまの番号で記録されます。",
             is_required=True,
         ),
         Blank(name="area", label="市区町村名", hint="一覧に市区町村名の列がないときだけ"),

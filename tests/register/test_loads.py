@@ -168,6 +168,29 @@ async def test_one_typed_by_hand_after_the_check_is_not_registered_again(home: H
     assert home.rows.one(PEOPLE) == (2,)
 
 
+async def test_a_list_moves_nobody_and_says_where_it_names_another_town(home: Home) -> None:
+    before = await registered(home, as_csv([a_line(0), a_line(1)]))
+    assert before["region"] == "990019"
+    lines = [a_line(0, 市区町村="帆影市"), a_line(1)]
+    load = await checked(home, as_csv(lines), region="990213")
+    assert load["region"] == "990221", "as it is called today"
+    assert load["counts"]["known"] == 2
+    (moved,) = [said for line, _, said in await findings(home, load["id"]) if line == 2]
+    (stayed,) = [said for line, _, said in await findings(home, load["id"]) if line == 3]
+    assert "市区町村名が記録と異なります" in moved
+    assert "市区町村名" not in stayed
+    assert home.rows.all("SELECT DISTINCT region FROM subjects") == [("990019",)]
+    assert home.rows.all("SELECT DISTINCT area FROM patients WHERE area = '帆影市'") == []
+
+
+async def test_a_list_for_a_town_that_was_split_is_turned_away_at_once(home: Home) -> None:
+    answer = await sent(home, as_csv([a_line()]), region="990264")
+    assert answer.status_code == 422
+    (violation,) = answer.json()["violations"]
+    assert "東双子島町(990272)か西双子島町(990281)" in violation["ja"]
+    assert home.rows.one("SELECT count(*) FROM loads") == (0,)
+
+
 async def test_a_near_twin_of_somebody_registered_is_left_to_a_person(home: Home) -> None:
     body = a_patient_body()
     await home.registered()

@@ -29,6 +29,9 @@ async def test_the_desk_types_phone_and_address_takes_one_and_rings_the_first_nu
     asked = (await desk.get(page)).text
     assert forms(asked)[f"{page}/before-arrival"] == {"phone", "address"}
     assert "tel:" not in asked
+    # It comes and goes with what refreshes itself, and keeps what is typed while it stays.
+    live, form = asked.index('id="live"'), asked.index('id="caller" hx-preserve="true"')
+    assert live < form < asked.index('id="now"') < asked.rindex("</div>")
     found = await desk.post(f"{page}/before-arrival", CALLER)
     assert found.status_code == 200
     assert "ヤ●● タ●●" in found.text
@@ -40,6 +43,7 @@ async def test_the_desk_types_phone_and_address_takes_one_and_rings_the_first_nu
         assert (answer.status_code, answer.headers["location"]) == (303, page)
     shown = (await desk.get(page)).text
     assert "意思の記録があります" in shown
+    assert 'id="caller"' not in shown
     assert f'href="tel:{DOCTOR_PHONE.replace("-", "")}"' in shown
     assert "本人は未確認" in shown
     assert "この場所のルール" in shown

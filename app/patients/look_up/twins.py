@@ -49,6 +49,7 @@ _ALIKE: Final = (
         Patient.birth_month,
         Patient.birth_day,
         Patient.address_key,
+        Patient.area,
         Patient.care_insurance_number,
         as_list(_PHONES).label("phones"),
     )
@@ -93,6 +94,7 @@ class Twin(StrEnum):
 
     NONE = "none"
     SAME = "same"  # reading, birth date, name, and an address, phone or number
+    MOVED = "moved"  # as the same, and another municipality is named
     DOUBTFUL = "doubtful"  # reading and birth date: this person, or another one
 
 
@@ -130,5 +132,5 @@ def _twin(one: Identity, alike: Sequence[Any]) -> Twin:
             or (number is not None and row.care_insurance_number == number)
         )
         if is_there and name_key(row.name) == name:
-            return Twin.SAME
+            return Twin.SAME if name_key(row.area) == name_key(one.area) else Twin.MOVED
     return Twin.DOUBTFUL
