@@ -19,9 +19,8 @@ from app.access import store as access_store
 from app.access.permit import Permit
 from app.access.show import Part, part
 from app.audit import store as audit
-from app.audit.entry import Outcome
 from app.db import Found, uuid7
-from app.errors import Invalid, Refused, Stale
+from app.errors import Invalid, Stale
 from app.japan import places
 from app.notices.actions import NoticeKind
 from app.patients import anew, living, team
@@ -85,7 +84,7 @@ async def lives(db: AsyncConnection, caller: Caller, at: datetime, patient_id: U
     action, basis = "region.read", basis_at_home(caller.role)
     permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
     if permit.level(Section.IDENTITY) is not Level.FULL:
-        raise Refused(permit.entry(action, outcome=Outcome.REFUSED, reason="withheld"))
+        raise permit.refused(action, "withheld")
     is_told = permit.level(Section.EARLIER_VERSIONS) is Level.FULL
     before = await moves.every(db, patient_id) if is_told else ()
     names = await people.account_names(db, tuple({row.moved_by for row in before}))

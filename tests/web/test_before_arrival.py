@@ -30,8 +30,8 @@ async def test_the_desk_types_phone_and_address_takes_one_and_rings_the_first_nu
     assert forms(asked)[f"{page}/before-arrival"] == {"phone", "address"}
     assert "tel:" not in asked
     # It comes and goes with what refreshes itself, and keeps what is typed while it stays.
-    live, form = asked.index('id="live"'), asked.index('id="caller" hx-preserve="true"')
-    assert live < form < asked.index('id="now"') < asked.rindex("</div>")
+    live, place = asked.index('id="live"'), asked.index('id="caller" hx-preserve="true"')
+    assert live < place < asked.index('id="now"') < asked.rindex("</div>")
     found = await desk.post(f"{page}/before-arrival", CALLER)
     assert found.status_code == 200
     assert "ヤ●● タ●●" in found.text
