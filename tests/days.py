@@ -18,6 +18,11 @@ def today(days: int = 0) -> date:
     return japan_date(now()) + timedelta(days=days)
 
 
+def in_hours(hours: float) -> str:
+    """An instant so many hours from now, as a text writes it."""
+    return (now() + timedelta(hours=hours)).isoformat()
+
+
 def stay_within_a_day() -> None:
     """Where midnight in Japan is about to come, waits until it has."""
     left = datetime.combine(today(1), of_day.min, JAPAN) - now()

@@ -70,13 +70,13 @@ async def unite(
     epoch: int,
 ) -> tuple[str, ...]:
     """Writes it at an epoch of the record that is kept. Returns the groups it changed."""
-    own, other = await said.every(db, kept_id), await said.every(db, ended_id)
+    own, other = [_newest(await said.every(db, each)) for each in (kept_id, ended_id)]
     changed = []
-    for recipient in sorted({row.recipient for row in other}):
-        before, ended = _newest(own, recipient), _newest(other, recipient)
+    for recipient, ended in sorted(other.items()):
+        before = own.get(recipient)
         is_self = recipient == Recipient.SELF
         word = united(_word(before), _word(ended), names=is_self)
-        if word is None or ended is None:
+        if word is None:
             continue
         source = before if before is not None and word.state == before.state else ended
         days = [row.given_on for row in (before, ended) if row is not None]
@@ -102,8 +102,8 @@ async def unite(
     return tuple(changed)
 
 
-def _newest(rows: Sequence[Found], recipient: str) -> Found | None:
-    return next((row for row in rows if row.recipient == recipient), None)
+def _newest(newest_first: Sequence[Found]) -> dict[str, Found]:
+    return {row.recipient: row for row in reversed(newest_first)}
 
 
 def _word(row: Found | None) -> Word | None:

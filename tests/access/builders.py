@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 from app.clock import now
 from app.people.kinds import OrganisationKind
 from app.policy.roles import Role
+from tests.days import in_hours
 from tests.request.builders import Rows
 
 HINODE, MIZUNO = "990019", "990027"
@@ -103,11 +104,6 @@ def a_council(rows: Rows, http: httpx.AsyncClient) -> Council:
         far_officer=rows.signed_in(Role.HUB_OFFICER, far_hub),
         far_privacy=rows.signed_in(Role.PRIVACY_OFFICER, far_clinic),
     )
-
-
-def in_hours(hours: float) -> str:
-    """An instant so many hours from now."""
-    return (now() + timedelta(hours=hours)).isoformat()
 
 
 def a_draft_body(cells: Mapping[str, str], **changes: Any) -> dict[str, Any]:  # noqa: ANN401  any field of the body

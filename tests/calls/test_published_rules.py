@@ -14,7 +14,8 @@ from tests.calls.builders import HINODE, MIZUNO, Town, a_patient, a_signed_refus
 from tests.calls.company import physicians
 from tests.calls.steps import a_call, closed, confirmed, learnt
 from tests.calls.test_card import MOST, counted, read
-from tests.rulebooks.builders import Makers, in_hours, makers_in
+from tests.days import in_hours
+from tests.rulebooks.builders import Makers, makers_in
 
 LOCAL = """facts:
   - name: local_pregnant

@@ -387,6 +387,33 @@ async def test_what_either_keeps_back_is_kept_back(home: Home) -> None:
     assert newest["care_team"]["state"] == "granted"
 
 
+async def test_a_word_that_is_taken_over_stays_the_word_of_who_gave_it(home: Home) -> None:
+    first, second = await two_empty(home)
+    son = {"given_by": "surrogate", "given_by_name": "髙橋 一郎", "surrogate_reason": "本人の依頼"}
+    for of, recipient, changes in (
+        (first, "care_team", {"given_on": "2026-01-10"}),
+        (second, "care_team", {"restricted": ["values"], "given_on": "2026-02-02"} | son),
+        (first, "hospital", {}),
+        (second, "hospital", {"state": "withdrawn"} | son),
+        (second, "ambulance", {"state": "refused"} | son),
+    ):
+        body = a_consent_body(recipient=recipient, **changes)
+        answer = await home.send("POST", f"/patients/{of}/consents", home.doctor, body)
+        assert answer.status_code == 201, answer.text
+    await merged(home, first, second)
+    kept = home.rows.all(
+        "SELECT recipient, state, given_by, given_by_name, surrogate_reason, given_on::text"
+        " FROM consents WHERE patient_id = %s AND how = 'merged' ORDER BY recipient",
+        first,
+    )
+    theirs = tuple(son.values())
+    assert kept == [
+        ("ambulance", "refused", *theirs, "2026-01-10"),
+        ("care_team", "granted", "patient", None, None, "2026-02-02"),
+        ("hospital", "withdrawn", *theirs, "2026-01-10"),
+    ]
+
+
 async def test_a_consent_withdrawn_on_the_one_that_ended_is_withdrawn_on_both(home: Home) -> None:
     first, second = await two_empty(home)
     for one in (first, second):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -132,11 +132,6 @@ def makers_in(rows: Rows, http: httpx.AsyncClient) -> Makers:
         far_city=far_city,
         far_officer=rows.signed_in(Role.MUNICIPALITY_OFFICER, far_city),
     )
-
-
-def in_hours(hours: float) -> str:
-    """An instant so many hours from now, as a text writes it."""
-    return (now() + timedelta(hours=hours)).isoformat()
 
 
 def a_text(

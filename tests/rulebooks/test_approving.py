@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from app.people.kinds import OrganisationKind
+from tests.days import in_hours
 from tests.rulebooks.builders import (
     HINODE,
     LETS_STOP,
@@ -14,7 +15,6 @@ from tests.rulebooks.builders import (
     MIZUNO,
     Makers,
     a_text,
-    in_hours,
 )
 
 

@@ -3,8 +3,9 @@
 import httpx
 
 from tests.calls.builders import a_town
+from tests.days import in_hours
 from tests.patients.canary import TRACES, a_whole_life
-from tests.rulebooks.builders import MIZUNO, Makers, in_hours
+from tests.rulebooks.builders import MIZUNO, Makers
 
 
 async def test_nobody_signed_in_reads_what_counts_and_no_draft(makers: Makers) -> None:
