@@ -46,6 +46,7 @@ def a_standing(**changes: object) -> Any:  # noqa: ANN401  as the query answers
         "consent_epoch": 2,
         "scope": None,
         "every_word": None,
+        "kept_words": None,
         "home_place": None,
         "home_number": None,
         "home_cells": None,

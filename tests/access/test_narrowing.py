@@ -48,6 +48,7 @@ def a_row(home: Cells | None, viewer: Cells | None, number: int, consent: Consen
         sections=consent[1],
         restricted=consent[2],
         every_word=None if consent[0] is None else [every_word(consent)],
+        kept_words=None,
         home_number=None if home is None else number,
         home_cells=home,
         viewer_number=None if viewer is None else number,
