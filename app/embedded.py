@@ -261,7 +261,7 @@ def _end(pid: int | None, data: Path, child: subprocess.Popen[bytes] | None = No
             os.kill(pid, end)
         until = time.monotonic() + PATIENCE / 2
         while time.monotonic() < until:
-            if (child.poll() is not None) if child else (_running(data) is None):
+            if (child.poll() is not None) if child else not _lives(pid, data):
                 break
             time.sleep(0.02)
         else:
@@ -279,12 +279,19 @@ def _running(data: Path) -> int | None:
     """The postmaster of this directory, if it lives: its file may be older than the last boot."""
     try:
         pid = int((data / "postmaster.pid").read_text("utf-8").split("\n")[0])
+    except (FileNotFoundError, ValueError):
+        return None
+    return pid if _lives(pid, data) else None
+
+
+def _lives(pid: int, data: Path) -> bool:
+    """Whether this process is the postmaster of this directory: its number may be another's now."""
+    try:
         os.kill(pid, 0)
         arguments = Path(f"/proc/{pid}/cmdline")
-        ours = not Path("/proc/self").exists() or os.fsencode(data) in arguments.read_bytes()
-    except (FileNotFoundError, ProcessLookupError, ValueError):
-        return None
-    return pid if ours else None
+        return not Path("/proc/self").exists() or os.fsencode(data) in arguments.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _disown(data: Path) -> None:

@@ -169,6 +169,14 @@ def test_a_killed_run_is_taken_over(directory: Path, killed: str) -> None:
     assert not sockets.exists()
 
 
+def test_the_end_is_that_of_the_process_and_not_of_its_file(directory: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(directory), "only the command"]
+    subprocess.run(command, cwd=HOME.parent, check=False)  # noqa: S603  our own text
+    with embedded.start(directory) as again:
+        (again.data / "postmaster.pid").unlink()  # as PostgreSQL does a moment before it ends
+    assert is_gone(again.pid)
+
+
 def test_a_stale_pid_file_that_names_somebody_else_is_ignored(directory: Path) -> None:
     with embedded.start(directory) as started:
         data = started.data
