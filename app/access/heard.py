@@ -37,7 +37,7 @@ def is_granted(newest: Found | None) -> bool:
     """Whether a group was granted anything, and nothing against it on the record it went into."""
     if newest is None or newest.state != ConsentState.GRANTED:
         return False
-    return all(word.state not in _NO for word in _each(newest.kept_words or (), "kept"))
+    return all(word["state"] not in _NO for word in newest.kept_words or ())
 
 
 def _own(row: Found) -> Consent:

@@ -37,6 +37,7 @@ WORDS = [
         (Word(GRANTED, A | B, B), Word(GRANTED, A, A), Word(GRANTED, A, A | B)),
         (NO, Word(GRANTED, None, A), Word(REFUSED, NOTHING, A)),
         (None, Word(GRANTED, None, A), Word(NONE, NOTHING, A)),
+        (YES, Word(NONE, NOTHING, A), Word(GRANTED, None, A)),
         (None, None, None),
         (YES, None, None),
         (None, YES, None),

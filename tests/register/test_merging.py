@@ -412,6 +412,29 @@ async def test_a_word_that_is_taken_over_stays_the_word_of_who_gave_it(home: Hom
         ("care_team", "granted", "patient", None, None, "2026-02-02"),
         ("hospital", "withdrawn", *theirs, "2026-01-10"),
     ]
+    (fields,) = home.rows.one(
+        "SELECT fields FROM audit_leaves WHERE patient_id = %s AND action = 'merge.confirmed'",
+        first,
+    )
+    assert set(fields) >= {"ambulance", "care_team", "hospital"}
+
+
+async def test_everything_takes_in_what_is_named_and_towards_surrogates_names_nothing(
+    home: Home,
+) -> None:
+    first, second = await two_empty(home)
+    for recipient in ("ambulance", "self"):
+        for of, sections in ((first, None), (second, ["values"])):
+            body = a_consent_body(recipient=recipient, sections=sections)
+            answer = await home.send("POST", f"/patients/{of}/consents", home.doctor, body)
+            assert answer.status_code == 201, answer.text
+    await merged(home, first, second)
+    kept = home.rows.all(
+        "SELECT recipient, sections FROM consents"
+        " WHERE patient_id = %s AND how = 'merged' ORDER BY recipient",
+        first,
+    )
+    assert kept == [("ambulance", ["values"]), ("self", [])]
 
 
 async def test_a_consent_withdrawn_on_the_one_that_ended_is_withdrawn_on_both(home: Home) -> None:
