@@ -138,6 +138,32 @@ async def test_glass_is_not_broken_over_a_no_on_the_other(home: Home) -> None:
     assert home.rows.one(refuses, second) == (False,)
 
 
+async def test_a_no_to_one_group_closes_the_door_to_it_alone_and_under_glass(
+    home: Home, chosen: Settings
+) -> None:
+    first, second = await for_the_station(home)
+    headers = home.rows.signed_in(Role.EMERGENCY_CLINICIAN, home.hospital)
+    home.rows.add(
+        "grants",
+        patient_id=second,
+        holder_kind="account",
+        holder_id=account_of(home.rows, headers),
+        basis=Basis.GLASS.value,
+        opened_at=now() - timedelta(hours=1),
+        opened_by=uuid4(),
+        opened_for="before",
+        is_own_institution=False,
+    )
+    await merged(home, first, second)
+    for is_closed in (False, True):
+        if is_closed:
+            assert (await home.consented(first, **NO, recipient="ambulance")).status_code == 201
+        assert (await seen(home, second)).status_code == 200
+        async with asking(chosen, home.rows, headers, now()) as (db, caller, at):
+            shown = await access.is_shown(db, caller, at, Basis.GLASS, second)
+        assert shown is not is_closed
+
+
 async def test_the_walls_answer_only_who_reaches_the_one_that_ended_and_only_of_the_other(
     home: Home, server: Server, database: str
 ) -> None:
