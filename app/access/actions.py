@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import after_death, store
+from app.access import after_death, locking, store
 from app.access.agreement.agreed import agreed
 from app.access.heard import consent_of
 from app.access.permit import Permit, purpose_of
@@ -100,7 +100,7 @@ async def advance(
     otherwise is Conflict (merged). Whoever holds another patient already never `waits` for one
     more: what is taken back would be the one to give way.
     """
-    locked = await store.lock(db, permit.patient_id, everywhere=everywhere, waits=waits)
+    locked = await locking.lock(db, permit.patient_id, everywhere=everywhere, waits=waits)
     return _locked(permit, locked, even_merged=even_merged)
 
 
@@ -108,7 +108,7 @@ async def hold(
     db: AsyncConnection, permit: Permit, *, even_merged: bool = False
 ) -> tuple[int, datetime]:
     """As `advance`, for a change that does not bear on trust: the epoch stays what it is."""
-    return _locked(permit, await store.hold(db, permit.patient_id), even_merged=even_merged)
+    return _locked(permit, await locking.hold(db, permit.patient_id), even_merged=even_merged)
 
 
 def _locked(

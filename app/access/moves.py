@@ -1,4 +1,4 @@
-"""Queries for moves to another municipality; whose agreement holds follows from the newest."""
+"""Queries for where a patient lives, by which it is known whose agreement holds, and for moves."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access.models import Move
+from app.access.models import Move, Subject
 from app.db import Found
 
 _EVERY = (
@@ -15,6 +15,7 @@ _EVERY = (
     .where(Move.patient_id == bindparam("patient_id"))
     .order_by(Move.epoch.desc())
 )
+_REGION = select(Subject.region).where(Subject.id == bindparam("patient_id"))
 
 
 async def add(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  columns of a row
@@ -25,3 +26,9 @@ async def add(db: AsyncConnection, **columns: Any) -> None:  # noqa: ANN401  col
 async def every(db: AsyncConnection, patient_id: UUID) -> Sequence[Found]:
     """Every move of a patient within reach, newest first."""
     return (await db.execute(_EVERY, {"patient_id": patient_id})).all()
+
+
+async def region(db: AsyncConnection, patient_id: UUID) -> str:
+    """The municipality of a patient within reach."""
+    found: str = (await db.execute(_REGION, {"patient_id": patient_id})).scalar_one()
+    return found

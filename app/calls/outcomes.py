@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
+from app.access import locking
 from app.access import store as grants
 from app.access.actions import Relation
 from app.audit import store as audit
@@ -130,7 +131,7 @@ async def close(db: AsyncConnection, caller: Caller, at: datetime, call_id: UUID
     await _withdraw_inquiries(db, at, call_id, call.destination_id)
     locked = None
     if call.patient_id is not None:
-        locked = await grants.lock(db, call.patient_id, everywhere=False)
+        locked = await locking.lock(db, call.patient_id, everywhere=False)
     now = locked[1] if locked is not None else await store.clock(db)
     for basis in _ENDING:
         await grants.close_of_call(db, call_id, basis, now)

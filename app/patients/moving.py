@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
 from app.access import moves
-from app.access import store as access_store
 from app.access.permit import Permit
 from app.access.show import Part, part
 from app.audit import store as audit
@@ -49,7 +48,7 @@ async def move(
     epoch, moment = await access.advance(db, permit, everywhere=True)
     if seen != epoch - 1:
         raise Stale
-    before = await access_store.region(db, patient_id)
+    before = await moves.region(db, patient_id)
     if new == before:
         raise Invalid.at(
             "body.region",

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from app.access import actions, after_death, call_store, inside, store
+from app.access import actions, after_death, call_store, inside, moves, store
 from app.access.actions import Relation
 from app.clock import now
 from app.errors import Refused
@@ -40,7 +40,7 @@ async def test_a_change_counts_and_a_hold_does_not_and_who_is_not_there_is_neith
             epoch, later = await actions.advance(db, permit, everywhere=everywhere)
             assert later > moment
         assert epoch == 3
-        assert await store.region(db, patient_id) == HINODE
+        assert await moves.region(db, patient_id) == HINODE
         nobody = replace(permit, patient_id=uuid4())
         for change in (actions.advance, actions.hold):
             with pytest.raises(Refused) as refused:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.access import store as access_store
+from app.access import locking
 from tests.builders import Home, Own, a_consent_body, online
 from tests.days import today
 
@@ -181,7 +181,7 @@ async def test_what_is_taken_back_waits_until_a_standby_shows_it_too(
 ) -> None:
     patient_id = await home.in_order()
     daughter = await home.invited(patient_id)
-    lock, waited = access_store.lock, []
+    lock, waited = locking.lock, []
 
     async def noted(
         db: AsyncConnection, whom: UUID, **how: bool
@@ -190,7 +190,7 @@ async def test_what_is_taken_back_waits_until_a_standby_shows_it_too(
         waited.append((await db.execute(text("SHOW synchronous_commit"))).scalar_one())
         return locked
 
-    monkeypatch.setattr(access_store, "lock", noted)
+    monkeypatch.setattr(locking, "lock", noted)
     path = f"/patients/{patient_id}"
     await home.consented(patient_id)
     await say(home, patient_id, daughter, **taken_back())

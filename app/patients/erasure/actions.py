@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access import actions as access
-from app.access import store as grants
+from app.access import moves
 from app.audit import store as audit
 from app.audit.entry import Entry, Outcome
 from app.db import LAST_KEY, Found, uuid7
@@ -87,7 +87,7 @@ async def ask(
         db,
         id=uuid7(),
         patient_id=patient_id,
-        region=await grants.region(db, patient_id),
+        region=await moves.region(db, patient_id),
         reason=reason.value,
         asked_by=caller.account_id,
         asked_organisation_id=caller.organisation_id,
