@@ -44,6 +44,24 @@ async def confirmed(
     return card
 
 
+async def looking_up(client: httpx.AsyncClient, town: Town, **asked: str) -> dict[str, Any]:
+    """What the crew is told on a call of its own."""
+    path = f"/v1/calls/{await a_call(client, town)}/look-ups"
+    answer = await client.post(path, json=asked, headers=town.crew)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def confirming(
+    client: httpx.AsyncClient, town: Town, patient_id: UUID, **said: str
+) -> httpx.Response:
+    """What a crew that confirms on a call of its own is answered."""
+    path = f"/v1/calls/{await a_call(client, town)}/patient"
+    body = {"patient_id": str(patient_id), **said}
+    return await client.post(path, json=body, headers=town.crew)
+
+
 async def learnt(
     client: httpx.AsyncClient,
     town: Town,

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from itertools import product
-from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -14,7 +13,7 @@ from app.patients.keys import search_keys
 from app.patients.look_up.grades import OF_BIRTH, grade_birth
 from tests.calls.builders import ADDRESS, Town, a_patient, consent
 from tests.calls.desk import open_grants, taken
-from tests.calls.steps import a_call, confirmed
+from tests.calls.steps import a_call, confirmed, confirming, looking_up
 from tests.calls.test_cards import a_card
 
 # of the record that ended: married since, born on another day by mistake, moved
@@ -62,31 +61,14 @@ def a_pair(town: Town, ambulance: str = "granted", hospital: str = "granted") ->
     return kept, ended
 
 
-async def looked_up(client: httpx.AsyncClient, town: Town, **asked: str) -> dict[str, Any]:
-    call_id = await a_call(client, town)
-    path = f"/v1/calls/{call_id}/look-ups"
-    answer = await client.post(path, json=asked, headers=town.crew)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
-
-
-async def confirming(
-    client: httpx.AsyncClient, town: Town, patient_id: UUID, **said: str
-) -> httpx.Response:
-    call_id = await a_call(client, town)
-    body = {"patient_id": str(patient_id), **said}
-    return await client.post(f"/v1/calls/{call_id}/patient", json=body, headers=town.crew)
-
-
 async def test_a_yes_on_the_record_that_ended_makes_nobody_findable(
     client: httpx.AsyncClient, town: Town
 ) -> None:
-    nobody = await looked_up(client, town, **READING, **BORN)
+    nobody = await looking_up(client, town, **READING, **BORN)
     unknown = await confirming(client, town, uuid4(), **READING, **BORN)
     for state in ("none", "refused", "withdrawn"):
         kept, ended = a_pair(town, ambulance=state)
-        assert await looked_up(client, town, **READING, **BORN) == nobody
+        assert await looking_up(client, town, **READING, **BORN) == nobody
         for one in (kept, ended):
             refused = await confirming(client, town, one, **READING, **BORN)
             assert (refused.status_code, refused.json()) == (404, unknown.json())
@@ -102,7 +84,7 @@ async def test_what_fits_the_one_and_what_fits_the_other_prove_nobody_together(
         {"birth_date": "1940-04-01", **ADDRESS_BEFORE},
         {**BORN, "address": ADDRESS},
     ):
-        assert (await looked_up(client, town, **mixed))["candidates"] == []
+        assert (await looking_up(client, town, **mixed))["candidates"] == []
         assert (await confirming(client, town, kept, **mixed)).status_code == 404
     for mixed in (
         {"reading": "ヤマダ タロウ", **PHONE},
@@ -127,12 +109,12 @@ async def test_every_key_of_the_record_that_ended_finds_the_person_once_as_they_
     client: httpx.AsyncClient, town: Town
 ) -> None:
     kept, ended = a_pair(town)
-    (own,) = (await looked_up(client, town, reading="ヤマダ タロウ", birth_date="1940-04-01"))[
+    (own,) = (await looking_up(client, town, reading="ヤマダ タロウ", birth_date="1940-04-01"))[
         "candidates"
     ]
     assert own["patient_id"] == str(kept) != str(ended)
     for asked, band in KEYS:
-        (found,) = (await looked_up(client, town, **asked))["candidates"]
+        (found,) = (await looking_up(client, town, **asked))["candidates"]
         for item in ("patient_id", "masked_name", "age", "sex", "area"):
             assert found[item] == own[item]
         # looked after by nobody, and perhaps parted again: never certain
@@ -147,7 +129,7 @@ async def test_whom_their_own_record_finds_is_told_by_that(
     kept = a_patient(town)
     merge(town, kept, a_patient(town))
     asked = {"reading": "ヤマダ タロウ", "birth_date": "1940-04-01", "phone": "03-0000-5678"}
-    (found,) = (await looked_up(client, town, **asked))["candidates"]
+    (found,) = (await looking_up(client, town, **asked))["candidates"]
     assert (found["patient_id"], found["band"]["code"]) == (str(kept), "certain")
     assert {one["said"]["ja"] for one in found["agreements"]} == {"一致"}
     # the phone as it was before: that record says more of them
@@ -155,7 +137,7 @@ async def test_whom_their_own_record_finds_is_told_by_that(
     town.rows.run(
         "UPDATE patient_phones SET phone_key = '+81300008765' WHERE patient_id <> %s", kept
     )
-    (found,) = (await looked_up(client, town, **asked))["candidates"]
+    (found,) = (await looking_up(client, town, **asked))["candidates"]
     assert (found["patient_id"], found["band"]["code"]) == (str(kept), "likely")
     assert {one["said"]["ja"] for one in found["agreements"]} == {SAID}
 
@@ -176,12 +158,12 @@ async def test_once_they_are_separated_each_is_found_by_its_own_again(
 ) -> None:
     kept, ended = a_pair(town)
     merge(town, None, ended)
-    (found,) = (await looked_up(client, town, **READING, **BORN))["candidates"]
+    (found,) = (await looking_up(client, town, **READING, **BORN))["candidates"]
     assert found["patient_id"] == str(ended)
     assert SAID not in {one["said"]["ja"] for one in found["agreements"]}
     assert (await confirming(client, town, kept, **READING, **BORN)).status_code == 404
     consent(town, ended, "ambulance", "withdrawn", 50)
-    assert (await looked_up(client, town, **READING, **BORN))["candidates"] == []
+    assert (await looking_up(client, town, **READING, **BORN))["candidates"] == []
 
 
 async def test_a_card_of_the_record_that_ended_leads_to_the_person_until_one_is_handed_out_anew(
@@ -189,19 +171,19 @@ async def test_a_card_of_the_record_that_ended_leads_to_the_person_until_one_is_
 ) -> None:
     kept, ended = a_pair(town)
     card = {"card": a_card(town, keyring, ended)}
-    assert (await looked_up(client, town, **card))["outcome"] == "too_weak"
-    (found,) = (await looked_up(client, town, **card, **BORN))["candidates"]
+    assert (await looking_up(client, town, **card))["outcome"] == "too_weak"
+    (found,) = (await looking_up(client, town, **card, **BORN))["candidates"]
     assert (found["patient_id"], found["band"]["code"]) == (str(kept), "likely")
     mixed = await confirming(client, town, kept, **card, birth_date="1940-04-01")
     assert mixed.status_code == 404
     assert (await confirming(client, town, kept, **card, **BORN)).status_code == 200
     a_step(town, kept, ended)
     a_card(town, keyring, kept)
-    assert (await looked_up(client, town, **card, **BORN))["candidates"] == []
+    assert (await looking_up(client, town, **card, **BORN))["candidates"] == []
     # a card from before they were merged ends nothing
     earlier = now() - timedelta(days=1)
     town.rows.run("UPDATE patient_cards SET issued_at = %s WHERE patient_id = %s", earlier, kept)
-    (found,) = (await looked_up(client, town, **card, **BORN))["candidates"]
+    (found,) = (await looking_up(client, town, **card, **BORN))["candidates"]
     assert found["patient_id"] == str(kept)
 
 

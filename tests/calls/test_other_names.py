@@ -9,7 +9,7 @@ import pytest
 from app.japan.figures import are_near_figures
 from app.patients.keys import name_keys, whole_name
 from tests.calls.builders import Town, a_patient
-from tests.calls.steps import a_call
+from tests.calls.steps import a_call, looking_up
 
 BORN = {"birth_date": "1940-04-01"}
 BEFORE = {"reading": "サトウ タロウ"}
@@ -28,11 +28,7 @@ def a_name(town: Town, patient_id: UUID, *, version: int = 1) -> None:
 
 
 async def looked_up(client: httpx.AsyncClient, town: Town, **asked: str) -> list[dict[str, Any]]:
-    call_id = await a_call(client, town)
-    path = f"/v1/calls/{call_id}/look-ups"
-    answer = await client.post(path, json=asked, headers=town.crew)
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()["candidates"]
+    found: list[dict[str, Any]] = (await looking_up(client, town, **asked))["candidates"]
     return found
 
 

@@ -1,7 +1,7 @@
 """A relative's phone: it finds whose it is, tells nobody apart, and confirms nobody."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 
@@ -10,26 +10,14 @@ from app.people.kinds import OrganisationKind
 from tests.calls.builders import ADDRESS, DOCTOR_PHONE, Town, a_patient, consent
 from tests.calls.desk import looked_up, open_grants, taken, taking
 from tests.calls.relatives import CALLER, HERSELF, SON, a_father, a_mother, a_relative, a_wife
-from tests.calls.steps import a_call
+from tests.calls.steps import a_call, confirming, looking_up
 
 SAID = "ご家族などの連絡先"
 
 
 async def seen_by_crew(client: httpx.AsyncClient, town: Town, **asked: str) -> list[dict[str, Any]]:
-    call_id = await a_call(client, town)
-    path = f"/v1/calls/{call_id}/look-ups"
-    answer = await client.post(path, json=asked, headers=town.crew)
-    assert answer.status_code == 200, answer.text
-    found: list[dict[str, Any]] = answer.json()["candidates"]
+    found: list[dict[str, Any]] = (await looking_up(client, town, **asked))["candidates"]
     return found
-
-
-async def confirming(
-    client: httpx.AsyncClient, town: Town, patient_id: UUID, **said: str
-) -> httpx.Response:
-    call_id = await a_call(client, town)
-    body = {"patient_id": str(patient_id), **said}
-    return await client.post(f"/v1/calls/{call_id}/patient", json=body, headers=town.crew)
 
 
 def of_phone(candidate: dict[str, Any]) -> tuple[str, str]:
