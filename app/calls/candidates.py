@@ -6,10 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from app.calls.view import NO_RECORD
-from app.intent.show import words
 from app.patients.look_up.matching import Candidate, Candidates
 from app.patients.look_up.query import TooWeak
-from app.patients.view import Age, View, Words
+from app.patients.view import Age, View, Words, words
 
 _CONTINUES = Words(
     ja="現場で2つ以上の手がかりを確かめてから選んでください。通常の対応を続けてください。",

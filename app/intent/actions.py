@@ -17,13 +17,13 @@ from app.clock import japan_date
 from app.db import Found
 from app.intent import store
 from app.intent.record import read
-from app.intent.show import words
 from app.intent.verdict import judge
 from app.intent.view import SECTIONS, Record, Summary, VerdictWord
 from app.japan import places
 from app.patients import show as person_show
 from app.patients import store as patients
 from app.patients.looked import looked_at
+from app.patients.view import words
 from app.people.caller import Caller
 from app.policy.bases import Basis, basis_at_home
 from app.policy.sections import Section

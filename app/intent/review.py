@@ -27,7 +27,7 @@ from app.patients.merging import store as merges
 from app.patients.nameless import nameless
 from app.patients.past import PERSON_THEN, UNTIL
 from app.patients.store import as_list
-from app.patients.view import DiagnosisBrief
+from app.patients.view import DiagnosisBrief, words
 from app.policy.bases import Basis
 from app.policy.roles import Role
 from app.policy.sections import Section
@@ -100,10 +100,10 @@ def _verdict(
     def full() -> view.ReviewedVerdict:
         return view.ReviewedVerdict(
             kind=found.kind,
-            said=show.words(found.kind.said),
-            reasons=[Because(code=one, said=show.words(one.said)) for one in found.reasons],
+            said=words(found.kind.said),
+            reasons=[Because(code=one, said=words(one.said)) for one in found.reasons],
             conflicts=[
-                Contradiction(code=one.kind, said=show.words(one.said)) for one in found.conflicts
+                Contradiction(code=one.kind, said=words(one.said)) for one in found.conflicts
             ],
             newest_mark=_mark(row.marks[0], opened_at) if row.marks else None,
         )

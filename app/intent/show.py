@@ -12,10 +12,9 @@ from app.intent.history import Answer, PatientSignature
 from app.intent.store import Seen
 from app.intent.verdict import Verdict, VerdictKind
 from app.japan import phones
-from app.japan.text import Said
 from app.patients.confirmed import Group
 from app.patients.show import confirmed_of
-from app.patients.view import Words
+from app.patients.view import words
 from app.policy.bases import Column
 from app.policy.levels import Level
 from app.policy.sections import Section
@@ -33,11 +32,6 @@ _SIGNERS = {
 }
 # The agreed page gives the crew no more than the day of the last talk.
 _DAY_ONLY = (Column.CREW,)
-
-
-def words(said: Said) -> Words:
-    """A sentence in both languages."""
-    return Words(ja=said.ja, en=said.en)
 
 
 def verdict(

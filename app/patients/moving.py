@@ -26,7 +26,7 @@ from app.patients import anew, living, team
 from app.patients.entering import enter
 from app.patients.looked import looked_at
 from app.patients.region_view import History, Moved, Municipality, RegionKept, RegionView
-from app.patients.view import Words
+from app.patients.view import words
 from app.people import store as people
 from app.people.caller import Caller
 from app.policy.bases import basis_at_home
@@ -74,8 +74,8 @@ async def move(
 def kept(given: str, region: str) -> RegionKept:
     """What is told of a code as it came, and as it is kept."""
     said = living.kept_as(given, region)
-    words = None if said is None else Words(ja=said.ja, en=said.en)
-    return RegionKept(municipality=_named(region), said=words)
+    told = None if said is None else words(said)
+    return RegionKept(municipality=_named(region), said=told)
 
 
 async def lives(db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID) -> RegionView:

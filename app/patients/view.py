@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.japan.text import Said
 from app.patients.kinds import Function, LinkRole, Sex, Surrogacy
 from app.patients.sheet import BloodAbo, BloodRh, Procedure
 
@@ -21,6 +22,11 @@ class Words(View):
 
     ja: str
     en: str
+
+
+def words(said: Said) -> Words:
+    """A sentence in both languages."""
+    return Words(ja=said.ja, en=said.en)
 
 
 class Confirmed(View):

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from app.japan.text import Said
-from app.patients.view import View, Words
+from app.patients.view import View, Words, words
 from app.region.indicators import FIGURES, Indicator, IndicatorKind
 from app.region.meanings import MEANINGS
 from app.region.table import Cell, Place, Span, State
@@ -88,9 +87,9 @@ def indicator_views() -> list[IndicatorView]:
         IndicatorView(
             code=indicator,
             kind=figure.kind,
-            name=_words(MEANINGS[indicator].name),
-            definition=_words(MEANINGS[indicator].definition),
-            unit=_words(MEANINGS[indicator].unit),
+            name=words(MEANINGS[indicator].name),
+            definition=words(MEANINGS[indicator].definition),
+            unit=words(MEANINGS[indicator].unit),
             base=figure.base,
             per=figure.per,
         )
@@ -127,7 +126,3 @@ def _cell(cell: Cell) -> CellView:
         share=cell.share,
         months=cell.months,
     )
-
-
-def _words(said: Said) -> Words:
-    return Words(ja=said.ja, en=said.en)

@@ -9,13 +9,12 @@ from app.access import actions as access
 from app.audit import store as audit
 from app.db import Found
 from app.intent.actions import summaries
-from app.intent.show import words
 from app.intent.view import Summary
 from app.patients.look_up.unlike import unlike
 from app.patients.merging import store as merges
 from app.patients.merging import twin_words
 from app.patients.merging.kinds import MergeStep
-from app.patients.view import Identity
+from app.patients.view import Identity, words
 from app.people.caller import Caller
 from app.policy.bases import Basis
 from app.policy.capabilities import Act

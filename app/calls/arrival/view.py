@@ -15,12 +15,12 @@ from app.calls.candidates import (
 from app.calls.guide.advice_view import InformationSeen, RulebookNamed, StepSeen
 from app.calls.guide.advised import words
 from app.calls.view import NO_RECORD
-from app.intent.show import words as said
 from app.intent.view import Record
 from app.patients.look_up.finding import is_spoken_of
 from app.patients.look_up.matching import Candidate, Candidates
 from app.patients.look_up.spoken import Spoken
 from app.patients.view import View, Words
+from app.patients.view import words as said
 from app.transport.advising.advice import Advice
 from app.transport.advising.phrases import ROLES
 from app.transport.choose import Choice

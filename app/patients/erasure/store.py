@@ -29,7 +29,7 @@ from app.db import Found
 from app.errors import Conflict
 from app.patients.kinds import ErasureReason
 from app.patients.models import Erasure
-from app.patients.view import View, Words
+from app.patients.view import View, Words, words
 from app.people.names import ORGANISATIONS
 
 _asked_by = ORGANISATIONS.alias("asked_by_organisation")
@@ -146,7 +146,7 @@ def shown(row: Found, *, is_theirs: bool) -> ErasureView:
         patient_id=row.patient_id,
         region=row.region,
         reason=reason,
-        said=Words(ja=reason.said.ja, en=reason.said.en),
+        said=words(reason.said),
         asked_by=row.asked_by_name,
         asked_at=row.asked_at,
         state=state,

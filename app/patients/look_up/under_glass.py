@@ -17,7 +17,7 @@ from app.patients.look_up.grades import Agreement
 from app.patients.look_up.matching import MOST
 from app.patients.look_up.query import Identifier
 from app.patients.look_up.sightings import Sighting
-from app.patients.view import Age, View, Words
+from app.patients.view import Age, View, Words, words
 
 NO_IDENTIFIER: Final = Words(
     ja="氏名の読み・電話・住所・介護保険番号のどれか1つを入力してください。生年月日だけではさがせません。"
@@ -114,9 +114,7 @@ def _candidate(one: Sighting, on: date) -> OverrideCandidate:
         sex=one.sex,
         area=one.area,
         agreements=[
-            SharedIdentifier(
-                identifier=identifier, code=how, said=Words(ja=how.said.ja, en=how.said.en)
-            )
+            SharedIdentifier(identifier=identifier, code=how, said=words(how.said))
             for identifier, how in one.agreements.items()
         ],
     )
