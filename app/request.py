@@ -16,7 +16,8 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.audit import store as audit
 from app.audit.entry import Entry
@@ -29,6 +30,7 @@ from app.people.caller import Caller
 
 _CLOCK = select(func.clock_timestamp())
 _READ_ONLY = text("SET TRANSACTION READ ONLY")
+_HAS_WRITTEN = select(func.pg_current_xact_id_if_assigned().is_not(None))
 COOKIE = "__Host-session"
 """The page session's cookie: bound to this host, sent over TLS (or to loopback) only."""
 _READING = frozenset({"GET", "HEAD"})
@@ -114,6 +116,19 @@ async def transaction(request: Request) -> AsyncIterator[AsyncConnection]:
 
 
 @asynccontextmanager
+async def looking(pool: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that cannot write. It is committed, though there is nothing to keep.
+
+    At every rollback psycopg forgets what was prepared on the connection, and whoever comes next
+    waits for PostgreSQL to plan each statement anew.
+    """
+    async with connection(pool) as db:
+        await db.execute(_READ_ONLY)
+        yield db
+        await db.commit()
+
+
+@asynccontextmanager
 async def _refusals_recorded(db: AsyncConnection) -> AsyncIterator[None]:
     try:
         yield
@@ -122,13 +137,22 @@ async def _refusals_recorded(db: AsyncConnection) -> AsyncIterator[None]:
             # A failed try is counted, a reused token ends its session: both stay.
             await _keep(db)
             raise
-        await db.rollback()
+        await _undo(db)
         audit.lost(db)
         if isinstance(problem.entry, Entry):
             at = (await db.execute(_CLOCK)).scalar_one()
             await audit.append(db, at, problem.entry)
             await _keep(db)
         raise
+
+
+async def _undo(db: AsyncConnection) -> None:
+    """Leaves nothing of what was done: rolls back, unless nothing was (see `looking`)."""
+    try:
+        has_written = (await db.execute(_HAS_WRITTEN)).scalar_one()
+    except DBAPIError:  # a statement had failed before: only a rollback is taken now
+        has_written = True
+    await (db.rollback() if has_written else db.commit())
 
 
 async def _keep(db: AsyncConnection) -> None:
@@ -152,8 +176,7 @@ async def _watch(request: Request, work: "CallerWork") -> Watch:
     @asynccontextmanager
     async def again() -> AsyncIterator[Work | None]:
         """None where the session has ended. It cannot write: what it shows was said at opening."""
-        async with state.gate, connection(state.pool) as db:
-            await db.execute(_READ_ONLY)
+        async with state.gate, looking(state.pool) as db:
             found = await people.principal(db, session_id, request.state.request_id)
             yield None if found is None else Work(db, *found)
 
@@ -198,8 +221,7 @@ async def _look(request: Request) -> AsyncIterator[Look]:
     Without a caller the row policies reach no patient and no draft.
     """
     state = request.app.state
-    async with state.gate, connection(state.pool) as db:
-        await db.execute(_READ_ONLY)
+    async with state.gate, looking(state.pool) as db:
         yield Look(db, (await db.execute(_CLOCK)).scalar_one())
 
 
@@ -222,12 +244,6 @@ async def _page_visit(request: Request) -> AsyncIterator[Visit]:
         yield Visit(db, request.state.request_id, at)
 
 
-async def _glance(request: Request) -> AsyncIterator[AsyncConnection]:
-    state = request.app.state
-    async with state.gate, connection(state.pool) as db:
-        yield db
-
-
 CallerWork = Annotated[Work, Depends(_work, scope="function")]
 CallerWatch = Annotated[Watch, Depends(_watch, scope="function")]
 CallerSeries = Annotated[Series, Depends(_series, scope="function")]
@@ -236,8 +252,6 @@ OpenVisit = Annotated[Visit, Depends(_visit, scope="function")]
 PageWork = Annotated[Work, Depends(_page_work, scope="function")]
 PageSeries = Annotated[Series, Depends(_page_series, scope="function")]
 PageVisit = Annotated[Visit, Depends(_page_visit, scope="function")]
-OpenGlance = Annotated[AsyncConnection, Depends(_glance, scope="function")]
-"""A look at what speaks of nobody and is everybody's: it writes nothing, so nothing is recorded."""
 
 
 Shown = TypeVar("Shown")
@@ -260,8 +274,8 @@ class Once:
     same door and the same rules, and refuses where those refuse by now.
     """
 
-    def __init__(self, request: Request, work: CallerWork, key: KeyHeader = None) -> None:
-        """Filled by FastAPI: the request, its transaction, its key if it has one."""
+    def __init__(self, request: Request, work: Work, key: str | None) -> None:
+        """The request, its transaction, its key if it has one."""
         self._request, self._work, self._key = request, work, key
 
     async def __call__(
@@ -283,7 +297,11 @@ class Once:
         return await again(created)
 
 
-CreatesOnce = Annotated[Once, Depends(Once, scope="function")]
+async def _once(request: Request, work: CallerWork, key: KeyHeader = None) -> Once:
+    return Once(request, work, key)
+
+
+CreatesOnce = Annotated[Once, Depends(_once, scope="function")]
 
 
 def _bearer(request: Request) -> str:

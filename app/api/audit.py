@@ -10,7 +10,7 @@ from app.audit import proofs
 from app.audit.proofs import LARGEST, Consistency, HeadDocument, Inclusion
 from app.errors import Invalid, NotFound
 from app.patients import proving
-from app.request import CallerWork, OpenGlance
+from app.request import CallerWork, OpenLook
 
 router = APIRouter(prefix="/v1", tags=["audit"])
 Leaves = Annotated[int, Query(ge=1, lt=LARGEST, description="The size of a signed head.")]
@@ -26,9 +26,9 @@ class HeadOut(BaseModel):
 
 
 @router.get("/audit/head", operation_id="readAuditHead", summary="監査の最新の署名 · Newest head")
-async def read_head(request: Request, db: OpenGlance) -> HeadOut:
+async def read_head(request: Request, look: OpenLook) -> HeadOut:
     """The newest signed head with the keys to check it. Keep it: the log can never deny it."""
-    known = await proofs.newest(db)
+    known = await proofs.newest(look.db)
     keys = request.app.state.keyring.heads
     return HeadOut(
         head=None if known is None else HeadDocument.of(known),
@@ -41,13 +41,13 @@ async def read_head(request: Request, db: OpenGlance) -> HeadOut:
     operation_id="readAuditConsistency",
     summary="監査が増えただけである証明 · Proof of growth",
 )
-async def read_consistency(db: OpenGlance, first: Leaves, second: Leaves) -> Consistency:
+async def read_consistency(look: OpenLook, first: Leaves, second: Leaves) -> Consistency:
     """Proves that the log of one signed head grew into that of another, with nothing changed."""
     if first > second:
         raise Invalid.at(
             "query.second", "first 以上の値にしてください。", "It must not be below `first`."
         )
-    proof = await proofs.consistency(db, first, second)
+    proof = await proofs.consistency(look.db, first, second)
     if proof is None:
         raise NotFound(
             "その大きさの署名はありません。/v1/audit/head で得た値を使ってください。",

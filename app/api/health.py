@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.audit import lag
 from app.clock import now
-from app.db import connection
 from app.errors import Unavailable
+from app.request import looking
 
 router = APIRouter(tags=["health"])
 _CLOCK = select(func.clock_timestamp())
@@ -41,7 +41,7 @@ async def health(request: Request) -> Health:
     state = request.app.state
     anchor = state.settings.audit_anchor
     try:
-        async with connection(state.pool) as db:
+        async with looking(state.pool) as db:
             at: datetime = (await db.execute(_CLOCK)).scalar_one()
             found = await lag.measured(db, at)
     except SQLAlchemyError:

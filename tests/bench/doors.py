@@ -80,6 +80,7 @@ async def bare(request: Request, organisation_id: UUID) -> Bare:
     state = request.app.state
     async with state.gate, connection(state.pool) as db:
         row = (await db.execute(_BARE, {"organisation_id": organisation_id})).one()
+        await db.commit()  # a rollback would make the paths beside it plan their statements anew
     return Bare(id=row.id, kind=row.kind, code=row.code, name=row.name, region=row.region)
 
 

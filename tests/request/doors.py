@@ -1,11 +1,13 @@
 """Doors that end well, badly, or unrecorded; each writes something first."""
 
 import asyncio
+from contextlib import suppress
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import store as audit
@@ -100,6 +102,25 @@ async def open_to_all(visit: OpenVisit) -> Told:
 async def look(look: OpenLook) -> Told:
     found = await look.db.execute(text("SELECT count(*) FROM notices"))
     return Told(name=f"{found.scalar_one()} {look.at:%Y}")
+
+
+@router.get("/v1/test/refused")
+async def refused_a_read(work: CallerWork) -> Told:
+    raise Refused(Entry(actor=work.caller.actor, action="test.read", outcome=Outcome.REFUSED))
+
+
+@router.get("/v1/test/conflict")
+async def failed(work: CallerWork) -> Told:
+    with suppress(DBAPIError):
+        await work.db.execute(text("SELECT 1 / 0"))
+    raise Conflict
+
+
+@router.get("/v1/test/prepared")
+async def prepared(look: OpenLook) -> Told:
+    """How many statements this connection need not plan again."""
+    found = await look.db.execute(text("SELECT count(*) FROM pg_prepared_statements"))
+    return Told(name=f"{found.scalar_one()}")
 
 
 @router.post("/v1/test/look")

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.api import problems
+from app.people.kinds import OrganisationKind
+from app.policy.roles import Role
 from app.settings import Settings
 from tests.request.builders import Rows
 from tests.request.doors import SECRET, router, written
@@ -91,6 +93,45 @@ async def test_a_refusal_rolls_back_all_but_its_own_place_on_the_record(
     assert answer.status_code == status
     assert written(rows) == 0
     assert [leaf["action"] for leaf in rows.leaves()] == stays
+
+
+async def test_a_refusal_after_a_statement_that_failed_is_answered_as_it_was_meant(
+    client: httpx.AsyncClient, nurse: dict[str, str]
+) -> None:
+    assert (await client.get("/v1/test/conflict", headers=nurse)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/test/look", 200),
+        ("/health", 200),
+        ("/v1/test/refused", 404),
+        ("/v1/notices", 401),
+    ],
+)
+async def test_what_writes_nothing_costs_nobody_their_prepared_statements(
+    chosen: Settings, rows: Rows, nurse: dict[str, str], path: str, status: int
+) -> None:
+    place = rows.an_organisation(OrganisationKind.NURSE_STATION)
+    gone = rows.signed_in(Role.NURSE, place)
+    rows.run(
+        """UPDATE sessions SET revoked_at = clock_timestamp() FROM accounts
+        WHERE accounts.id = account_id AND organisation_id = %s""",
+        place,
+    )
+    async with serving(chosen.model_copy(update={"pool_size": 1}), router) as client:
+
+        async def prepared() -> int:
+            return int((await client.get("/v1/test/prepared")).json()["name"])
+
+        for _ in range(5):
+            await client.post("/v1/test/done", headers=nurse)
+        before = await prepared()
+        assert before > 2
+        answer = await client.get(path, headers=gone if status == 401 else nurse)
+        assert answer.status_code == status
+        assert await prepared() >= before
 
 
 async def test_a_refusal_whose_traces_count_keeps_them(
