@@ -29,7 +29,7 @@ from app.request import CallerWork, CreatesOnce
 router = APIRouter(prefix="/v1", tags=["calls"])
 
 
-def _search_key(request: Request) -> bytes:
+async def _search_key(request: Request) -> bytes:
     key: bytes = request.app.state.keyring.search
     return key
 
@@ -37,7 +37,7 @@ def _search_key(request: Request) -> bytes:
 SearchKey = Annotated[bytes, Depends(_search_key)]
 
 
-def _card_keys(request: Request) -> tuple[bytes, ...]:
+async def _card_keys(request: Request) -> tuple[bytes, ...]:
     keys: tuple[bytes, ...] = request.app.state.keyring.cards
     return keys
 

@@ -135,7 +135,7 @@ def birth(text: str) -> PartialDate:
     return read_date(text)
 
 
-def _version(
+async def _version(
     if_match: Annotated[
         str | None,
         Header(

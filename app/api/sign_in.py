@@ -41,7 +41,7 @@ Password = Annotated[
 Secret = Annotated[SecretStr, Field(strict=True, min_length=20, max_length=128)]
 
 
-def _keyring(request: Request) -> Keyring:
+async def _keyring(request: Request) -> Keyring:
     keyring: Keyring = request.app.state.keyring
     return keyring
 

@@ -1,15 +1,14 @@
 """Queries for the call. Every read is one statement."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.access.glass.open_now import OPEN_OVERRIDES
-from app.audit.store import refusals
 from app.calls.company.store import (
     BEFORE_ARRIVAL_ON_CALL,
     CAME_IN_TO_CALL,
@@ -18,7 +17,7 @@ from app.calls.company.store import (
 )
 from app.calls.guide import ruling
 from app.calls.guide.store import ADVICES_OF_CALL, MOMENTS_OF_CALL
-from app.calls.models import Call, CallFact, DoctorCall, Inquiry, LookUp
+from app.calls.models import Call, CallFact, DoctorCall, Inquiry
 from app.db import Found
 from app.patients.store import as_list
 from app.people.names import ACCOUNTS, IS_TRAINING, ORGANISATIONS, UNITS
@@ -157,15 +156,6 @@ _HOSPITAL = select(ORGANISATIONS.c.id).where(
 _HELD = select(Inquiry.id).with_for_update(key_share=True)
 _HELD_ONE = _HELD.where(Inquiry.id == bindparam("inquiry_id"))
 _HELD_ALL = _HELD.where(Inquiry.call_id == bindparam("call_id"))
-_OF_ACCOUNT = (LookUp.account_id == bindparam("account")) & (LookUp.tried_at > bindparam("since"))
-# The desk's tries do not use up the crew's, nor the other way round.
-_OF_SIDE = LookUp.account_id.in_(select(ACCOUNTS.c.id).where(ACCOUNTS.c.role == bindparam("role")))
-_TRIES = select(
-    func.count().filter(LookUp.call_id == bindparam("call_id"), _OF_SIDE).label("of_call"),
-    func.count().filter(_OF_ACCOUNT).label("of_account"),
-    # A refusal rolls its own try back; what stays of it is its leaf, and that counts as well.
-    refusals("account", "since", "refused_action").label("refused"),
-).where(or_(LookUp.call_id == bindparam("call_id"), _OF_ACCOUNT))
 _CLOCK = select(func.clock_timestamp())
 
 
@@ -212,30 +202,6 @@ async def hold_inquiries(db: AsyncConnection, call_id: UUID) -> None:
 async def is_hospital(db: AsyncConnection, organisation_id: UUID) -> bool:
     """Whether an organisation is a hospital that takes part."""
     return (await db.execute(_HOSPITAL, {"hospital": organisation_id})).one_or_none() is not None
-
-
-async def tries(
-    db: AsyncConnection,
-    call_id: UUID,
-    account_id: UUID,
-    role: str,
-    at: datetime,
-    within: timedelta,
-    refused_action: str,
-) -> tuple[int, int]:
-    """How often somebody was looked up: on this call by this role, and by this account lately.
-
-    `refused_action` is the action whose refusals count as tries of the account.
-    """
-    asked = {
-        "call_id": call_id,
-        "account": account_id,
-        "role": role,
-        "since": at - within,
-        "refused_action": refused_action,
-    }
-    row = (await db.execute(_TRIES, asked)).one()
-    return row.of_call, row.of_account + row.refused
 
 
 async def clock(db: AsyncConnection) -> datetime:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.entry import Outcome
-from app.calls import store, writing
+from app.calls import writing
 from app.calls.parties import LookedUpTooOften, entry
 from app.patients.look_up.query import Query, TooWeak
 from app.people.caller import Caller
@@ -32,7 +32,7 @@ async def counted(
     `guessing` is the action whose refusals count as tries as well. Raises LookedUpTooOften.
     """
     search = query.fingerprint(key)
-    of_call, of_account = await store.tries(
+    of_call, of_account = await writing.add_try(
         db, call_id, caller.account_id, caller.role, at, WITHIN, guessing
     )
     if of_call >= MOST_OF_CALL or of_account >= MOST_OF_ACCOUNT:
@@ -41,5 +41,4 @@ async def counted(
                 caller, action, call_id, outcome=Outcome.REFUSED, reason="too_many", search=search
             )
         )
-    await writing.add_try(db, call_id, caller.account_id, at)
     return search

@@ -1,16 +1,18 @@
 """What is written of a call. Nothing here commits."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.audit.store import refusals
 from app.calls.models import Call, CallFact, DoctorCall, LookUp
 from app.db import uuid7
+from app.people.names import ACCOUNTS
 
 _OF_CALL = Call.id == bindparam("call_id")
 _OPENED = (
@@ -59,7 +61,30 @@ _OUTCOME = (
 _CLOSE = update(Call).where(_OF_CALL).values(closed_at=bindparam("now"))
 _ADD_FACT = insert(CallFact)
 _ADD_DOCTOR_CALL = insert(DoctorCall)
-_ADD_TRY = insert(LookUp)
+_OF_ACCOUNT = (LookUp.account_id == bindparam("account")) & (LookUp.tried_at > bindparam("since"))
+# The desk's tries do not use up the crew's, nor the other way round.
+_OF_SIDE = LookUp.account_id.in_(select(ACCOUNTS.c.id).where(ACCOUNTS.c.role == bindparam("role")))
+_ADD_TRY = (
+    insert(LookUp)
+    .values(
+        id=bindparam("try_id"),
+        call_id=bindparam("call_id"),
+        account_id=bindparam("account"),
+        tried_at=bindparam("now"),
+    )
+    .cte("added")
+)
+# A statement does not see what it adds itself: what is counted are the tries before this one.
+_TRY = (
+    select(
+        func.count().filter(LookUp.call_id == bindparam("call_id"), _OF_SIDE).label("of_call"),
+        func.count().filter(_OF_ACCOUNT).label("of_account"),
+        # A refusal rolls its own try back; what stays of it is its leaf, and that counts as well.
+        refusals("account", "since", "refused_action").label("refused"),
+    )
+    .where(or_(LookUp.call_id == bindparam("call_id"), _OF_ACCOUNT))
+    .add_cte(_ADD_TRY)
+)
 
 
 async def add_call(db: AsyncConnection, **columns: Any) -> UUID | None:  # noqa: ANN401  columns of a row
@@ -115,9 +140,27 @@ async def add_doctor_call(db: AsyncConnection, **columns: Any) -> None:  # noqa:
     await db.execute(_ADD_DOCTOR_CALL, columns)
 
 
-async def add_try(db: AsyncConnection, call_id: UUID, account_id: UUID, at: datetime) -> None:
-    """Counts one look-up."""
-    await db.execute(
-        _ADD_TRY,
-        {"id": uuid7(), "call_id": call_id, "account_id": account_id, "tried_at": at},
-    )
+async def add_try(
+    db: AsyncConnection,
+    call_id: UUID,
+    account_id: UUID,
+    role: str,
+    at: datetime,
+    within: timedelta,
+    refused_action: str,
+) -> tuple[int, int]:
+    """Counts one look-up; how many came before: on this call by this role, by this account lately.
+
+    `refused_action` is the action whose refusals count as tries of the account.
+    """
+    asked = {
+        "try_id": uuid7(),
+        "call_id": call_id,
+        "account": account_id,
+        "role": role,
+        "now": at,
+        "since": at - within,
+        "refused_action": refused_action,
+    }
+    row = (await db.execute(_TRY, asked)).one()
+    return row.of_call, row.of_account + row.refused
