@@ -30,6 +30,23 @@ def query_of(asked: Asked, card_keys: Sequence[bytes] = ()) -> Query | TooWeak:
 
     `card_keys`: under which cards are kept; without them a card finds nobody.
     """
+    try:
+        return ask(
+            card_keys,
+            reading=asked.reading,
+            name=asked.name,
+            birth_date=asked.birth_date,
+            phone=asked.phone,
+            number=asked.care_insurance_number,
+            address=asked.address,
+            card=asked.card,
+        )
+    except Unreadable:
+        raise Invalid(*_unreadable(asked)) from None
+
+
+def _unreadable(asked: Asked) -> list[Violation]:
+    """Each field that cannot be read, and why."""
     single: dict[str, Callable[[], object]] = {
         "reading": lambda: ask(reading=asked.reading),
         "name": lambda: ask(name=asked.name),
@@ -45,18 +62,7 @@ def query_of(asked: Asked, card_keys: Sequence[bytes] = ()) -> Query | TooWeak:
             read()
         except Unreadable as unreadable:
             violations.append(Violation(f"body.{name}", unreadable.ja, unreadable.en))
-    if violations:
-        raise Invalid(*violations)
-    return ask(
-        card_keys,
-        reading=asked.reading,
-        name=asked.name,
-        birth_date=asked.birth_date,
-        phone=asked.phone,
-        number=asked.care_insurance_number,
-        address=asked.address,
-        card=asked.card,
-    )
+    return violations
 
 
 def query_of_one(asked: Asked) -> Query | TooWeak:
