@@ -156,6 +156,7 @@ def routers() -> tuple[APIRouter, ...]:
         before_arrival.router,
         company.router,
         instructions.router,
+        web.on_calls,
         overrides.router,
         health.router,
         sharing.router,

@@ -1,5 +1,7 @@
-"""The pages put together, in the order of a day: come in, home, patients, calls, hospital."""
+"""The pages put together: those of a call, then in the order of a day: come in, home, patients."""
 
+from collections.abc import Iterable
+from types import ModuleType
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -52,6 +54,8 @@ from app.web import (
 )
 from app.web.shown import HERE
 
+ON_CALLS: Final = (look_up, before_arrival, calls, scene, corrections, instructions, company)
+"""Whoever is on a call waits for no other page's paths to be tried."""
 PAGES: Final = (
     entrance,
     enrolment,
@@ -77,13 +81,6 @@ PAGES: Final = (
     standby,
     revisits,
     loops,
-    look_up,
-    before_arrival,
-    calls,
-    scene,
-    corrections,
-    instructions,
-    company,
     glass,
     hospital,
     oversight,
@@ -96,9 +93,17 @@ PAGES: Final = (
     erasures,
     region,
 )
-router = APIRouter(include_in_schema=False)
-for each in PAGES:
-    router.include_router(each.router)
+
+
+def _together(pages: Iterable[ModuleType]) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    for page in pages:
+        router.include_router(page.router)
+    return router
+
+
+on_calls: Final = _together(ON_CALLS)
+router: Final = _together(PAGES)
 
 
 def mount(app: FastAPI) -> None:

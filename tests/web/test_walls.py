@@ -8,7 +8,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from app.policy.roles import Role
-from app.web.doors import PAGES
+from app.web.doors import ON_CALLS, PAGES
 from app.web.shown import HERE
 from tests.calls.builders import Town
 from tests.web.conftest import Opens
@@ -20,7 +20,9 @@ CSP = (
 )
 PUBLIC = {"/", "/sign-in", "/step-up", "/enrol", "/sharing", "/rules", "/card"}
 OF_NOBODY_YET = {"/sign-in", "/enrol", "/enrol/confirm"}
-ROUTES = [one for page in PAGES for one in page.router.routes if isinstance(one, APIRoute)]
+ROUTES = [
+    one for page in (*ON_CALLS, *PAGES) for one in page.router.routes if isinstance(one, APIRoute)
+]
 
 
 def on(path: str) -> str:
