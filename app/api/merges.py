@@ -8,11 +8,11 @@ from pydantic import Field
 from app.api.fields import Text
 from app.api.stated import Statable
 from app.patients.merging.kinds import MergeStep
-from app.patients.view import View
 from app.register import merge_reading as reading
-from app.register import merging
-from app.register.merge_view import MergeLine, MergeView
+from app.register import merging, one_side
+from app.register.merge_view import Merges, MergeView
 from app.register.merging import Step
+from app.register.one_side import Answer
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1", tags=["loads"])
@@ -48,10 +48,19 @@ class MergeStepIn(_Read):
     step: MergeStep = Field(examples=["confirmed"])
 
 
-class MergesOut(View):
-    """The merges of a record, newest first."""
+class OneSideIn(Statable):
+    """The answer of who is shown this record alone, to what was asked at which epoch of it.
 
-    items: list[MergeLine]
+    `declined` where it is proposed to merge it, `separated` where a separation is asked for.
+    """
+
+    step: MergeStep = Field(examples=["declined"])
+    words: Text = Field(examples=["生年月日が一致するだけで、同じ方とは確かめられませんでした。"])
+    asked_epoch: int = Field(strict=True, ge=0, le=2**31 - 1)
+
+    def value(self, step: MergeStep) -> Answer:
+        """The answer as the room takes it."""
+        return Answer(step=step, words=self.words, asked_epoch=self.asked_epoch)
 
 
 @router.post(
@@ -104,6 +113,30 @@ async def go_on(
     operation_id="listMerges",
     summary="この記録の統合の経過 · Merges of a record",
 )
-async def list_merges(work: CallerWork, patient_id: UUID) -> MergesOut:
-    """Those of which the reader cares for both records."""
-    return MergesOut(items=await reading.of_patient(*work, patient_id))
+async def list_merges(work: CallerWork, patient_id: UUID) -> Merges:
+    """Those of which the reader cares for both records; and what of this one waits for an answer.
+
+    Of the other record nothing is told to who does not care for both.
+    """
+    return await reading.of_patient(*work, patient_id)
+
+
+@router.post(
+    "/patients/{patient_id}/merges/answers",
+    operation_id="answerMergeAlone",
+    summary="片方の記録だけを見て答える · Answer, shown one of the two records",
+    status_code=status.HTTP_201_CREATED,
+)
+async def answer_alone(
+    work: CallerWork, patient_id: UUID, body: OneSideIn, once: CreatesOnce
+) -> Merges:
+    """Keeps the two apart, or puts them apart; never joins them. Needs a second factor as well.
+
+    A separation is answered so only where nobody else than who asked is shown both.
+    """
+
+    async def act() -> UUID:
+        await body.keep_statements(work, patient_id, "answerMergeAlone")
+        return await one_side.answer(*work, patient_id, body.value(body.step))
+
+    return await once(act, lambda _: reading.of_patient(*work, patient_id))

@@ -42,6 +42,7 @@ class NoticeKind(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     POSSIBLE_DUPLICATE = "possible_duplicate"
     MERGE_PROPOSED = "merge_proposed"
+    MERGE_DECLINED = "merge_declined"
     RECORDS_MERGED = "records_merged"
     SEPARATION_ASKED = "separation_asked"
     RECORDS_SEPARATED = "records_separated"
@@ -181,6 +182,10 @@ _SENTENCES = {
     NoticeKind.MERGE_PROPOSED: (
         "同じ方の記録がもう1つあるかもしれません。確認が済むまで「要確認」と表示されます。",
         "There may be another record of the same person. Until it is settled this reads: confirm.",
+    ),
+    NoticeKind.MERGE_DECLINED: (
+        "記録の統合の提案は断られました。この記録は別のままです。",
+        "The proposal to merge a record was declined. The record stays as it is.",
     ),
     NoticeKind.RECORDS_MERGED: (
         "同じ方の2つの記録が統合されました。いまの判定と担当を確認してください。",

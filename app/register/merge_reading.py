@@ -20,9 +20,11 @@ from app.policy.bases import Basis
 from app.policy.capabilities import Act
 from app.policy.levels import Level
 from app.policy.sections import Section
+from app.register import one_side
 from app.register.merge_view import (
     BothRecords,
     MergeLine,
+    Merges,
     MergeStepView,
     MergeView,
     MissingMember,
@@ -64,10 +66,8 @@ async def one(db: AsyncConnection, caller: Caller, at: datetime, merge_id: UUID)
     )
 
 
-async def of_patient(
-    db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID
-) -> list[MergeLine]:
-    """The merges of a record of which the caller is shown both, newest first.
+async def of_patient(db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID) -> Merges:
+    """The merges of a record of which the caller is shown both, and what of it waits.
 
     Raises Refused, NotAllowed.
     """
@@ -84,8 +84,9 @@ async def of_patient(
             row.ended_id if row.kept_id == patient_id else row.kept_id,
         )
     ]
+    waiting = await one_side.of_permit(db, permit)
     await audit.append(db, at, permit.entry(_READ))
-    return [
+    items = [
         MergeLine(
             id=row.id,
             kept_id=row.kept_id,
@@ -96,6 +97,7 @@ async def of_patient(
         )
         for row in rows
     ]
+    return Merges(items=items, waiting=waiting)
 
 
 async def _shown(db: AsyncConnection, at: datetime, both: Both) -> BothRecords:

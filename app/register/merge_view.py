@@ -81,3 +81,28 @@ class MergeLine(View):
     state: MergeStep
     said: Words
     taken_at: datetime
+
+
+class Waiting(View):
+    """That a record waits for a second person, and since when; nothing of the other record.
+
+    `asked_epoch` is what an answer asks for: what was read. `merge_id`: for who is shown both, and
+    `can_take`: what the reader may do who is shown this one alone.
+    """
+
+    step: MergeStep
+    said: Words
+    asked_epoch: int
+    asked_at: datetime
+    merge_id: UUID | None
+    can_take: list[MergeStep]
+
+
+class Merges(View):
+    """The merges of a record, newest first, and what of it waits for a second person.
+
+    `items`: those of which the reader cares for both; `waiting`: whatever else is shown to them.
+    """
+
+    items: list[MergeLine]
+    waiting: list[Waiting]

@@ -39,14 +39,14 @@ FOLLOWS: Final = {
 }
 """What may be done after what; after anything else nothing."""
 BY_ANOTHER: Final = frozenset({MergeStep.CONFIRMED, MergeStep.SEPARATED})
-_TOLD: Final = {
+TOLD: Final = {
     MergeStep.PROPOSED: NoticeKind.MERGE_PROPOSED,
+    MergeStep.DECLINED: NoticeKind.MERGE_DECLINED,
     MergeStep.CONFIRMED: NoticeKind.RECORDS_MERGED,
     MergeStep.SEPARATION_ASKED: NoticeKind.SEPARATION_ASKED,
     MergeStep.SEPARATED: NoticeKind.RECORDS_SEPARATED,
 }
-
-
+"""What the rest of both care teams is told."""
 _NO_WORTH: Final = {"carried": None, "agrees_until": None, "said_else_on": None}
 
 
@@ -78,7 +78,7 @@ async def propose(
     """
     action = action_of(MergeStep.PROPOSED)
     both = await enter(db, caller, at, kept_id, ended_id, action)
-    _require_fresh(both, at, action)
+    require_fresh(both.kept, at, action)
     if kept_id == ended_id:
         raise Conflict("別の記録を選んでください。", "Choose another record.", "one-record")
     epochs, moment = await _lock(db, both, new)
@@ -100,7 +100,7 @@ async def go_on(
     action = action_of(new.step)
     row = await found(db, caller, merge_id, action)
     both = await enter(db, caller, at, row.kept_id, row.ended_id, action)
-    _require_fresh(both, at, action)
+    require_fresh(both.kept, at, action)
     epochs, moment = await _lock(db, both, new)
     row = await found(db, caller, merge_id, action)  # as it stands under the lock
     if new.step not in FOLLOWS.get(MergeStep(row.step), ()):
@@ -149,13 +149,14 @@ def action_of(step: MergeStep) -> str:
     return f"merge.{step.value}"
 
 
-def _require_fresh(both: Both, at: datetime, action: str) -> None:
-    if not both.kept.caller.is_fresh(at):
+def require_fresh(permit: Permit, at: datetime, action: str) -> None:
+    """Passes where the second factor was given just now. Raises NotAllowed."""
+    if not permit.caller.is_fresh(at):
         raise NotAllowed(
             "直前5分以内に、認証アプリの6桁をもう一度入力してください。",
             "Give the six digits of your authenticator again, at most five minutes before.",
             "second-factor-needed",
-            both.kept.entry(action, outcome=Outcome.REFUSED, reason="second_factor"),
+            permit.entry(action, outcome=Outcome.REFUSED, reason="second_factor"),
         )
 
 
@@ -241,7 +242,7 @@ async def _take(
             taken_role=caller.role.value,
             second_factor_at=caller.second_factor_at,
         )
-        if new.step in _TOLD:
-            await tell_others(db, moment, permit, _TOLD[new.step])
+        if new.step in TOLD:
+            await tell_others(db, moment, permit, TOLD[new.step])
         leaf = permit.entry(action_of(new.step), fields=fields, epoch=epochs[side])
         await audit.append(db, at, leaf)

@@ -5,11 +5,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.api.duplicates import TwinWordIn
-from app.api.merges import MergeIn, MergeStepIn
+from app.api.merges import MergeIn, MergeStepIn, OneSideIn
 from app.patients.merging.kinds import MergeStep
 from app.register import merge_reading as reading
-from app.register import merging, twins_said
-from app.register.merge_view import BothRecords
+from app.register import merging, one_side, twins_said
+from app.register.merge_view import BothRecords, Waiting
 from app.web.screen import Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -88,8 +88,44 @@ async def go_on(screen: Screen, merge_id: UUID, step: MergeStep) -> Response:
 @router.get("/patients/{patient_id}/merges")
 async def merges_page(screen: Screen, patient_id: UUID) -> Response:
     """The merges of a record."""
-    items = await reading.of_patient(*screen.work, patient_id)
-    return screen.show("merges.html", items=items, id=patient_id)
+    merges = await reading.of_patient(*screen.work, patient_id)
+    return screen.show("merges.html", items=merges.items, id=patient_id)
+
+
+@router.post("/patients/{patient_id}/merges/{step}")
+async def answer_alone(screen: Screen, patient_id: UUID, step: MergeStep) -> Response:
+    """Answers what waits, shown this record alone."""
+    body = await screen.answer(alone(patient_id, step), OneSideIn, step=step.value)
+    await body.keep_statements(screen.work, patient_id, "answerMergeAlone")
+    await one_side.answer(*screen.work, patient_id, body.value(step))
+    return go(f"/patients/{patient_id}")
+
+
+def alone(patient_id: UUID, step: MergeStep, asked: Waiting | None = None) -> Sheet:
+    """The form by which what waits is answered from the page of one record."""
+    button = _BUTTONS.get(step, Button(label="記録する"))
+    blanks = (
+        Blank(
+            name="words",
+            label="理由",
+            kind=Kind.TEXT,
+            hint="2つの記録をどちらも担当する人だけが読みます。",
+            is_required=True,
+        ),
+        Blank(
+            name="asked_epoch",
+            label="",
+            kind=Kind.COUNT,
+            value="" if asked is None else str(asked.asked_epoch),
+        ),
+    )
+    return Sheet(
+        title=button.label,
+        action=f"/patients/{patient_id}/merges/{step.value}",
+        back=f"/patients/{patient_id}",
+        groups=(Group(title="", blanks=blanks),),
+        buttons=(button,),
+    )
 
 
 def _proposal(kept_id: UUID, ended_id: UUID, both: BothRecords | None) -> Sheet:

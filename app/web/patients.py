@@ -15,8 +15,9 @@ from app.japan import places
 from app.patients import accesses, living, registering
 from app.people import directory
 from app.policy.roles import Role
-from app.register import duplicates
+from app.register import duplicates, one_side
 from app.web import care, words
+from app.web.merges import alone
 from app.web.own import is_ended, own_record
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
@@ -59,6 +60,7 @@ async def patient_page(
         return await own_record(screen, record)
     opened = await telling.newest_of_patient(*screen.work, patient_id)
     ended = is_ended(record)
+    waiting = await one_side.waits(*screen.work, patient_id)
     return screen.show(
         "patient.html",
         record=record,
@@ -69,6 +71,8 @@ async def patient_page(
         changes=await changes.if_shown(*screen.work, patient_id),
         writes_care=care.may_write(screen, record),
         is_renamed=is_renamed,
+        waiting=[(one, [alone(patient_id, step, one) for step in one.can_take]) for one in waiting],
+        is_fresh=screen.work.caller.is_fresh(screen.work.at),
     )
 
 

@@ -199,7 +199,11 @@ ROUTES: dict[str, frozenset[Role] | frozenset[None]] = {
         CLINICIANS,
     ),
     **dict.fromkeys(
-        ("proposeMerge", "readMerge", "goOnWithMerge", "listMerges", "sayOfDuplicate"), CLINICIANS
+        (
+            *("proposeMerge", "readMerge", "goOnWithMerge", "listMerges", "sayOfDuplicate"),
+            "answerMergeAlone",
+        ),
+        CLINICIANS,
     ),
     **dict.fromkeys(("exportRegister", "listDuplicates", "listDuplicatesOfPatient"), CARE_TEAM),
     "askErasure": CLINICIANS,

@@ -102,6 +102,7 @@ WHY: dict[str, str] = {
         ("proposeMerge", "readMerge", "goOnWithMerge", "listMerges", "sayOfDuplicate"),
         "lines of listPatients, to who is shown both identities in full: tests/register",
     ),
+    "answerMergeAlone": "that a merge is answered, nothing of the other: tests/register",
     "readInstructionBack": "the card, by the very call that answers giveInstruction",
     "listErasureCandidates": "the identity of those nobody wrote of for five years: tests/patients",
     "registerPatient": "a person of whom nothing was recorded before, to who has just written it",

@@ -340,7 +340,7 @@ async def test_a_grant_without_consent_tells_nothing_of_the_other(home: Home) ->
     withdrawal = {"state": "withdrawn", "sections": [], "restricted": []}
     assert (await home.consented(first, **withdrawal)).status_code == 201
     listed = await home.send("GET", f"/patients/{second}/merges", home.station_nurse)
-    assert listed.json() == {"items": []}
+    assert listed.json() == {"items": [], "waiting": []}
     assert str(first) not in str(await home.record(second, home.station_nurse))
 
 

@@ -139,3 +139,50 @@ async def test_who_is_plainly_unlike_is_warned_of_and_forbidden_to_nobody(
     assert all(one["said"]["ja"] and one["said"]["en"] for one in both["unlike"])
     assert "別の方かもしれません" in (await doctor.get(f"/merges/{merge_id}")).text
     assert (await stepping(home, merge_id, "confirmed")).status_code == 201
+
+
+async def test_who_is_shown_one_of_the_two_declines_on_its_page(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    first, second = await home.registered(), await home.registered(name="髙橋 はな")
+    await home.joined(first, home.station, "nursing")
+    assert (await home.consented(first)).status_code == 201
+    nurse = a_browser(client, home.rows, Role.NURSE, home.station)
+    assert "統合の提案が答えを待っています" not in (await nurse.get(f"/patients/{first}")).text
+    merge_id = await proposed(home, first, second)
+    both = (await at_the_clinic(client, home, Role.NURSE).get(f"/patients/{first}")).text
+    assert f'href="/merges/{merge_id}"' in both
+    path = f"/patients/{first}/merges/declined"
+    assert path not in forms(both)
+    page = (await nurse.get(f"/patients/{first}")).text
+    assert path in forms(page)
+    for secret in (str(second), str(merge_id), "髙橋 はな"):
+        assert secret not in page
+    form: dict[str, str | list[str]] = {"asked_epoch": hidden(page, "asked_epoch")}
+    missing = await nurse.post(path, form | {"words": ""})
+    assert missing.status_code == 422
+    done = await nurse.post(path, form | {"words": "確かめられません。"})
+    assert (done.status_code, done.headers["Location"]) == (303, f"/patients/{first}")
+    assert "統合の提案が答えを待っています" not in (await nurse.get(f"/patients/{first}")).text
+    late = await nurse.post(path, form | {"words": "確かめられません。"})
+    assert late.status_code == 409
+    seen = await at_the_clinic(client, home, Role.PHYSICIAN).get(f"/patients/{second}/accesses")
+    assert "記録の統合をしないと答えました" in seen.text
+
+
+async def test_it_asks_for_the_code_first_and_other_roles_for_nothing(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    first, second = await home.registered(), await home.registered()
+    await home.joined(first, home.station, "nursing")
+    await home.joined(first, home.office, "care_management")
+    assert (await home.consented(first)).status_code == 201
+    await proposed(home, first, second)
+    nurse = a_browser(client, home.rows, Role.NURSE, home.station)
+    manager = a_browser(client, home.rows, Role.CARE_MANAGER, home.office)
+    home.rows.run("UPDATE sessions SET second_factor_at = now() - interval '301 seconds'")
+    page = (await nurse.get(f"/patients/{first}")).text
+    assert f'href="/step-up?next=/patients/{first}"' in page
+    assert f"/patients/{first}/merges/declined" not in forms(page)
+    page = (await manager.get(f"/patients/{first}")).text
+    assert "統合の提案が答えを待っています" not in page

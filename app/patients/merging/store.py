@@ -83,16 +83,27 @@ _OF_PATIENT = (
     .order_by(Merge.id.desc())
     .limit(_MOST)
 )
+_beside = aliased(MergeStepRow)
 _STORY = (
     select(
         MergeStepRow.step,
-        MergeStepRow.words,
+        # whoever was shown one of the two said it there alone
+        func.coalesce(func.nullif(MergeStepRow.words, ""), _beside.words, "").label("words"),
         MergeStepRow.carried,
         MergeStepRow.taken_at,
         MergeStepRow.taken_role,
         ACCOUNTS.c.name.label("taken_by_name"),
     )
     .join(Merge, and_(Merge.id == MergeStepRow.merge_id, Merge.kept_id == MergeStepRow.patient_id))
+    .outerjoin(
+        _beside,
+        and_(
+            _beside.merge_id == Merge.id,
+            _beside.patient_id == Merge.ended_id,
+            _beside.step == MergeStepRow.step,
+            _beside.taken_at == MergeStepRow.taken_at,
+        ),
+    )
     .outerjoin(ACCOUNTS, ACCOUNTS.c.id == MergeStepRow.taken_by)
     .where(MergeStepRow.merge_id == _MERGE)
     .order_by(MergeStepRow.epoch)
