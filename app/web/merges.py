@@ -23,6 +23,10 @@ _BUTTONS = {
     MergeStep.SEPARATED: Button(label="別の方なので、統合を取り消す", look="stop"),
     MergeStep.SEPARATION_DECLINED: Button(label="統合のままにする", look="quiet"),
 }
+_ALONE = {
+    MergeStep.DECLINED: _BUTTONS[MergeStep.DECLINED],
+    MergeStep.SEPARATED: Button(label="統合を取り消す", look="stop"),
+}
 
 
 @router.get("/patients/{kept_id}/merge/{ended_id}")
@@ -103,7 +107,7 @@ async def answer_alone(screen: Screen, patient_id: UUID, step: MergeStep) -> Res
 
 def alone(patient_id: UUID, step: MergeStep, asked: Waiting | None = None) -> Sheet:
     """The form by which what waits is answered from the page of one record."""
-    button = _BUTTONS.get(step, Button(label="記録する"))
+    button = _ALONE.get(step, Button(label="記録する"))
     blanks = (
         Blank(
             name="words",

@@ -148,7 +148,7 @@ async def test_who_is_shown_one_of_the_two_declines_on_its_page(
     await home.joined(first, home.station, "nursing")
     assert (await home.consented(first)).status_code == 201
     nurse = a_browser(client, home.rows, Role.NURSE, home.station)
-    assert "統合の提案が答えを待っています" not in (await nurse.get(f"/patients/{first}")).text
+    assert "統合が提案されています" not in (await nurse.get(f"/patients/{first}")).text
     merge_id = await proposed(home, first, second)
     both = (await at_the_clinic(client, home, Role.NURSE).get(f"/patients/{first}")).text
     assert f'href="/merges/{merge_id}"' in both
@@ -163,7 +163,7 @@ async def test_who_is_shown_one_of_the_two_declines_on_its_page(
     assert missing.status_code == 422
     done = await nurse.post(path, form | {"words": "確かめられません。"})
     assert (done.status_code, done.headers["Location"]) == (303, f"/patients/{first}")
-    assert "統合の提案が答えを待っています" not in (await nurse.get(f"/patients/{first}")).text
+    assert "統合が提案されています" not in (await nurse.get(f"/patients/{first}")).text
     late = await nurse.post(path, form | {"words": "確かめられません。"})
     assert late.status_code == 409
     seen = await at_the_clinic(client, home, Role.PHYSICIAN).get(f"/patients/{second}/accesses")
@@ -185,4 +185,4 @@ async def test_it_asks_for_the_code_first_and_other_roles_for_nothing(
     assert f'href="/step-up?next=/patients/{first}"' in page
     assert f"/patients/{first}/merges/declined" not in forms(page)
     page = (await manager.get(f"/patients/{first}")).text
-    assert "統合の提案が答えを待っています" not in page
+    assert "統合が提案されています" not in page
