@@ -93,20 +93,30 @@ async def go_on(screen: Screen, merge_id: UUID, step: MergeStep) -> Response:
 async def merges_page(screen: Screen, patient_id: UUID) -> Response:
     """The merges of a record."""
     merges = await reading.of_patient(*screen.work, patient_id)
-    return screen.show("merges.html", items=merges.items, id=patient_id)
+    return screen.show(
+        "merges.html",
+        items=merges.items,
+        waiting=with_forms(patient_id, merges.waiting),
+        id=patient_id,
+        is_fresh=screen.work.caller.is_fresh(screen.work.at),
+    )
 
 
 @router.post("/patients/{patient_id}/merges/{step}")
 async def answer_alone(screen: Screen, patient_id: UUID, step: MergeStep) -> Response:
     """Answers what waits, shown this record alone."""
-    body = await screen.answer(alone(patient_id, step), OneSideIn, step=step.value)
+    body = await screen.answer(_alone(patient_id, step), OneSideIn, step=step.value)
     await body.keep_statements(screen.work, patient_id, "answerMergeAlone")
     await one_side.answer(*screen.work, patient_id, body.value(step))
     return go(f"/patients/{patient_id}")
 
 
-def alone(patient_id: UUID, step: MergeStep, asked: Waiting | None = None) -> Sheet:
-    """The form by which what waits is answered from the page of one record."""
+def with_forms(patient_id: UUID, waiting: list[Waiting]) -> list[tuple[Waiting, list[Sheet]]]:
+    """What of a record waits, each with the forms by which it is answered from there."""
+    return [(one, [_alone(patient_id, step, one) for step in one.can_take]) for one in waiting]
+
+
+def _alone(patient_id: UUID, step: MergeStep, asked: Waiting | None = None) -> Sheet:
     button = _ALONE.get(step, Button(label="記録する"))
     blanks = (
         Blank(

@@ -17,7 +17,7 @@ from app.people import directory
 from app.policy.roles import Role
 from app.register import duplicates, one_side
 from app.web import care, words
-from app.web.merges import alone
+from app.web.merges import with_forms
 from app.web.own import is_ended, own_record
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
@@ -71,7 +71,7 @@ async def patient_page(
         changes=await changes.if_shown(*screen.work, patient_id),
         writes_care=care.may_write(screen, record),
         is_renamed=is_renamed,
-        waiting=[(one, [alone(patient_id, step, one) for step in one.can_take]) for one in waiting],
+        waiting=with_forms(patient_id, waiting),
         is_fresh=screen.work.caller.is_fresh(screen.work.at),
     )
 

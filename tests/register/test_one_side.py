@@ -123,7 +123,7 @@ async def test_a_record_that_is_held_is_said_to_be_busy(
     for held in (pair.ended, pair.kept):
         with psycopg.connect(server.dsn(OWNER, home.rows.db.info.dbname)) as other:
             other.execute("SELECT FROM subjects WHERE id = %s FOR UPDATE", [held])
-            busy = await asyncio.wait_for(answering(home, pair.kept), timeout=5)
+            busy = await asyncio.wait_for(answering(home, pair.kept), timeout=2)
             assert problem(busy) == (409, "busy")
     assert home.rows.leaves("merge.declined")[-1]["reason"] == "busy"
     assert (await answering(home, pair.kept)).status_code == 201
@@ -151,8 +151,12 @@ async def test_who_is_shown_one_declines_and_both_stay_apart(
 
 
 async def test_it_is_on_the_record_of_both_and_both_are_told(home: Home, pair: Pair) -> None:
-    await home.joined(pair.ended, home.pharmacy, "pharmacy")
-    await home.joined(pair.ended, home.office, "care_management")
+    for one, function in (
+        (home.pharmacy, "pharmacy"),
+        (home.office, "care_management"),
+        (home.station, "nursing"),
+    ):
+        await home.joined(pair.ended, one, function)
     await home.joined(pair.kept, home.office, "care_management")
     assert (await home.consented(pair.ended)).status_code == 201
     merge_id = await proposed(home, pair.kept, pair.ended)

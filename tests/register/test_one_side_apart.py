@@ -28,6 +28,7 @@ async def gone(home: Home, pair: Pair, how: str) -> None:
         case "identity kept back":
             assert (await home.consented(pair.kept, restricted=["identity"])).status_code == 201
         case "agreement narrowed":
+            home.rows.signed_in(Role.CARE_MANAGER, home.clinic)  # who is shown them still
             cells = {"identity/care_clinician": "brief"}
             a_version(home.rows, HINODE, cells, now() - timedelta(days=1))
         case "care of one ended":

@@ -158,6 +158,7 @@ async def test_who_is_shown_one_of_the_two_declines_on_its_page(
     assert path in forms(page)
     for secret in (str(second), str(merge_id), "髙橋 はな"):
         assert secret not in page
+    assert path in forms((await nurse.get(f"/patients/{first}/merges")).text)
     form: dict[str, str | list[str]] = {"asked_epoch": hidden(page, "asked_epoch")}
     missing = await nurse.post(path, form | {"words": ""})
     assert missing.status_code == 422
