@@ -1,6 +1,6 @@
 """Forms as values: drawn by one template, read into the very models of the JSON door."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.errors import Invalid, Violation
 from app.web.typed import Kind as Kind
-from app.web.typed import nested, value_of
+from app.web.typed import as_taken, as_typed, nested, rows_of, value_of
 
 SEEN = "_seen"
 """The hidden field with the version that was read; belongs to the form, not to the model."""
@@ -102,12 +102,14 @@ class Sheet:
             ),
         )
 
-    def faulted(self, violations: Iterable[Mapping[str, Any]], *, may_state: bool) -> "Sheet":
+    def faulted(self, violations: Sequence[Mapping[str, Any]], *, may_state: bool) -> "Sheet":
         """The same form with what is wrong, each beside its blank where it has one.
 
         Whoever may state that a figure is no My Number is asked so beside the very blank.
         """
-        at = {one["field"].removeprefix("body.").strip("."): one for one in violations}
+        rows = rows_of(blank.name for blank in self.blanks if _is_taken(blank))
+        fields = (one["field"].removeprefix("body.").strip(".") for one in violations)
+        at = {as_typed(field, rows): one for field, one in zip(fields, violations, strict=True)}
         return replace(
             self,
             errors={name: one["ja"] for name, one in at.items()},
@@ -131,9 +133,15 @@ async def read(request: Request, sheet: Sheet, model: type[Model], **beside: str
     if stray:
         raise Invalid(ja="この画面にない項目が送られました。", en="There is no such field.")
     flat = dict(_values(sheet, typed))
-    said = [{"field": f"body.{name}", "instead": instead} for name, instead in stated.items()]
+    rows = rows_of(flat)
+    said = [
+        {"field": f"body.{as_taken(name, rows)}", "instead": instead}
+        for name, instead in stated.items()
+    ]
+    lists: dict[str, Any] = {name: [] for name in rows_of(known) if "." not in name}
+    whole = lists | nested(flat) | ({STATEMENTS: said} if said else {}) | beside
     try:
-        return model.model_validate(nested(flat) | ({STATEMENTS: said} if said else {}) | beside)
+        return model.model_validate(whole)
     except ValidationError as error:
         raise RequestValidationError(
             [{**each, "loc": ("body", *each["loc"])} for each in error.errors()]
@@ -174,6 +182,12 @@ def _filled(blank: Blank, typed: Mapping[str, tuple[str, ...]]) -> Blank:
     if blank.kind is Kind.MANY:
         return replace(blank, value=given)
     return replace(blank, value=given[0] if given else "")
+
+
+def _is_taken(blank: Blank) -> bool:
+    """Whether a blank that was typed into, or left empty, goes along."""
+    is_written = any(each.strip() for each in (blank.value, *blank.value) if isinstance(each, str))
+    return is_written or blank.clears or blank.kind in {Kind.MANY, Kind.FLAG}
 
 
 def _values(sheet: Sheet, typed: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[str, Any]]:

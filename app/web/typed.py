@@ -1,6 +1,6 @@
 """What was typed into a form, as the JSON doors' models take it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -66,6 +66,40 @@ def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
             inner = inner.setdefault(step, {})
         inner[last] = value
     return {name: _listed(value) for name, value in whole.items()}
+
+
+def rows_of(names: Iterable[str]) -> dict[str, list[str]]:
+    """Under each name of rows, the numbers of those in which something was written, in order.
+
+    `nested` leaves the empty ones out, so that the second row typed may be the first one taken.
+    """
+    found: dict[str, list[str]] = {}
+    for name in names:
+        path = name.split(".")
+        for place, step in enumerate(path):
+            rows = found.setdefault(".".join(path[:place]), [])
+            if step.isdecimal() and step not in rows:
+                rows.append(step)
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def as_typed(field: str, rows: Mapping[str, Sequence[str]]) -> str:
+    """The blank that a field of the model was typed into."""
+    path: list[str] = []
+    for step in field.split("."):
+        typed = rows.get(".".join(path), ())
+        is_row = step.isdecimal() and int(step) < len(typed)
+        path.append(typed[int(step)] if is_row else step)
+    return ".".join(path)
+
+
+def as_taken(name: str, rows: Mapping[str, Sequence[str]]) -> str:
+    """The field of the model that a blank goes into."""
+    path = name.split(".")
+    for place, step in enumerate(name.split(".")):
+        typed = rows.get(".".join(name.split(".")[:place]), ())
+        path[place] = str(typed.index(step)) if step in typed else step
+    return ".".join(path)
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401  whatever stands in the form

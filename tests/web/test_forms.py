@@ -31,6 +31,7 @@ from tests.calls.builders import Town, a_patient, a_signed_refusal
 from tests.calls.steps import a_call, asked, confirmed
 from tests.web.builders import Browser, forms, hidden
 from tests.web.conftest import Opens
+from tests.web.drawn import fields
 
 NOT_TYPED = {SignInIn: {"device"}, TakingBackIn: {"basis"}, RepresentativeIn: {"role"}}
 _INSIDE, _PROPOSED = "/patients/{patient}/representatives", "/handovers/{way}/proposals"
@@ -161,6 +162,26 @@ async def test_what_was_typed_comes_back_with_what_to_mend(opens: Opens) -> None
     assert 'value="山田 花子"' in answer.text
     assert 'aria-invalid="true"' in answer.text
     assert 'id="f-birth_date-error"' in answer.text
+
+
+async def test_what_is_wrong_in_a_row_is_said_beside_it_though_one_before_was_emptied(
+    town: Town, opens: Opens
+) -> None:
+    patient_id = a_patient(town)
+    doctor, path = opens(Role.PHYSICIAN), f"/patients/{patient_id}/contacts"
+    page = (await doctor.get(path)).text
+    emptied = {name: "" for name in fields(page, path) if name.startswith("call_chain.0.")}
+    link = {"role": "visiting_nurse", "name": "森 恵", "organisation": "訪問看護", "hours": "夜"}
+    form = fields(page, path) | emptied | {f"call_chain.1.{name}": link[name] for name in link}
+    refused = await doctor.post(path, form | {"call_chain.1.phone": "12"})
+    assert 'id="f-call_chain-1-phone-error"' in refused.text
+    assert 'id="f-call_chain-0-phone-error"' not in refused.text
+    form |= {"call_chain.1.phone": "03-0000-5555", "call_chain.1.hours": "123456789018"}
+    refused = await doctor.post(path, form)
+    assert 'name="_is.call_chain.1.hours"' in refused.text
+    done = await doctor.post(path, form | {"_is.call_chain.1.hours": "reception"})
+    assert done.status_code == 303, done.text
+    assert town.rows.all("SELECT name FROM chain_links WHERE number = 2") == [("森 恵",)]
 
 
 async def test_an_unsigned_order_is_signed_on_the_page(
