@@ -26,10 +26,14 @@ from app.revisits.kinds import RevisitReason
 async def change_identity(
     db: AsyncConnection, caller: Caller, at: datetime, patient_id: UUID, seen: int, new: Identity
 ) -> None:
-    """Writes the identity anew over version `seen`. Raises Refused, NotAllowed, Stale, Invalid."""
+    """Writes the identity anew over version `seen`, and with it the keys that it is found by.
+
+    Raises Refused, NotAllowed, Stale, Invalid, Conflict for a record that went into another.
+    """
     permit = await enter(db, caller, at, "identity.changed", patient_id)
     anew.IDENTITY.require(permit)
     require_past("body.birth_date", new.birth_date.first, japan_date(at))
+    await access.hold(db, permit)
     if not await writing.change(db, patient_id, seen, new):
         raise Stale
     await audit.append(db, at, permit.entry("identity.changed", fields=tuple(new.columns)))

@@ -18,11 +18,12 @@ from app.access import moves
 from app.access.permit import Permit
 from app.access.show import Part, part
 from app.audit import store as audit
+from app.clock import japan_date
 from app.db import Found, uuid7
 from app.errors import Invalid, Stale
-from app.japan import places
+from app.japan import named, places
 from app.notices.actions import NoticeKind
-from app.patients import anew, living, team
+from app.patients import anew, living, store, team
 from app.patients.entering import enter
 from app.patients.looked import looked_at
 from app.patients.region_view import History, Moved, Municipality, RegionKept, RegionView
@@ -84,6 +85,10 @@ async def lives(db: AsyncConnection, caller: Caller, at: datetime, patient_id: U
     permit = await access.enter(db, caller, at, basis, action, patient_id=patient_id)
     if permit.level(Section.IDENTITY) is not Level.FULL:
         raise permit.refused(action, "withheld")
+    person = (await store.persons(db, [patient_id])).get(patient_id)
+    if person is None:
+        raise permit.refused(action, "no_row")
+    elsewhere = named.elsewhere(permit.region, person.area, person.address, japan_date(at))
     is_told = permit.level(Section.EARLIER_VERSIONS) is Level.FULL
     before = await moves.every(db, patient_id) if is_told else ()
     names = await people.account_names(db, tuple({row.moved_by for row in before}))
@@ -95,6 +100,7 @@ async def lives(db: AsyncConnection, caller: Caller, at: datetime, patient_id: U
         epoch=permit.epoch,
         municipality=_named(permit.region),
         choices=[_named(code) for code in living.choices(permit.region, at)],
+        elsewhere=[_named(code) for code in elsewhere],
         agreement=permit.agreements[0].version,
         may_move=anew.IDENTITY.is_open_to(permit),
         history=_history(permit, before, names),

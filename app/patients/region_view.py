@@ -37,13 +37,15 @@ class RegionView(View):
 
     `agreement` is the version that holds there now. `choices`, empty else: its code was split, and
     somebody has to say in which of these the patient lives; until then no new one's agreement
-    holds. `may_move`: the reader may.
+    holds. `elsewhere`: what the address names instead of this municipality; it moves nobody by
+    itself. `may_move`: the reader may.
     """
 
     patient_id: UUID
     epoch: int
     municipality: Municipality
     choices: list[Municipality]
+    elsewhere: list[Municipality]
     agreement: str = Field(examples=["990019-3"])
     may_move: bool
     history: Part[History]

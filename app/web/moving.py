@@ -33,12 +33,16 @@ async def move(screen: Screen, patient_id: UUID) -> Response:
 
 def _moving(shown: RegionView) -> Sheet:
     choices = tuple((one.code, f"{one.name}({one.code})") for one in shown.choices)
+    # The one that the address names; of two of one name nobody guesses.
+    named = shown.elsewhere[0] if len(shown.elsewhere) == 1 else None
+    filled_in = f"住所にある{named.name}({named.code})が入っています。" if named else ""
     blank = Blank(
         name="region",
         label="いまの市町村" if choices else "いまの市町村の団体コード(6桁)",
         kind=Kind.PICK if choices else Kind.LINE,
         choices=choices,
-        hint="" if choices else "前の番号を入れると、いまの番号で記録されます。",
+        value=named.code if named and not choices else "",
+        hint="" if choices else f"{filled_in}前の番号を入れると、いまの番号で記録されます。",
         is_required=True,
     )
     return Sheet(

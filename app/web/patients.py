@@ -16,7 +16,7 @@ from app.patients import accesses, living, registering
 from app.people import directory
 from app.policy.roles import Role
 from app.register import duplicates, one_side
-from app.web import care, words
+from app.web import care, identity, words
 from app.web.merges import with_forms
 from app.web.own import is_ended, own_record
 from app.web.screen import Drawn, Screen
@@ -176,32 +176,8 @@ def _stopping(screen: Drawn, patient_id: UUID) -> Sheet:
 
 
 def _registration(region: str) -> Sheet:
-    who = (
-        Blank(name="name", label="氏名", hint="戸籍や保険証の字のまま", is_required=True),
-        Blank(name="reading", label="読み", hint="ひらがな・カタカナ", is_required=True),
-        Blank(
-            name="birth_date",
-            label="生年月日",
-            hint="昭和10年4月1日、1935-04-01 など。日が分からなければ省く",
-            is_required=True,
-        ),
-        Blank(
-            name="sex",
-            label="性別",
-            kind=Kind.PICK,
-            choices=words.choices("sex"),
-            is_required=True,
-        ),
-    )
-    before = (
-        Blank(name="former_name", label="旧姓", hint="姓だけでも"),
-        Blank(name="former_reading", label="旧姓の読み"),
-        Blank(name="by_name", label="通称", hint="ふだん名のっている名"),
-        Blank(name="by_reading", label="通称の読み"),
-    )
     where = (
-        Blank(name="address", label="住所", is_required=True),
-        Blank(name="area", label="市区町村名", is_required=True),
+        *identity.place(),
         Blank(
             name="region",
             label="団体コード(6桁)",
@@ -209,20 +185,17 @@ def _registration(region: str) -> Sheet:
             hint=f"{places.with_code(region)}が入っています。この市町村の共有ルールに従います。",
             is_required=True,
         ),
-        Blank(name="phones.0", label="電話", kind=Kind.PHONE),
-        Blank(name="phones.1", label="電話(もう一つ)", kind=Kind.PHONE),
-        Blank(
-            name="care_insurance_number", label="介護保険番号", hint="10桁。なくても登録できます"
-        ),
+        *identity.phones()[:2],
+        identity.care_number(hint="10桁。なくても登録できます"),
     )
     return Sheet(
         title="新しく登録する",
         action="/patients",
         back="/home",
-        warning="マイナンバー、健康保険の記号・番号は書かないでください。",
+        warning=identity.NEVER,
         groups=(
-            Group(title="本人", blanks=who),
-            Group(title="旧姓・通称(あるとき)", blanks=before, is_folded=True),
+            Group(title="本人", blanks=identity.person()),
+            identity.other_names(),
             Group(title="住所と連絡先", blanks=where),
         ),
         buttons=(Button(label="登録する"),),

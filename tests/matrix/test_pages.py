@@ -25,7 +25,7 @@ PAGES: dict[str, tuple[str, ...]] = {
             f"{_PATIENT}/{name}"
             for name in (
                 *("wishes", "journey", "accesses", "proposals", "consents", "contacts", "profile"),
-                "care",
+                *("care", "identity", "region", "cards", "papers"),
                 *("overrides", "representatives", "sharing", "stop"),
             )
         ),

@@ -14,7 +14,7 @@ from app.japan import places
 from app.patients import living
 from app.patients.words import DONE
 from tests.access.builders import HINODE, MIZUNO
-from tests.builders import Headers, Home, a_patient_body
+from tests.builders import Headers, Home, a_patient_body, an_identity_body
 from tests.request.builders import Rows
 
 HOKAGE_TOWN, HOKAGE = "990213", "990221"
@@ -152,6 +152,19 @@ async def test_of_whom_the_town_was_split_is_said_to_who_can_mend_it_and_listed_
     assert (await home.record(patient_id))["versions"]["is_region_split"] is False
     assert await listed(home.doctor) == []
     assert (await region(home, patient_id))["choices"] == []
+
+
+async def test_an_address_in_another_town_is_said_beside_it_and_moves_nobody(home: Home) -> None:
+    patient_id = await home.registered(area="日の出浜市")
+    assert (await region(home, patient_id))["elsewhere"] == []
+    path = f"/patients/{patient_id}/identity"
+    body = an_identity_body(area="瑞野町", address="瑞野町緑1丁目")
+    assert (await home.send("PUT", path, home.nurse, body, seen=1)).status_code == 200
+    read = await region(home, patient_id)
+    assert read["elsewhere"] == [{"code": MIZUNO, "name": "瑞野町"}]
+    assert stored(home, patient_id) == HINODE
+    assert (await moving(home, patient_id, MIZUNO)).status_code == 200
+    assert (await region(home, patient_id))["elsewhere"] == []
 
 
 async def test_registering_by_an_old_code_is_told_as_well(home: Home) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.clock import now
 from app.db import uuid7
-from tests.builders import Headers, Home, a_consent_body, a_patient_body, online
+from tests.builders import Headers, Home, a_consent_body, a_patient_body, an_identity_body, online
 from tests.register.merging import (
     WORDS,
     account_of,
@@ -300,8 +300,11 @@ async def test_the_one_that_ended_takes_nothing_else(home: Home) -> None:
             "POST", f"{path}/proposals", patient.headers, {"kind": "other", "words": "直して"}
         ),
         await home.send("POST", f"{path}/cards", home.nurse, {"replaces": None}),
+        await home.send("PUT", f"{path}/identity", home.nurse, an_identity_body(), seen=1),
     ):
         assert problem(answer) == (409, "merged")
+    # what it is found by stays as it was when two people said whose it is
+    assert home.rows.one("SELECT version FROM patients WHERE id = %s", second) == (1,)
 
 
 async def test_it_names_the_other_to_those_alone_who_see_that_one(home: Home) -> None:

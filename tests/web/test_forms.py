@@ -19,7 +19,7 @@ from app.api.erasures import ErasureIn
 from app.api.handovers import AdmissionIn, DischargeIn
 from app.api.intent import OrderIn, TakingBackIn, WishIn
 from app.api.overrides import WhyIn
-from app.api.person import ContactsIn, PatientIn, ProfileIn
+from app.api.person import ContactsIn, IdentityIn, PatientIn, ProfileIn
 from app.api.proposals import ProposalIn
 from app.api.representatives import RepresentativeIn
 from app.api.rulebook_versions import RulebookDraftIn
@@ -63,6 +63,7 @@ PAGES: list[Page] = [
     ),
     (Role.EMERGENCY_CLINICIAN, _PROPOSED, _PROPOSED, ProposalIn),
     (Role.PHYSICIAN, "/patients/{patient}/contacts", "/patients/{patient}/contacts", ContactsIn),
+    (Role.NURSE, "/patients/{patient}/identity", "/patients/{patient}/identity", IdentityIn),
     (Role.PHYSICIAN, "/patients/{patient}/profile", "/patients/{patient}/profile", ProfileIn),
     (Role.PHYSICIAN, "/patients/{patient}/care", "/patients/{patient}/care", ProfileIn),
     (Role.NURSE, "/patients/{patient}/erasure", "/patients/{patient}/erasure", ErasureIn),
