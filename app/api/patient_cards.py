@@ -8,9 +8,8 @@ from pydantic import Field
 from app.api.calls import CardKeys
 from app.api.fields import Body
 from app.patients.cards import actions as cards
-from app.patients.cards.actions import PatientCardView
 from app.patients.cards.codes import shown
-from app.patients.view import View
+from app.patients.cards.view import PatientCards
 from app.request import CallerWork, CreatesOnce
 
 router = APIRouter(prefix="/v1/patients/{patient_id}/cards", tags=["patient's side"])
@@ -22,13 +21,7 @@ class PatientCardIn(Body):
     replaces: UUID | None
 
 
-class PatientCardsOut(View):
-    """The cards that were handed out, newest first."""
-
-    items: list[PatientCardView]
-
-
-class PatientCardOut(PatientCardsOut):
+class PatientCardOut(PatientCards):
     """The same after one was made. The code is told this once; a repeated request gets null.
 
     A QR for a camera is the address of this service, `/card#` and the code: what stands behind the
@@ -58,8 +51,8 @@ async def issue_patient_card(
         return made.card_id
 
     async def again(card_id: UUID) -> PatientCardOut:
-        items = list(await cards.cards(*work, patient_id))
-        return PatientCardOut(items=items, card_id=card_id, code=code)
+        found = await cards.cards(*work, patient_id)
+        return PatientCardOut(**dict(found), card_id=card_id, code=code)
 
     return await once(act, again)
 
@@ -69,9 +62,9 @@ async def issue_patient_card(
     operation_id="listPatientCards",
     summary="本人のカード · A patient's cards",
 )
-async def list_patient_cards(work: CallerWork, patient_id: UUID) -> PatientCardsOut:
+async def list_patient_cards(work: CallerWork, patient_id: UUID) -> PatientCards:
     """Which one counts and since when: for clinicians of the care team and the patient's side."""
-    return PatientCardsOut(items=list(await cards.cards(*work, patient_id)))
+    return await cards.cards(*work, patient_id)
 
 
 @router.post(
@@ -82,10 +75,13 @@ async def list_patient_cards(work: CallerWork, patient_id: UUID) -> PatientCards
 )
 async def end_patient_card(
     work: CallerWork, patient_id: UUID, card_id: UUID, once: CreatesOnce
-) -> PatientCardsOut:
-    """At once: from then on it finds nobody, like a code that never was."""
+) -> PatientCards:
+    """At once: from then on it finds nobody, like a code that never was.
 
-    async def again(_: UUID) -> PatientCardsOut:
-        return PatientCardsOut(items=list(await cards.cards(*work, patient_id)))
+    Also a card of a record that went into this one.
+    """
+
+    async def again(_: UUID) -> PatientCards:
+        return await cards.cards(*work, patient_id)
 
     return await once(lambda: cards.end(*work, patient_id, card_id), again)

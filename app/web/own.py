@@ -7,10 +7,9 @@ from fastapi import Response
 from app.access.glass import telling
 from app.intent import actions as patients
 from app.intent import changes
-from app.intent.parts import VerdictView
-from app.intent.reasons import Reason
 from app.intent.view import Record
 from app.policy.sections import Section
+from app.web.ended import is_ended
 from app.web.screen import Drawn
 
 HIDDEN = (Section.VERDICT.value, Section.RESUSCITATION_WISH.value, Section.STAFF_SAFETY_NOTES.value)
@@ -39,12 +38,4 @@ async def own_record(screen: Drawn, record: Record) -> Response:
         hidden=HIDDEN,
         changes=changed,
         is_ended=is_ended(record),
-    )
-
-
-def is_ended(record: Record) -> bool:
-    """Whether it went into another: what is left to do here is to look, and to take back."""
-    verdict = record.verdict.content
-    return isinstance(verdict, VerdictView) and any(
-        one.code is Reason.MERGED for one in verdict.reasons
     )

@@ -18,6 +18,7 @@ from app.patients.cards import actions as cards
 from app.patients.cards.codes import shown
 from app.people import directory
 from app.policy.roles import Role
+from app.web.ended import takes_no_more
 from app.web.screen import Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import draw, go
@@ -35,16 +36,25 @@ class CardIn(Body):
 
 @router.get(_PATH)
 async def cards_page(screen: Screen, patient_id: UUID) -> Response:
-    """Which card counts, and those that ended; clinicians hand out and end."""
+    """Which card counts, and those that ended; clinicians hand out and end.
+
+    With those of records that went into this one, which lead to the person as well.
+    """
     found = await cards.cards(*screen.work, patient_id)
-    in_use = next((one for one in found if one.ended_at is None), None)
+    in_use = next((one for one in found.items if one.ended_at is None), None)
+    ended = await takes_no_more(screen, patient_id)
     writes = not screen.who.is_own
+    ending = [one for one in (in_use, *found.of_merged) if one and one.ended_at is None]
     return screen.show(
         "cards.html",
         found=found,
         in_use=in_use,
-        issuing=_issuing(patient_id, in_use.id if in_use else None) if writes else None,
-        ending=_ending(patient_id, in_use.id) if writes and in_use else None,
+        is_any_in_use=in_use is not None or any(one.is_in_use for one in found.of_merged),
+        is_ended=ended,
+        issuing=_issuing(patient_id, in_use.id if in_use else None)
+        if writes and not ended
+        else None,
+        ending={one.id: _ending(patient_id, one.id) for one in ending} if writes else {},
         id=patient_id,
     )
 
@@ -109,7 +119,6 @@ def _issuing(patient_id: UUID, in_use: UUID | None) -> Sheet:
         title=first,
         action=f"/patients/{patient_id}/cards",
         back=f"/patients/{patient_id}/cards",
-        warning="今のカードは、発行したときに使えなくなります。" if in_use else "",
         groups=(Group(title="", blanks=(replaces,)),),
         buttons=(Button(label="再発行する(今のカードは終わる)" if in_use else first),),
     )

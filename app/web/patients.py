@@ -17,8 +17,9 @@ from app.people import directory
 from app.policy.roles import Role
 from app.register import duplicates, one_side
 from app.web import care, identity, words
+from app.web.ended import is_ended
 from app.web.merges import with_forms
-from app.web.own import is_ended, own_record
+from app.web.own import own_record
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go

@@ -23,7 +23,7 @@ async def issued(
 async def listed(home: Home, patient_id: UUID, who: Headers | None = None) -> list[dict[str, Any]]:
     answer = await home.send("GET", f"/patients/{patient_id}/cards", who or home.doctor)
     assert answer.status_code == 200, answer.text
-    assert answer.json().keys() == {"items"}
+    assert answer.json().keys() == {"items", "of_merged"}
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
 

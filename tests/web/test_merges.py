@@ -5,7 +5,8 @@ import httpx
 from app.policy.roles import Role
 from tests.builders import Home, a_patient_body
 from tests.patients.conftest import home as home
-from tests.register.merging import merged, proposed, stepping
+from tests.patients.test_cards import issued
+from tests.register.merging import merged, proposed, separated, stepping
 from tests.web.builders import Browser, a_browser, forms, hidden, signed_in_as
 
 
@@ -82,7 +83,6 @@ LEADS_NOWHERE = (
     "revisit",
     "order",
     "proposals",
-    "cards",
     "profile",
     "care",
     "backup",
@@ -111,6 +111,34 @@ async def test_what_a_record_that_ended_no_longer_takes_is_not_offered(
     assert f'href="/patients/{first}">統合先の記録に書く' in page
     kept = (await nurse.get(f"/patients/{first}")).text
     assert f"/patients/{first}/wishes/new" in kept
+
+
+async def test_a_lost_card_of_the_record_that_ended_is_ended_from_the_one_that_is_kept(
+    client: httpx.AsyncClient, home: Home
+) -> None:
+    first, second = await home.registered(), await home.registered()
+    cards = [str((await issued(home, one)).json()["card_id"]) for one in (first, second)]
+    merge_id = await merged(home, first, second)
+    nurse = at_the_clinic(client, home, Role.NURSE)
+    path = f"/patients/{first}/cards"
+    page = (await nurse.get(path)).text
+    ways = [f"{path}/{card}/ending" for card in cards]
+    assert set(ways) < forms(page).keys()
+    assert "統合された記録のカード" in page
+    assert "今のカードは、統合された記録のものも、発行したときに使えなくなります" in page
+    own = f"/patients/{second}/cards"
+    assert forms((await nurse.get(own)).text).keys() == {f"{own}/{cards[1]}/ending", "/sign-out"}
+    done = await nurse.post(ways[1])
+    assert (done.status_code, done.headers["Location"]) == (303, path)
+    page = (await nurse.get(path)).text
+    assert ways[1] not in forms(page)
+    assert "統合された記録のカード" not in page
+    assert "終わったカード" in page
+    assert (await nurse.post(ways[0])).status_code == 303
+    assert "いま使えるカードはありません" in (await nurse.get(path)).text
+    await separated(home, merge_id)
+    assert "終わったカード" in (await nurse.get(own)).text
+    assert (await nurse.get(path)).text.count("に終わりました") == 1
 
 
 async def test_who_is_plainly_unlike_is_warned_of_and_forbidden_to_nobody(
