@@ -118,12 +118,16 @@ def _locked(
         raise permit.refused("lock", "no_grant")
     epoch, moment, is_merged = locked
     if is_merged and not even_merged:
-        raise Conflict(
-            "この記録は、同じ方の別の記録に統合されています。統合先に記録してください。",
-            "This record went into another of the same person. Write into that one.",
-            "merged",
-        )
+        raise RecordMerged
     return epoch, moment
+
+
+class RecordMerged(Conflict):
+    """The record went into another: nothing is written there any more but what takes back."""
+
+    kind = "merged"
+    ja = "この記録は、同じ方の別の記録に統合されています。統合先に記録してください。"
+    en = "This record went into another of the same person. Write into that one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,7 @@ async def lives(db: AsyncConnection, caller: Caller, at: datetime, patient_id: U
         choices=[_named(code) for code in living.choices(permit.region, at)],
         elsewhere=[_named(code) for code in elsewhere],
         agreement=permit.agreements[0].version,
-        may_move=anew.IDENTITY.is_open_to(permit),
+        may_move=person.merged_into is None and anew.IDENTITY.is_open_to(permit),
         history=_history(permit, before, names),
     )
 

@@ -38,7 +38,7 @@ class RegionView(View):
     `agreement` is the version that holds there now. `choices`, empty else: its code was split, and
     somebody has to say in which of these the patient lives; until then no new one's agreement
     holds. `elsewhere`: what the address names instead of this municipality; it moves nobody by
-    itself. `may_move`: the reader may.
+    itself. `may_move`: the reader may; nobody where the record went into another.
     """
 
     patient_id: UUID

@@ -18,6 +18,7 @@ from app.policy.bases import Basis
 from app.policy.capabilities import may
 from app.policy.sections import Section
 from app.web import care_words, words
+from app.web.ended import require_going_on
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Kind, Sheet
 from app.web.sheet import Group as Blanks
@@ -69,7 +70,9 @@ _GROUPS = (
 @router.get("/care")
 async def care_page(screen: Screen, patient_id: UUID) -> Response:
     """The form of the admission sheet, and where the facility sends its people."""
-    return screen.ask(_sheet(screen, await read_record(*screen.work, patient_id)))
+    record = await read_record(*screen.work, patient_id)
+    await require_going_on(screen, patient_id)
+    return screen.ask(_sheet(screen, record))
 
 
 @router.post("/care")

@@ -11,6 +11,7 @@ from app.patients import consents
 from app.policy.bases import Recipient
 from app.policy.sections import Section
 from app.web import sharing, words
+from app.web.ended import takes_no_more
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Group, Kind, Sheet
 from app.web.shown import go
@@ -27,11 +28,13 @@ async def consents_page(screen: Screen, patient_id: UUID) -> Response:
     if screen.who.is_own:
         return await sharing.sharing_page(screen, patient_id)
     found = await history(*screen.work, patient_id)
+    is_ended = await takes_no_more(screen, patient_id)
     return screen.show(
         "consents.html",
         consents=found,
-        sheet=_sheet(screen, patient_id),
-        choice=_choice(screen, patient_id),
+        sheet=_sheet(screen, patient_id, is_ended=is_ended),
+        choice=_choice(screen, patient_id, is_ended=is_ended),
+        is_ended=is_ended,
         id=patient_id,
     )
 
@@ -55,10 +58,10 @@ async def record_choice(screen: Screen, patient_id: UUID) -> Response:
     return go(f"/patients/{patient_id}/consents")
 
 
-def _sheet(screen: Drawn, patient_id: UUID) -> Sheet:
+def _sheet(screen: Drawn, patient_id: UUID, *, is_ended: bool = False) -> Sheet:
     blanks = (
         _pick("recipient", "誰に見せるか", "recipient", "ambulance", "hospital", "care_team"),
-        *_said(screen),
+        *_said(screen, is_ended=is_ended),
     )
     kept_back = Blank(
         name="restricted",
@@ -78,7 +81,7 @@ def _sheet(screen: Drawn, patient_id: UUID) -> Sheet:
     )
 
 
-def _choice(screen: Drawn, patient_id: UUID) -> Sheet:
+def _choice(screen: Drawn, patient_id: UUID, *, is_ended: bool = False) -> Sheet:
     named = Blank(
         name="sections",
         label="代理の方に見せるもの",
@@ -90,14 +93,16 @@ def _choice(screen: Drawn, patient_id: UUID) -> Sheet:
         title="代理の方に見せるもの",
         action=f"/patients/{patient_id}/consents/self",
         back=f"/patients/{patient_id}/consents",
-        groups=(Group(title="", blanks=(named, *_said(screen))),),
+        groups=(Group(title="", blanks=(named, *_said(screen, is_ended=is_ended))),),
     )
 
 
-def _said(screen: Drawn) -> tuple[Blank, ...]:
+def _said(screen: Drawn, *, is_ended: bool) -> tuple[Blank, ...]:
+    """What was said; a record that went into another takes a no and never a yes."""
+    states = ("refused", "withdrawn") if is_ended else ("granted", "refused", "withdrawn")
     today = japan_date(screen.work.at).isoformat()
     return (
-        _pick("state", "本人の答え", "consent", "granted", "refused", "withdrawn"),
+        _pick("state", "本人の答え", "consent", *states),
         _pick("given_by", "誰の言葉か", "given_by"),
         Blank(name="given_by_name", label="代理の人の氏名"),
         Blank(name="surrogate_reason", label="本人に尋ねられない理由(代理のとき)", kind=Kind.TEXT),

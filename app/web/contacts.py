@@ -14,6 +14,7 @@ from app.patients import actions, profile
 from app.patients.asked import Link, Relative
 from app.patients.view import CallChain, ClinicalAlerts, Diagnosis, FamilyContacts, Surrogates
 from app.web import words
+from app.web.ended import require_going_on
 from app.web.screen import Screen
 from app.web.sheet import Blank, Group, Kind, Sheet
 from app.web.shown import go
@@ -51,7 +52,9 @@ _BLOOD = (("blood_abo", "血液型(ABO)"), ("blood_rh", "血液型(Rh)"))
 @router.get("/contacts")
 async def contacts_page(screen: Screen, patient_id: UUID) -> Response:
     """The form with both lists in calling order."""
-    return screen.ask(_contacts(await read_record(*screen.work, patient_id)))
+    record = await read_record(*screen.work, patient_id)
+    await require_going_on(screen, patient_id)
+    return screen.ask(_contacts(record))
 
 
 @router.post("/contacts")
@@ -69,7 +72,9 @@ async def renew_contacts(screen: Screen, patient_id: UUID) -> Response:
 @router.get("/profile")
 async def profile_page(screen: Screen, patient_id: UUID) -> Response:
     """The form for illness and warnings."""
-    return screen.ask(_profile(screen, await read_record(*screen.work, patient_id)))
+    record = await read_record(*screen.work, patient_id)
+    await require_going_on(screen, patient_id)
+    return screen.ask(_profile(screen, record))
 
 
 @router.post("/profile")

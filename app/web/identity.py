@@ -12,6 +12,7 @@ from app.intent.view import Record
 from app.patients import actions, moving
 from app.patients.view import Identity
 from app.web import words
+from app.web.ended import require_going_on
 from app.web.screen import Screen
 from app.web.sheet import Blank, Group, Kind, Sheet
 from app.web.shown import go
@@ -27,7 +28,9 @@ _FIRST: Final = 2
 @router.get("")
 async def identity_page(screen: Screen, patient_id: UUID) -> Response:
     """The form with everything as it stands."""
-    return screen.ask(_sheet(await read_record(*screen.work, patient_id)))
+    record = await read_record(*screen.work, patient_id)
+    await require_going_on(screen, patient_id)
+    return screen.ask(_sheet(record))
 
 
 @router.post("")

@@ -10,6 +10,7 @@ from app.patients.merging.kinds import MergeStep
 from app.register import merge_reading as reading
 from app.register import merging, one_side, twins_said
 from app.register.merge_view import BothRecords, Waiting
+from app.web.ended import takes_no_more
 from app.web.screen import Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -33,11 +34,12 @@ _ALONE = {
 async def propose_page(screen: Screen, kept_id: UUID, ended_id: UUID) -> Response:
     """Both records, and the form that proposes it; the first one stays."""
     both = await reading.beside(*screen.work, kept_id, ended_id)
+    is_ended = await takes_no_more(screen, kept_id, ended_id)
     return screen.show(
         "merge.html",
         both=both,
         merge=None,
-        sheets=[_proposal(kept_id, ended_id, both)],
+        sheets=[] if is_ended else [_proposal(kept_id, ended_id, both)],
         path=f"/patients/{kept_id}/merge/{ended_id}",
         saying=_saying(kept_id, ended_id, both),
         is_fresh=screen.work.caller.is_fresh(screen.work.at),
@@ -93,11 +95,13 @@ async def go_on(screen: Screen, merge_id: UUID, step: MergeStep) -> Response:
 async def merges_page(screen: Screen, patient_id: UUID) -> Response:
     """The merges of a record."""
     merges = await reading.of_patient(*screen.work, patient_id)
+    is_ended = await takes_no_more(screen, patient_id)
     return screen.show(
         "merges.html",
         items=merges.items,
         waiting=with_forms(patient_id, merges.waiting),
         id=patient_id,
+        is_ended=is_ended,
         is_fresh=screen.work.caller.is_fresh(screen.work.at),
     )
 

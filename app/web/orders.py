@@ -11,6 +11,7 @@ from app.intent.actions import read_record
 from app.intent.view import Record
 from app.papers.kinds import PaperKind
 from app.web import papers, words
+from app.web.ended import require_going_on
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Choices, Group, Kind, Sheet
 from app.web.shown import go
@@ -24,6 +25,7 @@ SCOPE = ("胸骨圧迫", "人工呼吸", "除細動", "気管挿管", "昇圧薬
 async def order_page(screen: Screen, patient_id: UUID) -> Response:
     """The newest order with its signature, and the form for a new one."""
     record = await read_record(*screen.work, patient_id)
+    await require_going_on(screen, patient_id)
     _, caller, at = screen.work
     return screen.show(
         "order.html",

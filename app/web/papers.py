@@ -18,6 +18,7 @@ from app.patients.view import View
 from app.policy.bases import Basis
 from app.policy.capabilities import Act, may
 from app.web import paper_forms
+from app.web.ended import takes_no_more
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Choices
 from app.web.shown import day_and_time, go
@@ -34,11 +35,12 @@ async def papers_page(screen: Screen, patient_id: UUID, before: UUID | None = No
     if not screen.who.is_own:
         record = await read_record(*screen.work, patient_id)
         doubts = _doubts(record.verdict.content)
+    goes_on = not screen.who.is_own and not await takes_no_more(screen, patient_id)
     return screen.show(
         "papers.html",
         page=page,
         doubts=doubts,
-        sheet=None if screen.who.is_own else paper_forms.handing_in(patient_id, page.withheld),
+        sheet=paper_forms.handing_in(patient_id, page.withheld) if goes_on else None,
         path=f"/patients/{patient_id}/papers",
         back=f"/patients/{patient_id}",
     )
@@ -66,13 +68,15 @@ async def hand_in(screen: Screen, patient_id: UUID) -> Response:
 async def paper_page(screen: Screen, patient_id: UUID, paper_id: UUID) -> Response:
     """One paper: the scan, what it says, and what is to be done with it next."""
     paper = await actions.one(*screen.work, paper_id)
-    is_team = not screen.who.is_own
+    is_ended = await takes_no_more(screen, paper.patient_id)
+    goes_on = not screen.who.is_own and not is_ended
     path = f"/patients/{patient_id}/papers/{paper_id}"
     return screen.show(
         "paper.html",
         paper=paper,
-        sheet=paper_forms.next_step(paper, path) if is_team else None,
-        removal=paper_forms.removal(paper, path) if is_team else None,
+        sheet=paper_forms.next_step(paper, path) if goes_on else None,
+        removal=paper_forms.removal(paper, path) if goes_on else None,
+        is_ended=is_ended,
         takes_two=paper.kind in IN_A_VERDICT,
         path=path,
         back=f"/patients/{patient_id}/papers",

@@ -17,7 +17,7 @@ from app.people import directory
 from app.policy.roles import Role
 from app.register import duplicates, one_side
 from app.web import care, identity, words
-from app.web.ended import is_ended
+from app.web.ended import shows_ended
 from app.web.merges import with_forms
 from app.web.own import own_record
 from app.web.screen import Drawn, Screen
@@ -60,7 +60,7 @@ async def patient_page(
     if screen.who.is_own:
         return await own_record(screen, record)
     opened = await telling.newest_of_patient(*screen.work, patient_id)
-    ended = is_ended(record)
+    ended = await shows_ended(screen, record)
     waiting = await one_side.waits(*screen.work, patient_id)
     return screen.show(
         "patient.html",

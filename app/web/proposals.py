@@ -12,6 +12,7 @@ from app.intent import proposals
 from app.intent.proposal_view import ProposalView
 from app.intent.proposals import Proposals
 from app.web import words
+from app.web.ended import takes_no_more
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -31,13 +32,15 @@ RECORDS: Final = {
 async def proposals_page(screen: Screen, patient_id: UUID, before: UUID | None = None) -> Response:
     """What was proposed; with the form to propose, or the forms to answer."""
     page = await proposals.of_patient(*screen.work, patient_id, before)
+    is_ended = await takes_no_more(screen, patient_id)
     return _drawn(
         screen,
         page,
         path=f"/patients/{patient_id}/proposals",
         back=f"/patients/{patient_id}",
-        sheet=_own_sheet(patient_id) if screen.who.is_own else None,
+        sheet=_own_sheet(patient_id) if screen.who.is_own and not is_ended else None,
         id=patient_id,
+        is_ended=is_ended,
     )
 
 
@@ -66,13 +69,15 @@ async def hospital_page(screen: Screen, handover_id: UUID, before: UUID | None =
     if patient_id is None:
         return go(f"/handovers/{handover_id}")
     page = await proposals.of_patient(*screen.work, patient_id, before)
+    is_ended = await takes_no_more(screen, patient_id)
     return _drawn(
         screen,
         page,
         path=f"/handovers/{handover_id}/proposals",
         back=f"/handovers/{handover_id}",
-        sheet=_hospital_sheet(handover_id),
+        sheet=None if is_ended else _hospital_sheet(handover_id),
         id=handover_id,
+        is_ended=is_ended,
     )
 
 
@@ -102,8 +107,9 @@ def _drawn(
     back: str,
     sheet: Sheet | None,
     id: UUID,  # noqa: A002  as templates call it
+    is_ended: bool,
 ) -> Response:
-    is_team = screen.who.is_care
+    is_team = screen.who.is_care and not is_ended
     answers = {one.id: _answer(id, one.id) for one in page.items if is_team and not one.answer}
     return screen.show(
         "proposals.html",
@@ -114,6 +120,7 @@ def _drawn(
         back=back,
         sheet=sheet,
         id=id,
+        is_ended=is_ended,
     )
 
 

@@ -16,6 +16,7 @@ from app.people import store as people
 from app.people.sign_in import folded
 from app.policy.roles import Role
 from app.policy.sections import Section
+from app.web.ended import require_going_on, takes_no_more
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -37,13 +38,20 @@ async def inside_page(screen: Screen, patient_id: UUID) -> Response:
     """Who has access on the patient's side; clinicians also who had, and why it ended."""
     found = await representatives.those_inside(*screen.work, patient_id)
     closing = {one.id: _closing(patient_id, one.id) for one in found if one.is_open}
-    return screen.show("representatives.html", found=found, closing=closing, id=patient_id)
+    return screen.show(
+        "representatives.html",
+        found=found,
+        closing=closing,
+        invites=not screen.who.is_own and not await takes_no_more(screen, patient_id),
+        id=patient_id,
+    )
 
 
 @router.get("/patient")
 async def patient_page(screen: Screen, patient_id: UUID) -> Response:
     """The form to invite the patient."""
     await directory.me(*screen.work)
+    await require_going_on(screen, patient_id)
     return screen.ask(_of_the_patient(patient_id))
 
 
@@ -58,6 +66,7 @@ async def invite_patient(screen: Screen, patient_id: UUID) -> Response:
 async def surrogate_page(screen: Screen, patient_id: UUID) -> Response:
     """The form to invite a surrogate."""
     await directory.me(*screen.work)
+    await require_going_on(screen, patient_id)
     return screen.ask(_of_a_surrogate(patient_id))
 
 
@@ -72,6 +81,7 @@ async def invite_surrogate(screen: Screen, patient_id: UUID) -> Response:
 async def known_page(screen: Screen, patient_id: UUID) -> Response:
     """The form for a surrogate who has an account: a daughter of both parents."""
     await directory.me(*screen.work)
+    await require_going_on(screen, patient_id)
     return screen.ask(_of_somebody_known(patient_id))
 
 

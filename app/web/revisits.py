@@ -10,6 +10,7 @@ from app.clock import japan_date
 from app.intent import revisiting
 from app.intent.actions import read_record
 from app.intent.view import Record
+from app.web.ended import require_going_on
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -29,7 +30,9 @@ async def list_page(screen: Screen, after: UUID | None = None) -> Response:
 @router.get("/patients/{patient_id}/revisit")
 async def hold_page(screen: Screen, patient_id: UUID) -> Response:
     """The form for a talk that changed nothing."""
-    return screen.ask(_held(screen, await read_record(*screen.work, patient_id)))
+    record = await read_record(*screen.work, patient_id)
+    await require_going_on(screen, patient_id)
+    return screen.ask(_held(screen, record))
 
 
 @router.post("/patients/{patient_id}/revisit")

@@ -1,7 +1,7 @@
 """To whom one's record is shown, decided by the patient; a surrogate can only take it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from app.policy.levels import Level
 from app.policy.roles import Role
 from app.policy.sections import Section
 from app.policy.table import CEILING, PATIENTS_CHOICE
+from app.web.ended import takes_no_more
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -24,6 +25,7 @@ router = APIRouter(prefix="/patients/{patient_id}/sharing")
 
 Recipients = Literal["ambulance", "hospital", "care_team", "self"]
 States = Literal["granted", "refused", "withdrawn"]
+_YES = "/granted"
 _COLUMNS = {
     Recipient.AMBULANCE: (Column.DISPATCH, Column.CREW, Column.MC_PHYSICIAN),
     Recipient.HOSPITAL: (Column.OFFER, Column.EMERGENCY, Column.WARD),
@@ -58,7 +60,10 @@ class Sharing:
 async def sharing_page(screen: Screen, patient_id: UUID) -> Response:
     """Each group of recipients with what holds now and what can be said."""
     said = await history(*screen.work, patient_id)
-    groups = [_sharing(screen, patient_id, each, said) for each in _recipients(screen)]
+    is_ended = await takes_no_more(screen, patient_id)
+    groups = [
+        _sharing(screen, patient_id, each, said, is_ended=is_ended) for each in _recipients(screen)
+    ]
     return screen.show("sharing.html", groups=groups, said=said, id=patient_id)
 
 
@@ -86,12 +91,20 @@ def _newest(said: Sequence[ConsentView], recipient: Recipient) -> ConsentView | 
 
 
 def _sharing(
-    screen: Drawn, patient_id: UUID, recipient: Recipient, said: Sequence[ConsentView]
+    screen: Drawn,
+    patient_id: UUID,
+    recipient: Recipient,
+    said: Sequence[ConsentView],
+    *,
+    is_ended: bool,
 ) -> Sharing:
     newest = _newest(said, recipient)
     state = ConsentState.NONE if newest is None else newest.state
     is_patient = screen.who.role is Role.PATIENT
     can_say = is_patient or state is ConsentState.GRANTED
+    sheet = _sheet(screen, patient_id, recipient, newest) if can_say else None
+    if sheet is not None and is_ended:
+        sheet = _without_a_yes(sheet)
     now = _NOW[state]
     if recipient is Recipient.SELF:
         named = [s.ja for s in _named(newest)]
@@ -103,8 +116,16 @@ def _sharing(
         title=_TITLES[recipient],
         now=now,
         kept_back=_kept_back(recipient, newest) if newest is not None else (),
-        sheet=_sheet(screen, patient_id, recipient, newest) if can_say else None,
+        sheet=sheet,
     )
+
+
+def _without_a_yes(sheet: Sheet) -> Sheet | None:
+    """What takes back and nothing else, which alone a record takes that went into another."""
+    if not sheet.action.endswith(_YES):
+        return sheet
+    kept = tuple(one for one in sheet.buttons if one.action)
+    return replace(sheet, action=kept[0].action, groups=(), buttons=kept) if kept else None
 
 
 def _sheet(
@@ -148,7 +169,7 @@ def _sheet(
         buttons = (Button(label="この内容にする"),)
     return Sheet(
         title=_TITLES[recipient],
-        action=f"{path}/granted",
+        action=path + _YES,
         back=f"/patients/{patient_id}/sharing",
         groups=groups,
         buttons=buttons,

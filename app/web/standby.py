@@ -12,6 +12,7 @@ from app.standby.kinds import Ending
 from app.standby.view import BackupRegistrationView
 from app.web import words
 from app.web.calls import hospitals
+from app.web.ended import takes_no_more
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Button, Group, Kind, Sheet
 from app.web.shown import go
@@ -28,13 +29,14 @@ async def patient_page(screen: Screen, patient_id: UUID, before: UUID | None = N
     writes = screen.who.role.value in {"physician", "nurse"}
     today = japan_date(screen.work.at)
     is_open = any(one.ended_at is None for one in page.items)
+    registers = writes and not is_open and not await takes_no_more(screen, patient_id)
     return screen.show(
         "backup.html",
         page=page,
         back=back,
         here=f"{back}/backup",
         forms=_forms(page.items, today, f"{back}/backup") if writes else {},
-        new=await _registration(screen, patient_id) if writes and not is_open else None,
+        new=await _registration(screen, patient_id) if registers else None,
     )
 
 

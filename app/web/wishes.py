@@ -10,6 +10,7 @@ from app.intent import wishes
 from app.intent.actions import read_record
 from app.web import words
 from app.web.calls import hospitals
+from app.web.ended import require_going_on
 from app.web.screen import Drawn, Screen
 from app.web.sheet import Blank, Group, Kind, Sheet
 from app.web.shown import go
@@ -36,7 +37,9 @@ async def versions_page(screen: Screen, patient_id: UUID) -> Response:
 @router.get("/new")
 async def wish_page(screen: Screen, patient_id: UUID) -> Response:
     """The form for a new version."""
-    return screen.ask(await _sheet(screen, patient_id))
+    sheet = await _sheet(screen, patient_id)
+    await require_going_on(screen, patient_id)
+    return screen.ask(sheet)
 
 
 @router.post("")

@@ -15,6 +15,7 @@ class Form:
     values: Values = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
     needed: set[str] = field(default_factory=set)
+    days: set[str] = field(default_factory=set)
     has_file: bool = False
 
 
@@ -39,7 +40,8 @@ class _Reader(HTMLParser):
                 _choose(self._form, self._name, said["value"], is_chosen="selected" in said)
             elif "name" in said:
                 self._name, self._is_text = said["name"], tag == "textarea"
-                self._form.needed |= {self._name} if "required" in said else set()
+                is_needed = "required" in said and said.get("type") != "file"
+                self._form.needed |= {self._name} if is_needed else set()
                 _draw(self._form, tag, self._name, said)
 
     def handle_data(self, data: str) -> None:
@@ -63,7 +65,8 @@ def _draw(form: Form, tag: str, name: str, said: dict[str, str]) -> None:
                 ticked.append(said["value"])
         case "radio":
             _choose(form, name, said["value"], is_chosen="checked" in said)
-        case _:
+        case kind:
+            form.days |= {name} if kind == "date" else set()
             form.values[name] = said.get("value", "")
 
 
