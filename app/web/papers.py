@@ -35,12 +35,16 @@ async def papers_page(screen: Screen, patient_id: UUID, before: UUID | None = No
     if not screen.who.is_own:
         record = await read_record(*screen.work, patient_id)
         doubts = _doubts(record.verdict.content)
-    goes_on = not screen.who.is_own and not await takes_no_more(screen, patient_id)
+    is_team = not screen.who.is_own
+    is_ended = is_team and await takes_no_more(screen, patient_id)
     return screen.show(
         "papers.html",
         page=page,
         doubts=doubts,
-        sheet=paper_forms.handing_in(patient_id, page.withheld) if goes_on else None,
+        sheet=paper_forms.handing_in(patient_id, page.withheld)
+        if is_team and not is_ended
+        else None,
+        is_ended=is_ended,
         path=f"/patients/{patient_id}/papers",
         back=f"/patients/{patient_id}",
     )
@@ -125,6 +129,7 @@ async def call_page(screen: Screen, call_id: UUID, before: UUID | None = None) -
         page=page,
         doubts=[],
         sheet=None,
+        is_ended=False,
         path=f"/calls/{call_id}/papers",
         back=f"/calls/{call_id}",
     )
@@ -148,6 +153,7 @@ async def handover_papers(
         page=await hospital.of_handover(*screen.work, handover_id, before),
         doubts=[],
         sheet=None,
+        is_ended=False,
         path=f"{path}/papers",
         back=path,
     )

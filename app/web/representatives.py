@@ -42,7 +42,7 @@ async def inside_page(screen: Screen, patient_id: UUID) -> Response:
         "representatives.html",
         found=found,
         closing=closing,
-        invites=not screen.who.is_own and not await takes_no_more(screen, patient_id),
+        is_ended=await takes_no_more(screen, patient_id),
         id=patient_id,
     )
 
