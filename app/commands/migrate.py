@@ -56,6 +56,7 @@ def load_places(db: Connection[Any]) -> None:
         )
         with db.cursor() as cursor:
             cursor.executemany(insert, sorted(rows()))
+    db.execute("ANALYZE place_pieces, place_heirs")
 
 
 def stale_places(db: Connection[Any]) -> bool:

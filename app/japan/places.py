@@ -1,4 +1,4 @@
-"""Municipalities, prefectures, secondary medical areas on a day, from the lists in `data`. Pure.
+"""Municipalities and prefectures on a day, from the lists in `data`. Pure.
 
 A municipality is named by its 全国地方公共団体コード. A code that ended has successors from a
 day on: one where a town was renamed or merged, several where it was split. Every row names its
@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from app.japan.codes import is_training_code, municipality_code
@@ -136,20 +136,10 @@ def today_of(code: str, day: date) -> str:
     raise _nobody()
 
 
+@lru_cache(maxsize=8)
 def split(day: date) -> tuple[str, ...]:
     """The codes that ended by a day and that several stand in the place of."""
-    return tuple(code for code in municipalities() if len(successors(code, day)) > 1)
-
-
-def medical_area(code: str, day: date) -> str | None:
-    """The four digits of the secondary medical area on a day; None where the list has none."""
-    areas = {each for now in successors(code, day) for each in _areas_of(now, day)}
-    return areas.pop() if len(areas) == 1 else None
-
-
-def medical_area_name(area: str) -> str | None:
-    """The name of a secondary medical area."""
-    return _area_names().get(area)
+    return tuple(code for code in sorted(_from()) if len(successors(code, day)) > 1)
 
 
 @cache
@@ -157,8 +147,8 @@ def municipalities() -> Mapping[str, tuple[Named, ...]]:
     """Every code of the list with what it stood for, the oldest first."""
     found: dict[str, list[Named]] = {}
     for row in rows("municipalities"):
-        code = municipality_code(row["code"])
-        days = _day(row["begins"]), _day(row["ends"])
+        code = row["code"]
+        days = day_of(row["begins"]), day_of(row["ends"])
         one = Named(code, row["name"], row["reading"], *days, row["city"] or None)
         found.setdefault(code, []).append(one)
     return {
@@ -189,6 +179,11 @@ def rows(table: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def day_of(text: str) -> date | None:
+    """A day as the lists write it; None where the cell is empty."""
+    return date.fromisoformat(text) if text else None
+
+
 @cache
 def _from() -> Mapping[str, list[Succession]]:
     found: dict[str, list[Succession]] = {}
@@ -205,26 +200,6 @@ def _into() -> Mapping[str, list[Succession]]:
     return found
 
 
-@cache
-def _area_names() -> Mapping[str, str]:
-    return {row["code"]: row["name"] for row in rows("medical_areas")}
-
-
-@cache
-def _members() -> Mapping[str, list[tuple[str, date | None, date | None]]]:
-    found: dict[str, list[tuple[str, date | None, date | None]]] = {}
-    for row in rows("medical_area_members"):
-        period = row["area"], _day(row["begins"]), _day(row["ends"])
-        found.setdefault(row["municipality"], []).append(period)
-    return found
-
-
-def _areas_of(code: str, day: date) -> Iterator[str]:
-    for area, begins, ends in _members().get(code, ()):
-        if (begins is None or begins <= day) and (ends is None or day < ends):
-            yield area
-
-
 def _on(code: str, day: date) -> Named | None:
     return next((one for one in municipalities().get(code, ()) if one.is_on(day)), None)
 
@@ -238,7 +213,3 @@ def _nobody() -> Unreadable:
         "この番号の市区町村はありません。市区町村の6桁の番号を確かめてください。",
         "No municipality has this code. Check its six digits.",
     )
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

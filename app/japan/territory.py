@@ -5,8 +5,9 @@ the old 北区 of 浜松市 that is 中央区 today is one piece, what is 浜名
 within an area where each of its pieces passes through a code of that area. So an area that names
 the old code, or all of the old codes, holds the new one; one that names the new code holds the
 old ones; and of a place that was split, or merged with others, nobody guesses. A code that never
-changed is its own only piece. A town never moves to another prefecture here, and a border that
-moves without a change of codes cannot be seen.
+changed is its own only piece. A prefecture holds what bears its two digits: the one village that
+went to another by a merger stays in the old one under its old code. A border that moves without a
+change of codes cannot be seen.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -17,6 +18,7 @@ from app.japan import places
 from app.japan.text import Unreadable
 
 Piece = tuple[str, ...]
+_PREFECTURE = 2
 
 
 def pieces(code: str) -> frozenset[Piece]:
@@ -41,12 +43,12 @@ def touches(area: Collection[str], code: str) -> bool:
 
 def within(area: Collection[str]) -> tuple[str, ...]:
     """An area with every code, old or new, of places that lie in it, for a plain comparison."""
-    return tuple(dict.fromkeys((*area, *(code for code in changed() if covers(area, code)))))
+    return tuple(dict.fromkeys((*area, *(code for code in _near(area) if covers(area, code)))))
 
 
 def around(area: Collection[str]) -> tuple[str, ...]:
     """An area with every code, old or new, of places that lie in it in part."""
-    return tuple(dict.fromkeys((*area, *(code for code in changed() if touches(area, code)))))
+    return tuple(dict.fromkeys((*area, *_near(area))))
 
 
 def standing_for(code: str) -> tuple[str, ...]:
@@ -55,9 +57,7 @@ def standing_for(code: str) -> tuple[str, ...]:
     Those that exist before those that ended, and the smaller place before the larger: the town
     of today, its city, the town of before.
     """
-    if code not in changed():
-        return (code,)
-    found = [one for one in changed() if covers({one}, code)]
+    found = frozenset.intersection(*map(frozenset, pieces(code)))
     return tuple(sorted(found, key=lambda one: (one in _ended(), len(pieces(one)), one)))
 
 
@@ -129,22 +129,42 @@ def _ways(way: Piece, onward: Mapping[str, list[str]]) -> Iterator[Piece]:
     if not after:
         yield way
     for code in after:
-        yield from _ways((*way, code), onward)
+        yield from _ways((*way, *_above(code, way), code), onward)
+
+
+def _above(code: str, way: Piece) -> Piece:
+    """The city that a town came to as well, where it came to a ward."""
+    city = places.municipalities()[code][-1].city
+    return () if city is None or city in way else (city,)
 
 
 def _has_own_part(code: str) -> bool:
     """Whether it was a place before anything came to it; a ward is a part of its city."""
-    known = places.municipalities().get(code, ())
-    into = [one.day for one in places.successions() if one.successor == code]
-    if not into:
-        return not known or known[-1].city is None
-    return bool(known) and (known[0].begins is None or known[0].begins < min(into))
+    known = places.municipalities()[code]
+    begins, arrived = known[0].begins, _arrived().get(code)
+    return known[-1].city is None and (arrived is None or begins is None or begins < arrived)
 
 
 def _follows(code: str) -> bool:
-    known = places.municipalities()[code]
-    into = [one.day for one in places.successions() if one.successor == code]
-    return bool(into) and known[0].begins is not None and known[0].begins >= min(into)
+    begins = places.municipalities()[code][0].begins
+    arrived = _arrived().get(code)
+    return arrived is not None and begins is not None and begins >= arrived
+
+
+def _near(area: Collection[str]) -> list[str]:
+    """The changed codes of which an area holds any part."""
+    whole = {one for one in area if len(one) == _PREFECTURE}
+    near = {step for one in area for part in changed().get(one, ()) for step in part}
+    return [code for code in changed() if code in near or code[:2] in whole]
+
+
+@cache
+def _arrived() -> Mapping[str, date]:
+    """The day on which another place first came to a code, or became it."""
+    found: dict[str, date] = {}
+    for one in places.successions():
+        found.setdefault(one.successor, one.day)
+    return found
 
 
 @cache

@@ -47,6 +47,17 @@ async def test_a_call_in_a_municipality_that_nobody_knows_is_refused_with_what_t
     assert municipality not in answer.text
 
 
+async def test_a_call_under_a_code_of_before_the_mergers_is_one_of_the_city_of_today(
+    client: httpx.AsyncClient, town: Town, makers: Makers
+) -> None:
+    answering(makers, "221309")
+    await makers.published(places=("221309",))
+    call_id = await a_call(client, town, municipality="222186")  # 浜北市, merged in 2005
+    call = (await client.get(f"/v1/calls/{call_id}", headers=town.crew)).json()
+    assert (call["municipality"], call["municipality_name"]) == ("221309", "浜松市")
+    assert (await read(client, town.crew, call_id))["advice"]["chosen"] == "chosen"
+
+
 @pytest.mark.parametrize(("named", "area"), list(product((HOKAGE_TOWN, HOKAGE), repeat=2)))
 async def test_a_renamed_town_keeps_its_patients_its_rule_and_whoever_answers_for_it(
     client: httpx.AsyncClient, town: Town, makers: Makers, named: str, area: str

@@ -103,7 +103,8 @@ async def test_who_lives_where_a_town_was_split_is_registered_by_what_it_became(
 
 
 async def test_a_code_of_before_is_kept_as_that_of_today(home: Home) -> None:
-    for given, kept in (("990213", "990221"), ("990230", "990256")):
+    merged_in_2005 = ("222186", "221309")
+    for given, kept in (("990213", "990221"), ("990230", "990256"), merged_in_2005):
         patient_id = await home.registered(region=given)
         row = home.rows.one("SELECT region FROM subjects WHERE id = %s", patient_id)
         assert row == (kept,)

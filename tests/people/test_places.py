@@ -41,7 +41,8 @@ async def test_both_walls_say_the_same_of_any_area_and_place(db: AsyncConnection
 
 async def test_the_word_of_a_place_is_looked_for_in_the_same_order(db: AsyncConnection) -> None:
     asked = text("SELECT place FROM wall.standing_for(:code) ORDER BY rank")
-    for code in [*territory.changed(), "131016", "990019"]:
+    drawn = random.Random(19990401)  # noqa: S311  no secret
+    for code in [*drawn.sample(sorted(territory.changed()), 200), "221384", "131016", "990019"]:
         found = (await db.execute(asked, {"code": code})).scalars()
         assert tuple(found) == territory.standing_for(code)
 

@@ -183,6 +183,12 @@ async def test_a_list_moves_nobody_and_says_where_it_names_another_town(home: Ho
     assert home.rows.all("SELECT DISTINCT area FROM patients WHERE area = '帆影市'") == []
 
 
+async def test_a_list_of_before_the_mergers_is_taken_under_the_code_of_today(home: Home) -> None:
+    load = await registered(home, as_csv([a_line(0), a_line(1)]), region="083089")
+    assert load["region"] == "082252", "御前山村 went into 常陸大宮市 in 2004"
+    assert home.rows.all("SELECT DISTINCT region FROM subjects") == [("082252",)]
+
+
 async def test_a_list_for_a_town_that_was_split_is_turned_away_at_once(home: Home) -> None:
     answer = await sent(home, as_csv([a_line()]), region="990264")
     assert answer.status_code == 422
