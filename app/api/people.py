@@ -22,7 +22,7 @@ Name = Annotated[str, Field(strict=True, min_length=1, max_length=100)]
 
 Code = Annotated[str, Field(strict=True, min_length=2, max_length=10)]
 Area = Annotated[list[Code], Field(min_length=1, max_length=200, examples=[["990019", "990027"]])]
-"""Municipalities by their codes, a whole prefecture by its two digits."""
+"""Municipalities by their codes, a prefecture by two digits, a secondary medical area by four."""
 
 
 class OrganisationIn(Body):
@@ -42,7 +42,9 @@ class OrganisationIn(Body):
     area: Area | None = Field(
         default=None,
         description="担当する市町村。空なら所在の市町村、都道府県は全域。"
-        "What it answers for; left out, its own municipality or the whole prefecture.",
+        "二次医療圏(4桁)は、その日の市町村として書かれます。"
+        "What it answers for; left out, its own municipality or the whole prefecture. "
+        "A secondary medical area is written as its municipalities of that day.",
     )
 
 

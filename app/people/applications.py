@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from app.errors import Invalid
-from app.japan import territory
+from app.japan import medical_areas, territory
 from app.japan.codes import (
     PREFECTURES,
     care_provider_number,
@@ -157,13 +157,13 @@ class NewAccount:
 def area(codes: Sequence[str], day: date, *, is_training: bool) -> tuple[str, ...]:
     """Municipalities by their codes of a day and prefectures by two digits, checked, each once.
 
-    An area is never widened by a change of codes. Raises Invalid, naming the codes of today.
+    A secondary medical area by its four digits is written as its municipalities of that day. An
+    area is never widened by a change of codes. Raises Invalid, naming the codes of today.
     """
     checked = [
-        code
-        if code in PREFECTURES
-        else _taken("area", lambda text: territory.same_of(municipality_code(text), day), code)
+        each
         for code in codes
+        for each in ((code,) if code in PREFECTURES else _municipalities(code, day))
     ]
     for code in checked:
         _require_world("area", code, is_training=is_training)
@@ -173,6 +173,16 @@ def area(codes: Sequence[str], day: date, *, is_training: bool) -> tuple[str, ..
 def unit_name(text: str) -> str:
     """A crew unit's name as it is stored. Raises Invalid."""
     return _taken("name", clean_name, text)
+
+
+def _municipalities(code: str, day: date) -> tuple[str, ...]:
+    """One municipality as it is written on a day, or all those of a secondary medical area."""
+    if medical_areas.name(code) is None:
+        return (_taken("area", lambda text: territory.same_of(municipality_code(text), day), code),)
+    if members := medical_areas.members(code, day):
+        return members
+    said = medical_areas.unknown(code)
+    raise Invalid.at("area", said.ja, said.en)
 
 
 def _require_world(field: str, code: str, *, is_training: bool) -> None:

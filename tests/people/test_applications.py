@@ -90,6 +90,19 @@ def test_a_code_of_before_is_kept_as_that_of_today_where_it_is_one_place() -> No
     assert (standing.region, standing.area) == ("990221", ("990221",))
 
 
+def test_a_medical_area_is_written_as_its_municipalities_of_that_day() -> None:
+    assert area(("9901",), DAY, is_training=True) == ("990019", "990027")
+    assert "141313" in area(("1405", "13"), DAY, is_training=False)
+    ended = area(("0504",), date(2024, 3, 31), is_training=False)
+    assert len(ended) == 7
+    for code, day in (("0504", DAY), ("1301", date(2020, 3, 31)), ("0599", DAY)):
+        with pytest.raises(Invalid) as refusal:
+            area((code,), day, is_training=False)
+        assert "6桁" in refusal.value.violations[0].ja
+    with pytest.raises(Invalid):
+        area(("1405",), DAY, is_training=True)
+
+
 def test_a_prefecture_stands_in_its_own_code_and_nobody_else_does() -> None:
     prefecture = NewOrganisation(
         kind=OrganisationKind.PREFECTURE, code="350001", name="ある県", region="350001"

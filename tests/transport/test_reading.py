@@ -48,6 +48,8 @@ def test_a_minimal_rulebook_is_read_with_its_hour() -> None:
         (MINIMAL.replace("policy: continue", "policy: maybe"), 5, "policy", "may_stop"),
         (MINIMAL.replace('version: "1"', "version: 1"), 2, "version", "digits need quotes"),
         (MINIMAL.replace("990019", "990018"), 7, "where", "990019"),
+        (MINIMAL.replace("990019", "9901"), 7, "where", '"990019", "990027"'),
+        (MINIMAL.replace("990019", "0504"), 7, "where", "not known"),
         (MINIMAL.replace("T08:30+09:00", ""), 9, "when.in_force_from", "2026-04-01T00:00+09:00"),
         (MINIMAL.replace("{ja: 注, en: note}", "{ja: 注}"), 12, "authority.legal_note.en", "en"),
         (with_condition("{arest: true}"), 17, "conditions[0].when", "arrest"),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.japan import territory
+from app.japan import medical_areas, territory
 from app.transport.language.words import Misread, Text
 
 _WEIGHTS = (6, 5, 4, 3, 2)
@@ -33,6 +33,8 @@ class Where:
 
     def __post_init__(self) -> None:
         for code in (*self.municipalities, *self.excluding):
+            if medical_areas.name(code) is not None:
+                raise _written_out(code)
             if not re.fullmatch(r"[0-9]{2}|[0-9]{6}", code, re.ASCII):
                 raise Misread(
                     Text(
@@ -65,6 +67,24 @@ class Where:
         return territory.touches(self.municipalities, municipality) and not territory.covers(
             self.excluding, municipality
         )
+
+
+def _written_out(area: str) -> Misread:
+    """A medical area is drawn anew every few years, a rule is not: it names municipalities."""
+    wrong = Text(
+        f"{area} は二次医療圏({medical_areas.name(area)})の番号です",
+        f"{area} is a secondary medical area",
+    )
+    if members := medical_areas.members(area):
+        listed = ", ".join(f'"{code}"' for code in members)
+        return Misread(wrong, Text(f"市区町村で書きます: {listed}", f"write out {listed}"))
+    return Misread(
+        wrong,
+        Text(
+            "いまの市区町村が分からないので、6 桁の団体コードで書きます",
+            "its municipalities of today are not known: write six digits for each",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
