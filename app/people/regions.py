@@ -21,7 +21,8 @@ _NAMESAKES_SQL: Any = array([kind.value for kind in _NAMESAKES])
 _STANDING = select(Organisation.region, Organisation.area).where(
     Organisation.id == bindparam("organisation_id")
 )
-_within = func.jsonb_array_elements_text(Organisation.area).column_valued("code")
+# By no name that the table has as well: PostgreSQL would read the table's column instead.
+_within = func.jsonb_array_elements_text(Organisation.area).column_valued("answered")
 _BOUND_IN_PLACES = select(Organisation.id).where(
     Organisation.disabled_at.is_(None),
     or_(
@@ -68,7 +69,7 @@ async def bound_by(db: AsyncConnection, region: str) -> tuple[UUID, ...]:
 async def bound_in(db: AsyncConnection, places: Collection[str]) -> tuple[UUID, ...]:
     """The organisations that stand in any of these municipalities or prefectures, or answer."""
     known = around(places)
-    asked = {"places": list(known), "whole": [*known, *(place[:2] for place in known)]}
+    asked = {"places": list(known), "whole": [*known, *(place[:2] for place in places)]}
     return tuple((await db.execute(_BOUND_IN_PLACES, asked)).scalars())
 
 

@@ -1,5 +1,6 @@
 """People to test with. All made up; the codes are those of no prefecture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -88,6 +89,7 @@ async def an_organisation(
     kind: OrganisationKind = OrganisationKind.CLINIC,
     *,
     is_registrar: bool = False,
+    area: Sequence[str] = (),
 ) -> UUID:
     organisation_id = uuid7()
     row = {
@@ -96,6 +98,7 @@ async def an_organisation(
         "code": a_code(kind),
         "name": "みなと在宅クリニック",
         "region": REGION,
+        "area": list(area),
         "phone": "+81300001234",
         "is_registrar": is_registrar,
         "is_training": True,

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.commands.migrate import load_places, plain, stale_places
 from app.embedded import OWNER, Server
 from app.japan import places, territory
+from app.people import regions
+from tests.people.builders import an_organisation
 
 
 async def test_the_database_knows_the_places_of_this_version(db: AsyncConnection) -> None:
@@ -45,6 +47,26 @@ async def test_the_word_of_a_place_is_looked_for_in_the_same_order(db: AsyncConn
     for code in [*drawn.sample(sorted(territory.changed()), 200), "221384", "131016", "990019"]:
         found = (await db.execute(asked, {"code": code})).scalars()
         assert tuple(found) == territory.standing_for(code)
+
+
+async def test_the_rules_of_a_place_bind_who_answers_for_it_from_elsewhere(
+    db: AsyncConnection,
+) -> None:
+    town, prefecture = [await an_organisation(db, area=[one]) for one in ("990027", "99")]
+    elsewhere = await an_organisation(db, area=["990035"])
+    for bound in (await regions.bound_in(db, ("990027",)), await regions.bound_by(db, "990027")):
+        assert {town, prefecture} <= set(bound)
+        assert elsewhere not in bound
+
+
+async def test_a_village_that_went_to_another_prefecture_binds_nobody_of_its_old_one(
+    db: AsyncConnection,
+) -> None:
+    before, now = await an_organisation(db, area=["20"]), await an_organisation(db, area=["21"])
+    bound = await regions.bound_in(db, ("212067",))  # 中津川市, and 山口村 of 長野県 since 2005
+    assert now in bound
+    assert before not in bound
+    assert set(await regions.bound_by(db, "212067")) == set(bound)
 
 
 def test_a_database_with_an_older_list_is_told_from_one_of_this_version(
