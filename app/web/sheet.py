@@ -186,7 +186,7 @@ def _filled(blank: Blank, typed: Mapping[str, tuple[str, ...]]) -> Blank:
 
 def _is_taken(blank: Blank) -> bool:
     """Whether a blank that was typed into, or left empty, goes along."""
-    is_written = any(each.strip() for each in (blank.value, *blank.value) if isinstance(each, str))
+    is_written = isinstance(blank.value, str) and bool(blank.value.strip())
     return is_written or blank.clears or blank.kind in {Kind.MANY, Kind.FLAG}
 
 

@@ -95,10 +95,10 @@ def as_typed(field: str, rows: Mapping[str, Sequence[str]]) -> str:
 
 def as_taken(name: str, rows: Mapping[str, Sequence[str]]) -> str:
     """The field of the model that a blank goes into."""
-    path = name.split(".")
-    for place, step in enumerate(name.split(".")):
-        typed = rows.get(".".join(name.split(".")[:place]), ())
-        path[place] = str(typed.index(step)) if step in typed else step
+    typed, path = name.split("."), []
+    for place, step in enumerate(typed):
+        under = rows.get(".".join(typed[:place]), ())
+        path.append(str(under.index(step)) if step in under else step)
     return ".".join(path)
 
 
