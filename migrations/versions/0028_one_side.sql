@@ -119,7 +119,8 @@ BEGIN
     END IF;
     other := CASE whose WHEN m.kept_id THEN m.ended_id ELSE m.kept_id END;
     -- Told as the care team always is: on consent, or by the clinic's own contract.
-    SELECT array_agg(DISTINCT g.holder_id) INTO organisations FROM grants g JOIN patients p ON p.id = other
+    SELECT array_agg(DISTINCT g.holder_id) INTO organisations
+        FROM grants g JOIN patients p ON p.id = other
         WHERE g.patient_id = other AND g.basis = 'care_team' AND g.holder_kind = 'organisation'
             AND g.opened_at <= clock_timestamp()
             AND (g.closes_at IS NULL OR g.closes_at > clock_timestamp())
