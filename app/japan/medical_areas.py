@@ -35,7 +35,7 @@ def members(area: str, day: date = _AS_LISTED) -> tuple[str, ...]:
         for code, periods in _members().items()
         if any(each == area for each, begins, ends in periods if _is_on(begins, ends, day))
     }
-    for city, wards in _wards().items():
+    for city, wards in places.wards().items():
         there = {one for one in wards if places.exists(one, day)}
         if there and there <= found:
             found = found - there | {city}
@@ -55,8 +55,8 @@ def unknown(area: str) -> Said:
 def _areas_of(code: str, day: date) -> Iterator[str | None]:
     """The areas of a municipality, of each ward of a city; None for a part without one."""
     periods = _members().get(code)
-    if periods is None and code in _wards():
-        for ward in _wards()[code]:
+    if periods is None and code in places.wards():
+        for ward in places.wards()[code]:
             if places.exists(ward, day):
                 yield from _areas_of(ward, day)
         return
@@ -79,13 +79,4 @@ def _members() -> Mapping[str, list[tuple[str, date | None, date | None]]]:
     for row in places.rows("medical_area_members"):
         period = row["area"], places.day_of(row["begins"]), places.day_of(row["ends"])
         found.setdefault(row["municipality"], []).append(period)
-    return found
-
-
-@cache
-def _wards() -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for code, each in places.municipalities().items():
-        if each[-1].city is not None:
-            found.setdefault(each[-1].city, []).append(code)
     return found

@@ -158,6 +158,16 @@ def municipalities() -> Mapping[str, tuple[Named, ...]]:
 
 
 @cache
+def wards() -> Mapping[str, tuple[str, ...]]:
+    """The wards of each city that has any, or had, by their codes."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, each in municipalities().items():
+        if (city := each[-1].city) is not None:
+            found[city] = (*found.get(city, ()), code)
+    return found
+
+
+@cache
 def prefectures() -> Mapping[str, str]:
     """The names of the prefectures by their two digits."""
     return {row["code"]: row["name"] for row in rows("prefectures")}

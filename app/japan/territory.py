@@ -118,9 +118,9 @@ def _onward() -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in places.successions():
         found.setdefault(one.code, []).append(one.successor)
-    for code, each in places.municipalities().items():
-        if each[-1].city is not None and not _follows(code):
-            found.setdefault(each[-1].city, []).append(code)
+    for city, wards in places.wards().items():
+        if own := [code for code in wards if not _follows(code)]:
+            found.setdefault(city, []).extend(own)
     return found
 
 
