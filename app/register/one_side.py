@@ -11,6 +11,7 @@ trusted more than before, and nothing is shown of the other. Only who is shown b
   what is merged would lift the doubt, so that takes whoever is shown both.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -22,6 +23,7 @@ from app.access import actions as access
 from app.access.permit import Permit
 from app.audit import store as audit
 from app.audit.entry import Outcome
+from app.db import Found
 from app.errors import Conflict, NotAllowed, Problem
 from app.notices import actions as notices
 from app.patients.merging import store as merges
@@ -125,10 +127,11 @@ async def waits(
     """
     if not may(caller.role, Basis.CARE_TEAM, Act.MERGE_RECORDS):
         return []
-    if not await waiting.waiting(db, patient_id):
+    rows = await waiting.waiting(db, patient_id)
+    if not rows:
         return []
     permit = await access.stand(db, caller, at, Basis.CARE_TEAM, patient_id=patient_id)
-    found = [] if permit is None else await of_permit(db, permit)
+    found = [] if permit is None else await _shown(db, permit, rows)
     if permit is not None and found:
         await audit.append(db, at, permit.entry(_READ))
     return found
@@ -136,10 +139,14 @@ async def waits(
 
 async def of_permit(db: AsyncConnection, permit: Permit) -> list[Waiting]:
     """The same on a permit; whoever shows it leaves the leaf."""
+    return await _shown(db, permit, await waiting.waiting(db, permit.patient_id))
+
+
+async def _shown(db: AsyncConnection, permit: Permit, rows: Sequence[Found]) -> list[Waiting]:
     if not _is_told(permit):
         return []
     items = []
-    for row in await waiting.waiting(db, permit.patient_id):
+    for row in rows:
         step = MergeStep(row.step)
         merge_id = row.merge_id if await _is_shown_other(db, permit, row.merge_id) else None
         is_by_another = step is MergeStep.PROPOSED or row.taken_by != permit.caller.account_id

@@ -54,6 +54,14 @@ def steps(patient_id: Any, until: Any = None) -> Select[*tuple[Any, ...]]:  # no
 
 
 _newer = aliased(MergeStepRow)
+IS_NEWEST = not_(
+    exists().where(
+        _newer.merge_id == MergeStepRow.merge_id,
+        _newer.patient_id == MergeStepRow.patient_id,
+        _newer.epoch > MergeStepRow.epoch,
+    )
+)
+"""Whether nothing came after a step on its record."""
 _NEWEST = (
     select(
         Merge.id,
@@ -67,15 +75,7 @@ _NEWEST = (
         MergeStepRow,
         and_(MergeStepRow.merge_id == Merge.id, MergeStepRow.patient_id == Merge.kept_id),
     )
-    .where(
-        not_(
-            exists().where(
-                _newer.merge_id == Merge.id,
-                _newer.patient_id == Merge.kept_id,
-                _newer.epoch > MergeStepRow.epoch,
-            )
-        )
-    )
+    .where(IS_NEWEST)
 )
 _ONE = _NEWEST.where(Merge.id == _MERGE)
 _OF_PATIENT = (

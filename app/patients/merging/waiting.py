@@ -13,20 +13,17 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     column,
-    exists,
     func,
-    not_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.orm import aliased
 
 from app.db import Found
 from app.patients.merging.kinds import OPEN
 from app.patients.merging.models import MergeStepRow
+from app.patients.merging.store import IS_NEWEST
 
 _WHOSE: Any = bindparam("patient_id")
-_newer = aliased(MergeStepRow)
 _WAITING = (
     select(
         MergeStepRow.merge_id,
@@ -41,13 +38,7 @@ _WAITING = (
     .where(
         MergeStepRow.patient_id == _WHOSE,
         MergeStepRow.step.in_(sorted(OPEN)),
-        not_(
-            exists().where(
-                _newer.merge_id == MergeStepRow.merge_id,
-                _newer.patient_id == MergeStepRow.patient_id,
-                _newer.epoch > MergeStepRow.epoch,
-            )
-        ),
+        IS_NEWEST,
     )
     .order_by(MergeStepRow.epoch)
 )
