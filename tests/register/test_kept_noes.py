@@ -40,6 +40,21 @@ async def lists(home: Home) -> set[str]:
     return {one["patient_id"] for one in answer.json()["items"]}
 
 
+def opened(home: Home, patient_id: UUID, headers: Headers, basis: Basis) -> None:
+    """A grant of this one person, open for an hour."""
+    home.rows.add(
+        "grants",
+        patient_id=patient_id,
+        holder_kind="account",
+        holder_id=account_of(home.rows, headers),
+        basis=basis.value,
+        opened_at=now() - timedelta(hours=1),
+        opened_by=uuid4(),
+        opened_for="before",
+        is_own_institution=False,
+    )
+
+
 @pytest.mark.parametrize("state", ["withdrawn", "refused"])
 async def test_a_no_on_the_one_that_is_kept_closes_the_one_that_ended(
     home: Home, state: str
@@ -143,17 +158,7 @@ async def test_a_no_to_one_group_closes_the_door_to_it_alone_and_under_glass(
 ) -> None:
     first, second = await for_the_station(home)
     headers = home.rows.signed_in(Role.EMERGENCY_CLINICIAN, home.hospital)
-    home.rows.add(
-        "grants",
-        patient_id=second,
-        holder_kind="account",
-        holder_id=account_of(home.rows, headers),
-        basis=Basis.GLASS.value,
-        opened_at=now() - timedelta(hours=1),
-        opened_by=uuid4(),
-        opened_for="before",
-        is_own_institution=False,
-    )
+    opened(home, second, headers, Basis.GLASS)
     await merged(home, first, second)
     for is_closed in (False, True):
         if is_closed:
@@ -208,17 +213,7 @@ async def test_whoever_came_to_stand_there_by_another_way_is_shut_out_as_well(
         Basis.GLASS: (home.rows.signed_in(Role.EMERGENCY_CLINICIAN, home.hospital), "ambulance"),
     }
     for basis, (headers, _) in who.items():
-        home.rows.add(
-            "grants",
-            patient_id=second,
-            holder_kind="account",
-            holder_id=account_of(home.rows, headers),
-            basis=basis.value,
-            opened_at=now() - timedelta(hours=1),
-            opened_by=uuid4(),
-            opened_for="before",
-            is_own_institution=False,
-        )
+        opened(home, second, headers, basis)
     await merged(home, first, second)
     for is_closed in (False, True):
         for basis, (headers, group) in who.items():
